@@ -1,0 +1,44 @@
+/** Why a microphone or camera cannot be used. Each has its own words in the interface. */
+export type MediaFailure =
+  | 'insecure-context' // the page is not HTTPS: browsers give no devices
+  | 'unsupported' // the browser has no getUserMedia (in-app browsers)
+  | 'denied' // the person, the browser or the system said no
+  | 'not-found' // there is no such device
+  | 'in-use' // another program holds it
+  | 'failed'; // anything else
+
+export type DeviceState =
+  | { readonly kind: 'off' }
+  | { readonly kind: 'asking' }
+  | { readonly kind: 'on'; readonly label: string }
+  /** Held but silent (microphone only), so that it comes back at once. */
+  | { readonly kind: 'muted'; readonly label: string }
+  | { readonly kind: 'failed'; readonly reason: MediaFailure };
+
+export type DeviceKind = 'microphone' | 'camera';
+
+export interface LocalMediaSnapshot {
+  readonly microphone: DeviceState;
+  readonly camera: DeviceState;
+  readonly microphoneTrack: MediaStreamTrack | null;
+  readonly cameraTrack: MediaStreamTrack | null;
+}
+
+/** This person's microphone and camera: one for the whole life of the page, before, in and between calls. */
+export interface LocalMedia {
+  readonly snapshot: LocalMediaSnapshot;
+  /** Calls `listener` after each change. Returns the way to stop. */
+  subscribe(listener: (snapshot: LocalMediaSnapshot) => void): () => void;
+  /** Asks for the devices in one prompt; where one fails the other is still tried. Resolves when all is settled. */
+  acquire(wanted: { readonly microphone: boolean; readonly camera: boolean }): Promise<void>;
+  /** Turns a device on, asking where needed. */
+  turnOn(kind: DeviceKind): Promise<void>;
+  /** Mutes the microphone, or stops the camera so that its light goes out. */
+  turnOff(kind: DeviceKind): void;
+  /** What the browser says without asking: whether a prompt would come. `unknown` where it does not tell. */
+  permission(kind: DeviceKind): Promise<'granted' | 'prompt' | 'denied' | 'unknown'>;
+  /** Level of the microphone now, 0 to 1; 0 when it is off or muted. Cheap: call it once a frame. */
+  level(): number;
+  /** Stops every track. */
+  close(): void;
+}

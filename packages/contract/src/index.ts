@@ -1,0 +1,36 @@
+/** The signaling contract: schemas, the types made from them, limits and error codes. Shared by server and client. */
+export { CONTRACT_VERSION, OLDEST_CONTRACT_VERSION, SIGNALING_PATH } from './version.ts';
+export { limits } from './limits.ts';
+export { errorCodes, errorCodeSchema, refusalSchema, type ErrorCode, type Refusal } from './error-code.ts';
+export { parseWith, type Parsed } from './parse.ts';
+export { createRoomName, parseRoomName, roomNameSchema, type RoomName } from './room-name.ts';
+export {
+  displayNameSchema,
+  mediaStateSchema,
+  participantIdSchema,
+  participantSchema,
+  remoteParticipantSchema,
+  type MediaState,
+  type Participant,
+  type ParticipantId,
+  type RemoteParticipant,
+} from './participant.ts';
+export { peerMessageSchema, trackMidsSchema, type PeerMessage, type TrackMids } from './peer-message.ts';
+export { chatMessageSchema, type ChatMessage } from './chat.ts';
+export { iceGrantSchema, iceServerSchema, type IceGrant, type IceServer } from './ice-server.ts';
+export {
+  answerSchema,
+  handshakeSchema,
+  notices,
+  requests,
+  type Answer,
+  type ClientToServerEvents,
+  type Handshake,
+  type NoticeName,
+  type NoticeOf,
+  type ParsedRequestOf,
+  type ReplyOf,
+  type RequestName,
+  type RequestOf,
+  type ServerToClientEvents,
+} from './events.ts';

@@ -1,0 +1,55 @@
+import * as v from 'valibot';
+import { limits } from './limits.ts';
+import { participantIdSchema } from './participant.ts';
+
+const midSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(limits.idLength));
+
+/** Which media section carries what. Sent with every description, so that neither side has to guess by order. */
+export const trackMidsSchema = v.object({
+  audio: midSchema,
+  camera: midSchema,
+  screen: midSchema,
+  screenAudio: midSchema,
+});
+export type TrackMids = v.InferOutput<typeof trackMidsSchema>;
+
+/**
+ * Counts the connections that this pair has built, from 0. Messages of an older connection are dropped; an offer of a
+ * newer one replaces the connection.
+ */
+const generationSchema = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000));
+
+export const peerDescriptionSchema = v.object({
+  kind: v.literal('description'),
+  generation: generationSchema,
+  type: v.picklist(['offer', 'answer']),
+  sdp: v.pipe(v.string(), v.maxLength(limits.sdpLength)),
+  mids: trackMidsSchema,
+});
+
+export const peerCandidateSchema = v.object({
+  kind: v.literal('candidate'),
+  generation: generationSchema,
+  /** The candidate line; empty means that there are no more for this media section. */
+  candidate: v.pipe(v.string(), v.maxLength(limits.candidateLength)),
+  sdpMid: v.nullable(midSchema),
+  sdpMLineIndex: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535))),
+  usernameFragment: v.nullable(v.pipe(v.string(), v.maxLength(256))),
+});
+
+/** Asks the impolite side to build a new connection of the given generation: ours is beyond repair. */
+export const peerRebuildSchema = v.object({
+  kind: v.literal('rebuild'),
+  generation: generationSchema,
+});
+
+/** What two participants tell each other through the server, which checks its shape and never reads it. */
+export const peerMessageSchema = v.variant('kind', [
+  peerDescriptionSchema,
+  peerCandidateSchema,
+  peerRebuildSchema,
+]);
+export type PeerMessage = v.InferOutput<typeof peerMessageSchema>;
+
+export const peerMessageRequestSchema = v.object({ to: participantIdSchema, message: peerMessageSchema });
+export const peerMessageEventSchema = v.object({ from: participantIdSchema, message: peerMessageSchema });

@@ -1,0 +1,6 @@
+export type {
+  IceRequest,
+  Logger,
+  SignalingServer,
+  SignalingServerOptions,
+} from './gateway/signaling-server-options.ts';

@@ -1,0 +1,7 @@
+export type {
+  Logger,
+  RelayAddress,
+  TurnServer,
+  TurnServerOptions,
+  TurnStream,
+} from './server/turn-server-options.ts';
