@@ -1,0 +1,11 @@
+import { HEADER_BYTES } from '../message/wire-format.ts';
+
+/** Header and value of FINGERPRINT. */
+export const FINGERPRINT_ATTRIBUTE_BYTES = 8;
+
+/** A copy of the message's header as it would be if the message ended at `end`: what integrity and fingerprint cover. */
+export function withLength(bytes: Uint8Array, end: number): Uint8Array {
+  const header = bytes.slice(0, HEADER_BYTES);
+  new DataView(header.buffer).setUint16(2, end - HEADER_BYTES);
+  return header;
+}

@@ -1,0 +1,103 @@
+import { ATTRIBUTE_TYPE } from '../attributes/attribute-type.ts';
+import { computeFingerprint } from '../integrity/compute-fingerprint.ts';
+import {
+  computeIntegrity,
+  INTEGRITY_BYTES,
+  type IntegrityAlgorithm,
+} from '../integrity/compute-integrity.ts';
+import { encodeMessageType, MAX_METHOD } from './message-type.ts';
+import type { EncodedAttribute, MessageClass } from './stun-message.ts';
+import {
+  ATTRIBUTE_HEADER_BYTES,
+  HEADER_BYTES,
+  MAGIC_COOKIE,
+  MAX_BODY_BYTES,
+  paddedLength,
+  TRANSACTION_ID_BYTES,
+} from './wire-format.ts';
+
+/** How a message is signed. */
+export interface MessageSignature {
+  readonly algorithm: IntegrityAlgorithm;
+  readonly key: Uint8Array;
+}
+
+/** A message to be written. */
+export interface MessageToEncode {
+  readonly class: MessageClass;
+  /** 0 to 0xFFF. */
+  readonly method: number;
+  /** 12 octets; a request's should come from a cryptographic source (RFC 8489 §5). */
+  readonly transactionId: Uint8Array;
+  /** Without MESSAGE-INTEGRITY, MESSAGE-INTEGRITY-SHA256 and FINGERPRINT, which the fields below ask for. */
+  readonly attributes: readonly EncodedAttribute[];
+  /** One signature, or both: a short-term client that knows no better sends SHA-1 and SHA-256 (RFC 8489 §9.1.2). */
+  readonly integrity?: MessageSignature | readonly MessageSignature[] | undefined;
+  readonly fingerprint?: boolean | undefined;
+}
+
+const FINGERPRINT_BYTES = 4;
+
+/**
+ * Writes a message (RFC 8489 §5, §14); every padding octet is zero, so nothing of another client's traffic can leak in it.
+ *
+ * @throws RangeError when the caller breaks the format (transaction id, method, or more than 64 KiB): a bug, not an input.
+ */
+export function encodeMessage(message: MessageToEncode): Uint8Array {
+  assertEncodable(message);
+  const signatures = signaturesInOrder(message.integrity);
+  const bytes = new Uint8Array(HEADER_BYTES + bodyLength(message, signatures));
+  const view = new DataView(bytes.buffer);
+  view.setUint16(0, encodeMessageType(message.class, message.method));
+  view.setUint16(2, bytes.length - HEADER_BYTES);
+  view.setUint32(4, MAGIC_COOKIE);
+  bytes.set(message.transactionId, 8);
+
+  let offset = HEADER_BYTES;
+  const append = (type: number, value: Uint8Array): void => {
+    view.setUint16(offset, type);
+    view.setUint16(offset + 2, value.length);
+    bytes.set(value, offset + ATTRIBUTE_HEADER_BYTES);
+    offset += ATTRIBUTE_HEADER_BYTES + paddedLength(value.length);
+  };
+  for (const { type, value } of message.attributes) append(type, value);
+  for (const { algorithm, key } of signatures) {
+    append(integrityType(algorithm), computeIntegrity({ algorithm, key, bytes, offset }));
+  }
+  if (message.fingerprint === true) {
+    const value = new Uint8Array(FINGERPRINT_BYTES);
+    new DataView(value.buffer).setUint32(0, computeFingerprint(bytes, offset));
+    append(ATTRIBUTE_TYPE.fingerprint, value);
+  }
+  return bytes;
+}
+
+function integrityType(algorithm: IntegrityAlgorithm): number {
+  return algorithm === 'sha1' ? ATTRIBUTE_TYPE.messageIntegrity : ATTRIBUTE_TYPE.messageIntegritySha256;
+}
+
+/** SHA-1 goes first: a reader ignores MESSAGE-INTEGRITY behind MESSAGE-INTEGRITY-SHA256 (RFC 8489 §14.6). */
+function signaturesInOrder(integrity: MessageToEncode['integrity']): readonly MessageSignature[] {
+  if (integrity === undefined) return [];
+  if (!('algorithm' in integrity)) {
+    return integrity.toSorted((a, b) => INTEGRITY_BYTES[a.algorithm] - INTEGRITY_BYTES[b.algorithm]);
+  }
+  return [integrity];
+}
+
+function bodyLength(message: MessageToEncode, signatures: readonly MessageSignature[]): number {
+  let length = message.fingerprint === true ? ATTRIBUTE_HEADER_BYTES + FINGERPRINT_BYTES : 0;
+  for (const { value } of message.attributes) length += ATTRIBUTE_HEADER_BYTES + paddedLength(value.length);
+  for (const { algorithm } of signatures) length += ATTRIBUTE_HEADER_BYTES + INTEGRITY_BYTES[algorithm];
+  if (length > MAX_BODY_BYTES) throw new RangeError(`a STUN message cannot hold ${length} octets`);
+  return length;
+}
+
+function assertEncodable({ method, transactionId }: MessageToEncode): void {
+  if (!Number.isInteger(method) || method < 0 || method > MAX_METHOD) {
+    throw new RangeError(`no STUN method has the number ${method}`);
+  }
+  if (transactionId.length !== TRANSACTION_ID_BYTES) {
+    throw new RangeError(`a transaction id has 12 octets, not ${transactionId.length}`);
+  }
+}
