@@ -14,13 +14,11 @@ import { roomNameSchema } from './room-name.ts';
 
 // A request is an event with one object and an acknowledgement; the answer is either what was asked for or a refusal.
 
-const textSchema = v.pipe(v.string(), v.maxLength(256));
-
 /** Sent in socket.io's `auth` when the connection opens. */
 export const handshakeSchema = v.object({ version: v.pipe(v.number(), v.integer(), v.minValue(1)) });
 export type Handshake = v.InferOutput<typeof handshakeSchema>;
 
-export const peekRequestSchema = v.object({ room: textSchema });
+export const peekRequestSchema = v.object({ room: v.string() });
 /** Who is inside a room, for one who has not come in yet. */
 export const peekReplySchema = v.object({
   room: roomNameSchema,
@@ -29,7 +27,7 @@ export const peekReplySchema = v.object({
 });
 
 export const joinRequestSchema = v.object({
-  room: textSchema,
+  room: v.string(),
   displayName: displayNameSchema,
   media: mediaStateSchema,
 });
@@ -69,6 +67,13 @@ export const requests = {
   'ice-renew': { request: emptySchema, reply: iceGrantSchema },
 } as const;
 export type RequestName = keyof typeof requests;
+
+const requestNames: ReadonlySet<string> = new Set(Object.keys(requests));
+/** Tells whether an event name that came from outside is a request of this contract. */
+export function isRequestName(name: unknown): name is RequestName {
+  return typeof name === 'string' && requestNames.has(name);
+}
+
 export type RequestOf<TName extends RequestName> = v.InferInput<(typeof requests)[TName]['request']>;
 export type ParsedRequestOf<TName extends RequestName> = v.InferOutput<(typeof requests)[TName]['request']>;
 export type ReplyOf<TName extends RequestName> = v.InferOutput<(typeof requests)[TName]['reply']>;

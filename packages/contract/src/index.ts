@@ -21,6 +21,7 @@ export { iceGrantSchema, iceServerSchema, type IceGrant, type IceServer } from '
 export {
   answerSchema,
   handshakeSchema,
+  isRequestName,
   notices,
   requests,
   type Answer,

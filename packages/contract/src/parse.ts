@@ -4,6 +4,9 @@ import * as v from 'valibot';
 export type Parsed<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
 
+// A schema's message quotes the value it refuses, however long that is.
+const longestReason = 200;
+
 /** Checks an unknown value against a schema of this contract. Never throws. */
 export function parseWith<TSchema extends v.GenericSchema>(
   schema: TSchema,
@@ -13,5 +16,6 @@ export function parseWith<TSchema extends v.GenericSchema>(
   if (result.success) return { ok: true, value: result.output };
   const issue = result.issues[0];
   const path = v.getDotPath(issue);
-  return { ok: false, reason: path === null ? issue.message : `${path}: ${issue.message}` };
+  const reason = path === null ? issue.message : `${path}: ${issue.message}`;
+  return { ok: false, reason: reason.length > longestReason ? `${reason.slice(0, longestReason)}…` : reason };
 }

@@ -3,18 +3,23 @@ import { limits } from './limits.ts';
 import type { Parsed } from './parse.ts';
 
 declare const roomNameBrand: unique symbol;
-/** A room's name in its one canonical spelling: NFC, lower case, letters, digits, `-`, `_` and `.`, at most 64 long. */
+/** A room's name in its one canonical spelling: NFKC, lower case, letters, digits, `-`, `_` and `.`, at most 64 long. */
 export type RoomName = string & { readonly [roomNameBrand]: true };
 
 const canonical = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*$/u;
 
+// Marks of direction, joiners, fillers and other characters that are not seen: two names must not look like one.
+const invisible = /\p{Default_Ignorable_Code_Point}/gu;
+
+/** Folds as Unicode's identifiers are folded (UAX #31 §5.1.2), so that full-width and other variants meet in one room. */
 function normalizeRoomName(input: string): string {
-  return input.normalize('NFC').trim().toLowerCase().normalize('NFC').replace(/\s+/gu, '-');
+  const folded = input.replace(invisible, '').normalize('NFKC').toLowerCase().normalize('NFKC');
+  return folded.replace(invisible, '').trim().replace(/\s+/gu, '-');
 }
 
 /**
- * Turns what a person typed, or a link carried, into a room name. White space becomes `-`, letters become lower case;
- * letters and digits of every script are welcome.
+ * Turns what a person typed, or a link carried, into a room name. White space becomes `-`, letters become lower case,
+ * what cannot be seen is dropped; letters and digits of every script are welcome.
  *
  * @returns the canonical name, or why the text cannot be one.
  */

@@ -1,3 +1,5 @@
+/** The signaling server: rooms, and the socket.io gateway to them. */
+export { createSignalingServer } from './gateway/create-signaling-server.ts';
 export type {
   IceRequest,
   Logger,

@@ -1,0 +1,140 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { limits, participantIdSchema, parseWith, type ParticipantId } from '@callbox/contract';
+import { Server as EngineServer, type Socket as EngineSocket } from 'engine.io';
+import { Server as SocketServer } from 'socket.io';
+import { createMemoryRoomStore } from '../rooms/room-store.ts';
+import { guardConnection } from './guard-connection.ts';
+import { allowReading, answerPreflight, isForSignaling, refuseRequest, refuseUpgrade } from './http-door.ts';
+import { messageAllowance, type MessageMeter } from './message-meter.ts';
+import { refusalOfHandshake } from './refusal-of-handshake.ts';
+import { createRoomDesk } from './room-desk.ts';
+import { serveSocket } from './serve-socket.ts';
+import type { Logger, SignalingServer, SignalingServerOptions } from './signaling-server-options.ts';
+
+// A client that vanished is noticed after the silence of a ping: between 8 and 18 seconds.
+const pingIntervalMs = 10_000;
+const pingTimeoutMs = 8_000;
+/** How long a connection may stay without having shown its handshake. */
+const connectTimeoutMs = 10_000;
+/** How long `close` waits for clients to end their side. */
+const closeGraceMs = 1_000;
+
+const silentLogger: Logger = { error() {}, warn() {}, info() {}, debug() {} };
+
+/**
+ * Makes the signaling server: rooms, and socket.io on an engine of its own that is fed by `handleRequest` and
+ * `handleUpgrade`. It binds no port.
+ */
+export function createSignalingServer(options: SignalingServerOptions): SignalingServer {
+  const logger = options.logger ?? silentLogger;
+  const store = createMemoryRoomStore();
+  const desk = createRoomDesk({
+    store,
+    maxParticipants: options.maxParticipants,
+    issueIceServers: options.issueIceServers,
+    createParticipantId,
+    now: options.now ?? Date.now,
+    instanceId: randomId(),
+  });
+  const upgraded = new Set<Duplex>();
+  let closing: Promise<void> | null = null;
+
+  const engine = new EngineServer({
+    transports: ['polling', 'websocket'],
+    maxHttpBufferSize: limits.messageBytes,
+    // Compression costs a hundred kilobytes and most of the processor time per connection, for messages this small.
+    perMessageDeflate: false,
+    httpCompression: false,
+    pingInterval: pingIntervalMs,
+    pingTimeout: pingTimeoutMs,
+  });
+  const meters = new WeakMap<EngineSocket, MessageMeter>();
+  const allowance = messageAllowance(options.maxParticipants);
+  engine.on('connection', (connection: EngineSocket) => {
+    meters.set(connection, guardConnection(connection, allowance, logger));
+  });
+
+  const sockets = new SocketServer({ serveClient: false, connectTimeout: connectTimeoutMs });
+  sockets.bind(engine);
+  sockets.use((socket, next) => {
+    const refusal = refusalOfHandshake(socket.handshake.auth);
+    if (refusal === null) next();
+    else next(Object.assign(new Error(refusal.message), { data: refusal }));
+  });
+  sockets.on('connection', (socket) => {
+    const meter = meters.get(socket.conn);
+    if (meter === undefined) throw new Error('a connection without a meter');
+    const session = desk.openSession({
+      host: socket.handshake.headers.host ?? '',
+      secure: socket.handshake.secure,
+      notify: ({ name, body }) => void socket.emit(name, body),
+    });
+    serveSocket(socket, session, meter, logger);
+    socket.on('disconnect', (reason) => {
+      // A server that goes away says nothing about who has left.
+      if (closing === null) session.end(reason === 'client namespace disconnect' ? 'left' : 'disconnected');
+    });
+  });
+
+  function isAllowed(request: IncomingMessage): boolean {
+    const { origin, host } = request.headers;
+    try {
+      return options.isOriginAllowed(origin, host ?? '');
+    } catch (error) {
+      logger.error('the check of an origin failed', { origin, error });
+      return false;
+    }
+  }
+
+  async function close(): Promise<void> {
+    await sockets.close();
+    const deadline = setTimeout(() => {
+      for (const socket of upgraded) socket.destroy();
+    }, closeGraceMs);
+    await Promise.all([...upgraded].map((socket) => new Promise((resolve) => socket.once('close', resolve))));
+    clearTimeout(deadline);
+  }
+
+  return {
+    handleRequest(request, response) {
+      if (!isForSignaling(request)) return false;
+      if (!isAllowed(request)) {
+        refuseRequest(response, 403, 'pages of this origin may not connect');
+      } else if (closing !== null) {
+        refuseRequest(response, 503, 'the server is going down');
+      } else {
+        allowReading(request, response);
+        if (request.method === 'OPTIONS') answerPreflight(response);
+        else engine.handleRequest(request, response);
+      }
+      return true;
+    },
+    handleUpgrade(request, socket, head) {
+      if (!isForSignaling(request)) return false;
+      if (!isAllowed(request)) {
+        refuseUpgrade(socket, '403 Forbidden');
+      } else if (closing !== null) {
+        refuseUpgrade(socket, '503 Service Unavailable');
+      } else {
+        upgraded.add(socket);
+        socket.once('close', () => upgraded.delete(socket));
+        engine.handleUpgrade(request, socket, head);
+      }
+      return true;
+    },
+    close: () => (closing ??= close()),
+    counts: () => store.counts(),
+  };
+}
+
+function randomId(): string {
+  return randomBytes(16).toString('base64url');
+}
+
+function createParticipantId(): ParticipantId {
+  const parsed = parseWith(participantIdSchema, randomId());
+  if (!parsed.ok) throw new Error(`a generated participant id is not valid: ${parsed.reason}`);
+  return parsed.value;
+}

@@ -1,0 +1,39 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { SIGNALING_PATH } from '@callbox/contract';
+
+/** Tells whether a request is for signaling, by its path alone. */
+export function isForSignaling(request: IncomingMessage): boolean {
+  const [path] = (request.url ?? '').split('?', 1);
+  return path === SIGNALING_PATH;
+}
+
+/** Lets the page that sent this request read the answer (Fetch §3.3, the CORS protocol). */
+export function allowReading(request: IncomingMessage, response: ServerResponse): void {
+  response.setHeader('Vary', 'Origin');
+  const { origin } = request.headers;
+  if (origin !== undefined) response.setHeader('Access-Control-Allow-Origin', origin);
+}
+
+/** Answers the question that a browser asks before a request it finds unusual (Fetch §3.3.3, CORS-preflight). */
+export function answerPreflight(response: ServerResponse): void {
+  response.writeHead(204, {
+    'Access-Control-Allow-Methods': 'GET, POST',
+    'Access-Control-Allow-Headers': 'Content-Type',
+    'Access-Control-Max-Age': '600',
+  });
+  response.end();
+}
+
+/** Refuses a request with a status and one line of text. */
+export function refuseRequest(response: ServerResponse, status: number, reason: string): void {
+  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' });
+  response.end(`${reason}\n`);
+}
+
+/** Refuses an upgrade with a status line and ends the connection. */
+export function refuseUpgrade(socket: Duplex, status: '403 Forbidden' | '503 Service Unavailable'): void {
+  // The other side may be gone already.
+  socket.on('error', () => {});
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
