@@ -1,0 +1,123 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { findProgram } from '../program/find-program.ts';
+import { ACTION_TIMEOUT_MS, DEFAULT_VIEWPORT, type Guest, type GuestOptions, type Role } from './guest.ts';
+import { installPageProbe } from './page-probe.ts';
+import { trustInProfile } from './trusted-authority.ts';
+
+const CLOSE_DEADLINE_MS = 5_000;
+
+/** Devices of its own making, and the permission prompt answered with yes: without the second, getUserMedia never ends. */
+const mediaPreferences = {
+  'media.navigator.streams.fake': true,
+  'media.navigator.permission.disabled': true,
+};
+
+/** Firefox's own errands, which have nothing to do with the page: none may leave the machine. */
+const quietPreferences = {
+  'network.proxy.type': 0,
+  'network.trr.mode': 5,
+  'network.captive-portal-service.enabled': false,
+  'network.connectivity-service.enabled': false,
+  'network.manage-offline-status': false,
+  'services.settings.server': 'data:,#remote-settings-dummy/v1',
+  'app.normandy.enabled': false,
+  'toolkit.telemetry.server': 'data:,',
+  'media.gmp-manager.updateEnabled': false,
+  'media.gmp-provider.enabled': false,
+};
+
+/** The path of a Firefox, or null where there is none. */
+export function findFirefox(): string | null {
+  return findProgram(['firefox-esr', 'firefox']);
+}
+
+/** A guest with a Firefox of their own: in one that is shared, pages in the background wait for their devices. */
+export async function createFirefoxGuest(name: string, options: GuestOptions): Promise<Guest> {
+  const executablePath = findFirefox();
+  if (executablePath === null) throw new Error('there is no Firefox on this machine');
+  const profile = await mkdtemp(join(tmpdir(), 'callbox-firefox-'));
+  if (options.trustedAuthority !== undefined) await trustInProfile(profile, options.trustedAuthority);
+  const browser = await puppeteer.launch({
+    browser: 'firefox',
+    executablePath,
+    headless: true,
+    userDataDir: profile,
+    defaultViewport: options.viewport ?? DEFAULT_VIEWPORT,
+    extraPrefsFirefox: {
+      ...mediaPreferences,
+      ...quietPreferences,
+      'intl.accept_languages': options.locale ?? 'en-US',
+      'ui.systemUsesDarkTheme': options.colorScheme === 'dark' ? 1 : 0,
+    },
+  });
+  const [page = await browser.newPage()] = await browser.pages();
+  page.setDefaultTimeout(ACTION_TIMEOUT_MS);
+  await page.evaluateOnNewDocument(installPageProbe);
+  return guestOf(browser, page, profile, `${name} (firefox)`);
+}
+
+function guestOf(browser: Browser, page: Page, profile: string, label: string): Guest {
+  const consoleLines: string[] = [];
+  const problems: string[] = [];
+  const requests: string[] = [];
+  page.on('console', (message) => {
+    const line = `${message.type()}: ${message.text()}`;
+    consoleLines.push(line);
+    if (message.type() === 'error') problems.push(line);
+  });
+  page.on('pageerror', (thrown) => {
+    const text = thrown instanceof Error ? thrown.message : String(thrown);
+    consoleLines.push(`uncaught: ${text}`);
+    problems.push(`uncaught: ${text}`);
+  });
+  page.on('request', (request) => requests.push(request.url()));
+  const selector = (role: Role, name: string) => `::-p-aria([name=${JSON.stringify(name)}][role="${role}"])`;
+  const control = (role: Role, name: string) => page.locator(selector(role, name));
+  return {
+    label,
+    kind: 'firefox',
+    consoleLines,
+    problems,
+    requests,
+    open: async (url) => void (await page.goto(url)),
+    waitFor: async (role, name) => void (await page.waitForSelector(selector(role, name))),
+    waitForText: async (text) =>
+      void (await page.waitForFunction(
+        (wanted: string) => document.body.innerText.includes(wanted),
+        {},
+        text,
+      )),
+    count: async (role, name) => (await page.$$(selector(role, name))).length,
+    click: (role, name) => control(role, name).click(),
+    fill: (role, name, text) => control(role, name).fill(text),
+    hasFocus: async (role, name) => {
+      const found = await page.$$(selector(role, name));
+      const [only] = found;
+      if (only === undefined || found.length !== 1) return false;
+      return only.evaluate((element) => element === document.activeElement);
+    },
+    press: (key) => page.keyboard.press(key as Parameters<typeof page.keyboard.press>[0]),
+    evaluate: (inPage, argument) => page.evaluate(inPage as never, argument as never),
+    url: () => page.url(),
+    screenshot: async (path: `${string}.png`) => void (await page.screenshot({ path })),
+    close: () => closeFirefox(browser, profile),
+  };
+}
+
+/** Closes a Firefox, which is slow at it: past the deadline its process is ended. */
+async function closeFirefox(browser: Browser, profile: string): Promise<void> {
+  const process = browser.process();
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<void>((resolve) => {
+    timer = setTimeout(() => {
+      process?.kill('SIGKILL');
+      resolve();
+    }, CLOSE_DEADLINE_MS);
+  });
+  await Promise.race([browser.close(), deadline]);
+  clearTimeout(timer);
+  await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+}

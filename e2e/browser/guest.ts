@@ -1,0 +1,83 @@
+/** The browsers a guest may come with. */
+export type BrowserKind = 'chromium' | 'firefox';
+
+/** The roles of the controls that tests use. */
+export type Role =
+  | 'alert'
+  | 'button'
+  | 'complementary'
+  | 'group'
+  | 'heading'
+  | 'link'
+  | 'list'
+  | 'log'
+  | 'menu'
+  | 'menuitem'
+  | 'region'
+  | 'switch'
+  | 'textbox'
+  | 'toolbar';
+
+/** What differs from one guest to the next. */
+export interface GuestOptions {
+  /** BCP 47 language of the browser. Default `en-US`. */
+  readonly locale?: string;
+  readonly colorScheme?: 'light' | 'dark';
+  /** Size of the page in CSS pixels. Default 1280 x 800. */
+  readonly viewport?: { readonly width: number; readonly height: number };
+  /** PEM of a certificate authority that this guest's browser has been told to trust. */
+  readonly trustedAuthority?: string;
+}
+
+/** One person with a browser of their own, in front of one page. Controls are found as assistive technology finds them. */
+export interface Guest {
+  /** For messages: `Ana (chromium)`. */
+  readonly label: string;
+  readonly kind: BrowserKind;
+  open(url: string): Promise<void>;
+  /** Waits until a control of this role and exact accessible name is there. */
+  waitFor(role: Role, name: string): Promise<void>;
+  /** Waits until this text is to be seen somewhere on the page. */
+  waitForText(text: string): Promise<void>;
+  /** How many controls of this role and exact accessible name there are now. */
+  count(role: Role, name: string): Promise<number>;
+  /** Clicks as a person does, with a pointer, so that the browser counts it as a gesture. */
+  click(role: Role, name: string): Promise<void>;
+  fill(role: Role, name: string, text: string): Promise<void>;
+  /** Whether the keyboard is at this control. */
+  hasFocus(role: Role, name: string): Promise<boolean>;
+  /** Presses one key, by its name in the UI Events specification: `Tab`, `Enter`, `m`. */
+  press(key: string): Promise<void>;
+  /** Runs a function in the page. It may use nothing but its argument and what the page has. */
+  evaluate<TArgument, TResult>(
+    inPage: (argument: TArgument) => TResult | Promise<TResult>,
+    argument: TArgument,
+  ): Promise<TResult>;
+  /** The address of the page now. */
+  url(): string;
+  screenshot(path: `${string}.png`): Promise<void>;
+  /** Everything the page wrote to its console, and every error it had. */
+  readonly consoleLines: readonly string[];
+  /** What a page of ours must never have: errors, error lines in the console, violations of its own policy. */
+  readonly problems: readonly string[];
+  /** Every address the page asked for. */
+  readonly requests: readonly string[];
+  /** Closes the page as a person does who closes the window. */
+  close(): Promise<void>;
+}
+
+/** A guest whose surroundings can change while the page is open. */
+export interface ChromiumGuest extends Guest {
+  readonly kind: 'chromium';
+  /** Changes the system's colours and the size of the window. */
+  appear(as: {
+    readonly colorScheme: 'light' | 'dark';
+    readonly viewport: { readonly width: number; readonly height: number };
+  }): Promise<void>;
+}
+
+/** Deadline of one action in a page. */
+export const ACTION_TIMEOUT_MS = 15_000;
+
+/** The default size of a page. */
+export const DEFAULT_VIEWPORT = { width: 1280, height: 800 } as const;

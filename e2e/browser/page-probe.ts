@@ -1,0 +1,34 @@
+/** What the probe leaves in the page for the samplers to read. */
+export interface PageProbe {
+  /** Every connection the page made, in order. */
+  readonly connections: RTCPeerConnection[];
+}
+
+declare global {
+  interface Window {
+    callboxProbe: PageProbe;
+  }
+}
+
+/**
+ * Runs in every page before its own scripts: keeps hold of each RTCPeerConnection, so that a test can ask the browser
+ * itself what arrives, and turns a violation of the page's policy into an error line of the console.
+ */
+export function installPageProbe(): void {
+  const connections: RTCPeerConnection[] = [];
+  Object.defineProperty(window, 'callboxProbe', { value: { connections } });
+  // A page of the browser's own, such as about:blank in some states, has none.
+  if (typeof RTCPeerConnection === 'function') {
+    window.RTCPeerConnection = new Proxy(RTCPeerConnection, {
+      construct(target, parameters: [RTCConfiguration?]) {
+        const connection = new target(...parameters);
+        connections.push(connection);
+        return connection;
+      },
+    });
+  }
+  document.addEventListener('securitypolicyviolation', (event) => {
+    // oxlint-disable-next-line no-console -- the console is how the page talks to the test
+    console.error(`policy violated: ${event.effectiveDirective} by ${event.blockedURI || event.sample}`);
+  });
+}

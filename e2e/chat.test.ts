@@ -1,0 +1,62 @@
+import { describe, expect } from 'vitest';
+import type { Guest } from './browser/guest.ts';
+import { enterCall } from './call/enter-call.ts';
+import { test } from './stage.ts';
+import { until } from './until.ts';
+
+describe('chat', () => {
+  test('lines go both ways in one order, and who comes later finds them all', async ({ stage }) => {
+    const program = await stage.startProgram();
+    const url = `${program.origin}/r/words`;
+    const ana = await stage.invite('chromium', 'Ana');
+    const ben = await stage.invite('chromium', 'Ben');
+    await enterCall(ana, url, 'Ana');
+    await enterCall(ben, url, 'Ben');
+    await ana.click('button', 'Chat');
+    await say(ana, 'Hello Ben <b>not bold</b>');
+    await ben.waitFor('button', 'Chat, 1 new');
+    await ben.click('button', 'Chat, 1 new');
+    await waitForLines(ben, ['Hello Ben <b>not bold</b>']);
+    await say(ben, '你好，Ana');
+    await waitForLines(ana, ['Hello Ben <b>not bold</b>', '你好，Ana']);
+
+    const dora = await stage.invite('chromium', 'Dora');
+    await enterCall(dora, url, 'Dora');
+    await openChat(dora);
+    await waitForLines(dora, ['Hello Ben <b>not bold</b>', '你好，Ana']);
+    expect(await authors(ana)).toEqual(['self', 'other']);
+    expect(await authors(dora)).toEqual(['other', 'other']);
+  });
+});
+
+/** Opens the panel whatever its button counts. */
+async function openChat(guest: Guest): Promise<void> {
+  await guest.press('c');
+}
+
+async function say(guest: Guest, text: string): Promise<void> {
+  await guest.fill('textbox', 'Message', text);
+  await guest.click('button', 'Send');
+}
+
+/** Waits until the log holds these texts, in this order, and no other. */
+async function waitForLines(guest: Guest, texts: readonly string[]): Promise<void> {
+  await until(`${guest.label} to read ${texts.length} lines`, async () => {
+    const seen = await guest.evaluate(
+      () => [...document.querySelectorAll('[role="log"] [data-author]')].map((line) => line.textContent),
+      null,
+    );
+    const found = seen.length === texts.length && texts.every((text, place) => seen[place]?.includes(text));
+    return found ? { found, value: null } : { found, seen };
+  });
+}
+
+function authors(guest: Guest): Promise<(string | null)[]> {
+  return guest.evaluate(
+    () =>
+      [...document.querySelectorAll('[role="log"] [data-author]')].map((line) =>
+        line.getAttribute('data-author'),
+      ),
+    null,
+  );
+}

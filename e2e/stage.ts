@@ -1,0 +1,143 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test as base } from 'vitest';
+import {
+  createChromiumGuest,
+  findChromium,
+  launchChromium,
+  type RunningChromium,
+} from './browser/chromium.ts';
+import { createFirefoxGuest, findFirefox } from './browser/firefox.ts';
+import type { BrowserKind, ChromiumGuest, Guest, GuestOptions } from './browser/guest.ts';
+import { sampleLinks } from './media/link-sample.ts';
+import { samplePlayback } from './media/playback-sample.ts';
+import { findMachineAddress } from './networks/machine-address.ts';
+import { startProgram, type Program, type ProgramOptions } from './program/start-program.ts';
+
+const artifacts = join(import.meta.dirname, '../artifacts/e2e');
+
+/** What a test brings on: programs and guests. All are gone when it ends, and nothing may have gone wrong unseen. */
+export interface Stage {
+  startProgram(options?: ProgramOptions): Promise<Program>;
+  invite(kind: 'chromium', name: string, options?: GuestOptions): Promise<ChromiumGuest>;
+  invite(kind: BrowserKind, name: string, options?: GuestOptions): Promise<Guest>;
+  /** Says which problems of pages belong to the test: all others fail it. */
+  expectProblem(pattern: RegExp): void;
+}
+
+/** A test with a stage. Where it fails, pictures, consoles, statistics and logs are kept under `artifacts/e2e`. */
+export const test = base.extend<{ stage: Stage }>({
+  stage: async ({ task, skip }, use) => {
+    const cast = createCast(skip);
+    await use(cast.stage);
+    const faults = task.result?.state === 'fail' ? [] : cast.findFaults();
+    if (task.result?.state === 'fail' || faults.length > 0) {
+      await cast.keepEvidence(join(artifacts, slugOf(task.name)));
+    }
+    const afterFaults = await cast.leave();
+    if (faults.length > 0 || afterFaults.length > 0) throw new Error([...faults, ...afterFaults].join('\n'));
+  },
+});
+
+function slugOf(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 80);
+}
+
+interface Cast {
+  readonly stage: Stage;
+  /** What went wrong in a page without failing the test. */
+  findFaults(): string[];
+  keepEvidence(folder: string): Promise<void>;
+  /** Sends everybody home; returns what went wrong with that. */
+  leave(): Promise<string[]>;
+}
+
+function createCast(skip: (note: string) => never): Cast {
+  const programs: Program[] = [];
+  const guests: Guest[] = [];
+  const browsers = new Map<string | undefined, Promise<RunningChromium>>();
+  const expected: RegExp[] = [];
+
+  const inviteChromium = async (name: string, options: GuestOptions) => {
+    if (findChromium() === null) skip('there is no Chromium on this machine');
+    const running = browsers.get(options.trustedAuthority) ?? launchChromium(options.trustedAuthority);
+    browsers.set(options.trustedAuthority, running);
+    return createChromiumGuest((await running).browser, name, options);
+  };
+  const inviteFirefox = (name: string, options: GuestOptions) => {
+    if (findFirefox() === null) skip('there is no Firefox on this machine');
+    return createFirefoxGuest(name, options);
+  };
+  function invite(kind: 'chromium', name: string, options?: GuestOptions): Promise<ChromiumGuest>;
+  function invite(kind: BrowserKind, name: string, options?: GuestOptions): Promise<Guest>;
+  async function invite(kind: BrowserKind, name: string, options: GuestOptions = {}): Promise<Guest> {
+    const guest =
+      kind === 'chromium' ? await inviteChromium(name, options) : await inviteFirefox(name, options);
+    guests.push(guest);
+    return guest;
+  }
+
+  return {
+    stage: {
+      invite,
+      startProgram: async (options) => {
+        const program = await startProgram(options);
+        programs.push(program);
+        return program;
+      },
+      expectProblem: (pattern) => void expected.push(pattern),
+    },
+    findFaults: () =>
+      guests.flatMap((guest) =>
+        [...guest.problems, ...findForeignRequests(guest, programs).map((url) => `asked a stranger: ${url}`)]
+          .filter((fault) => !expected.some((pattern) => pattern.test(fault)))
+          .map((fault) => `${guest.label} ${fault}`),
+      ),
+    keepEvidence: (folder) => keepEvidence(folder, guests, programs),
+    leave: async () => {
+      await Promise.all(guests.map((guest) => guest.close()));
+      await Promise.all([...browsers.values()].map(async (running) => (await running).close()));
+      const codes = await Promise.all(programs.map((program) => program.stop()));
+      return codes.filter((code) => code !== 0).map((code) => `the program ended with code ${code}`);
+    },
+  };
+}
+
+/** Addresses that a page asked for and that are none of our programs'. */
+function findForeignRequests(guest: Guest, programs: readonly Program[]): string[] {
+  const hosts = new Set(['127.0.0.1', 'localhost', findMachineAddress()]);
+  const ports = new Set(programs.flatMap((program) => [program.port, program.signalPort].map(String)));
+  return guest.requests.filter((request) => {
+    const { protocol, hostname, port } = new URL(request);
+    return !(['data:', 'blob:', 'about:'].includes(protocol) || (hosts.has(hostname) && ports.has(port)));
+  });
+}
+
+async function keepEvidence(
+  folder: string,
+  guests: readonly Guest[],
+  programs: readonly Program[],
+): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const keep = async (file: string, evidence: () => Promise<string> | string) => {
+    const text = await Promise.resolve()
+      .then(evidence)
+      .catch((error: unknown) => `not to be had: ${String(error)}`);
+    await writeFile(join(folder, file), text);
+  };
+  for (const guest of guests) {
+    const name = slugOf(guest.label);
+    await guest.screenshot(`${join(folder, name)}.png`).catch(() => undefined);
+    await keep(`${name}.console.txt`, () =>
+      [...guest.consoleLines, guest.url(), ...guest.requests].join('\n'),
+    );
+    await keep(`${name}.media.json`, async () =>
+      JSON.stringify({ links: await sampleLinks(guest), playback: await samplePlayback(guest) }, null, 1),
+    );
+  }
+  for (const [index, program] of programs.entries())
+    await keep(`program-${index}.log`, () => program.output());
+}
