@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isBlank } from './is-blank.ts';
 import { limits } from './limits.ts';
 import { participantIdSchema } from './participant.ts';
 
@@ -20,6 +21,6 @@ export const chatRequestSchema = v.object({
   text: v.pipe(
     v.string(),
     v.maxLength(limits.chatTextLength),
-    v.check((text) => text.trim() !== '', 'the text is empty'),
+    v.check((text) => !isBlank(text), 'the text is empty'),
   ),
 });

@@ -33,6 +33,6 @@ export const refusalSchema = v.object({
   code: errorCodeSchema,
   message: v.string(),
   /** With `room-full`: how many the room holds. */
-  maxParticipants: v.optional(v.number()),
+  maxParticipants: v.exactOptional(v.number()),
 });
 export type Refusal = v.InferOutput<typeof refusalSchema>;

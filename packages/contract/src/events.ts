@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { chatMessageSchema, chatRequestSchema } from './chat.ts';
+import { displayNameSchema } from './display-name.ts';
 import { refusalSchema, type Refusal } from './error-code.ts';
 import { iceGrantSchema } from './ice-server.ts';
 import {
-  displayNameSchema,
   mediaStateSchema,
   participantIdSchema,
   participantSchema,
@@ -43,8 +43,8 @@ export const joinReplySchema = v.object({
 });
 
 export const updateRequestSchema = v.object({
-  displayName: v.optional(displayNameSchema),
-  media: v.optional(mediaStateSchema),
+  displayName: v.exactOptional(displayNameSchema),
+  media: v.exactOptional(mediaStateSchema),
 });
 export const emptySchema = v.object({});
 

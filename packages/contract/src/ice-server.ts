@@ -3,8 +3,8 @@ import * as v from 'valibot';
 /** One entry of `RTCConfiguration.iceServers` (W3C WebRTC §4.2.2). */
 export const iceServerSchema = v.object({
   urls: v.array(v.string()),
-  username: v.optional(v.string()),
-  credential: v.optional(v.string()),
+  username: v.exactOptional(v.string()),
+  credential: v.exactOptional(v.string()),
 });
 export type IceServer = v.InferOutput<typeof iceServerSchema>;
 

@@ -4,8 +4,8 @@ export { limits } from './limits.ts';
 export { errorCodes, errorCodeSchema, refusalSchema, type ErrorCode, type Refusal } from './error-code.ts';
 export { parseWith, type Parsed } from './parse.ts';
 export { createRoomName, parseRoomName, roomNameSchema, type RoomName } from './room-name.ts';
+export { displayNameSchema } from './display-name.ts';
 export {
-  displayNameSchema,
   mediaStateSchema,
   participantIdSchema,
   participantSchema,

@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { limits } from './limits.ts';
 
 declare const participantIdBrand: unique symbol;
 /** Names one participant in one stay in one room. Issued by the server. */
@@ -8,17 +7,6 @@ export type ParticipantId = string & { readonly [participantIdBrand]: true };
 export const participantIdSchema = v.custom<ParticipantId>(
   (input) => typeof input === 'string' && /^[A-Za-z0-9_-]{1,64}$/.test(input),
   'not a participant id',
-);
-
-// Control and format characters would let a name reorder or hide the text around it. Marks of direction are such.
-const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
-
-/** What a participant is called. May be empty: then the reader's interface says "Guest" in the reader's language. */
-export const displayNameSchema = v.pipe(
-  v.string(),
-  v.maxLength(limits.displayNameLength * 4),
-  v.transform((name) => name.normalize('NFC').replace(invisible, '').replace(/\s+/gu, ' ').trim()),
-  v.maxLength(limits.displayNameLength),
 );
 
 /** What a participant is sending now, said by the participant: a track's own `muted` is late and also follows loss. */

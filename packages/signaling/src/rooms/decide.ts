@@ -34,7 +34,7 @@ export function decideLeave(room: RoomState, id: ParticipantId, reason: LeaveRea
 export function decideUpdate(
   room: RoomState,
   id: ParticipantId,
-  change: { readonly displayName?: string | undefined; readonly media?: MediaState | undefined },
+  change: { readonly displayName?: string; readonly media?: MediaState },
 ): Decision<Participant> {
   const member = room.members.get(id);
   if (member === undefined) return notInRoom();
