@@ -3,16 +3,25 @@ import { defineConfig } from 'vitest/config';
 
 const conditions = ['callbox-source', ...defaultServerConditions];
 
-/** Real browsers against the real program: one after the other, since two cores carry one call of four and no more. */
-export default defineConfig({
+const shared = {
   root: import.meta.dirname,
   resolve: { conditions },
   ssr: { resolve: { conditions } },
+};
+const patience = { testTimeout: 120_000, hookTimeout: 60_000, teardownTimeout: 20_000 };
+
+/** Real browsers against the real program, one file after the other: two cores carry one call of four and no more. */
+export default defineConfig({
+  ...shared,
   test: {
-    include: ['**/*.test.ts'],
     fileParallelism: false,
-    testTimeout: 120_000,
-    hookTimeout: 60_000,
-    teardownTimeout: 20_000,
+    projects: [
+      // From a fresh clone to a page: fetches packages, so it needs the registry.
+      { ...shared, test: { ...patience, name: 'start', include: ['start/*.test.ts'] } },
+      // Calls: nothing they do may leave the machine, so they run where nothing can (networks/isolate.sh).
+      { ...shared, test: { ...patience, name: 'browsers', include: ['*.test.ts'] } },
+      // The pictures of the documentation, taken of a real call.
+      { ...shared, test: { ...patience, name: 'pictures', include: ['pictures/*.test.ts'] } },
+    ],
   },
 });

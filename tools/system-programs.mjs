@@ -1,0 +1,98 @@
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** What the tests need beside Node and git: how to see that it is here, its Debian package, and what fails without it. */
+const needs = [
+  {
+    package: 'chromium',
+    isHere: () => hasProgram('chromium', 'chromium-browser', 'google-chrome'),
+    for: 'calls',
+  },
+  { package: 'firefox-esr', isHere: () => hasProgram('firefox-esr', 'firefox'), for: 'calls of Firefox' },
+  {
+    package: 'coturn',
+    isHere: () => hasProgram('turnutils_uclient'),
+    for: 'conformance against another server',
+  },
+  { package: 'iproute2', isHere: () => hasProgram('ip'), for: 'networks of the tests’ own' },
+  { package: 'iptables', isHere: () => hasProgram('iptables'), for: 'blocked ports' },
+  {
+    package: 'libnss3-tools',
+    isHere: () => hasProgram('certutil'),
+    for: 'authorities that a browser trusts',
+  },
+  { package: 'procps', isHere: () => hasProgram('ps'), for: 'measuring processes' },
+  { package: 'fonts-noto-cjk', isHere: hasChineseFont, for: 'pictures with Chinese in them' },
+];
+
+const attempts = 5;
+/** Seconds that apt-get waits by itself for another that holds the package database. */
+const lockTimeoutSeconds = 120;
+
+/**
+ * Sees to it that the system's programs are here, installing what is missing where this process may.
+ *
+ * @returns one line for each that is still missing: what it is and what cannot be tested.
+ */
+export async function provideSystemPrograms() {
+  const missing = needs.filter((need) => !need.isHere());
+  if (missing.length > 0 && isRoot() && hasProgram('apt-get')) {
+    await installByApt(missing.map((need) => need.package));
+  }
+  return needs.filter((need) => !need.isHere()).map((need) => `${need.package} is missing: no ${need.for}`);
+}
+
+/** Whether this process may change the machine. */
+export function isRoot() {
+  return process.getuid?.() === 0;
+}
+
+async function installByApt(packages) {
+  console.log(`Installing ${packages.join(', ')} …`);
+  const lock = ['-o', `DPkg::Lock::Timeout=${lockTimeoutSeconds}`, '-o', 'Acquire::Retries=3'];
+  // The lists of a bare image are missing or old. Where they cannot be had, those that are here may still do.
+  await retry(() => apt([...lock, 'update', '-q']));
+  await retry(() => apt([...lock, 'install', '-q', '-y', '--no-install-recommends', ...packages]));
+}
+
+/** A mirror that stumbles, or a list that another holds (for which apt-get does not wait), is tried again. */
+async function retry(run) {
+  for (let attempt = 1; ; attempt += 1) {
+    const { status, output } = run();
+    if (status === 0) return;
+    console.log(output.trim().split('\n').slice(-5).join('\n'));
+    if (attempt === attempts) return;
+    await sleep(attempt * 5_000);
+  }
+}
+
+function apt(parameters) {
+  const result = spawnSync('apt-get', parameters, {
+    encoding: 'utf8',
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return { status: result.status, output: `${result.stdout}${result.stderr}` };
+}
+
+function hasProgram(...names) {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'];
+  return names.some((name) =>
+    folders.some((folder) => {
+      try {
+        accessSync(join(folder, name), constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    }),
+  );
+}
+
+function hasChineseFont() {
+  if (existsSync('/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc')) return true;
+  const found = spawnSync('fc-list', [':lang=zh'], { encoding: 'utf8' });
+  return found.status === 0 && found.stdout.trim() !== '';
+}

@@ -1,0 +1,29 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { isRoot } from './system-programs.mjs';
+
+const isolate = fileURLToPath(new URL('../e2e/networks/isolate.sh', import.meta.url));
+const minute = 60_000;
+
+/**
+ * The steps of `npm test`, in order. One with `vitest` counts its tests; one that is `isolated` runs in a network of
+ * its own where this process may make one.
+ */
+export const steps = [
+  { name: 'format', command: ['npm', 'run', '--silent', 'check:format'] },
+  { name: 'types', command: ['npm', 'run', '--silent', 'check:types'] },
+  { name: 'lint', command: ['npm', 'run', '--silent', 'check:lint'] },
+  { name: 'build', command: ['npm', 'run', '--silent', 'build'] },
+  { name: 'size', command: ['npm', 'run', '--silent', 'check:size', '--workspace', '@callbox/web'] },
+  { name: 'arrows', vitest: ['tools'] },
+  { name: 'unit', vitest: ['packages', 'apps'] },
+  { name: 'conformance', vitest: ['--config', 'conformance/vitest.config.ts'] },
+  { name: 'start', vitest: ['--config', 'e2e/vitest.config.ts', '--project', 'start'] },
+  { name: 'browsers', vitest: ['--config', 'e2e/vitest.config.ts', '--project', 'browsers'], isolated: true },
+].map((step) => ({ timeoutMs: 15 * minute, isolated: false, ...step }));
+
+/** What runs a command in a network of its own, or null where this process may not make one. */
+export function findIsolation() {
+  if (process.platform !== 'linux' || !isRoot()) return null;
+  return spawnSync(isolate, ['true']).status === 0 ? isolate : null;
+}
