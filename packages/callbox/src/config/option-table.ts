@@ -1,0 +1,124 @@
+import { optional, repeatable, withDefault } from './option.ts';
+import * as types from './value-types.ts';
+
+/**
+ * Every option there is, and every default. Flags, environment variables, file keys, `--help` and
+ * `docs/configuration.md` are made from this table.
+ */
+export const optionGroups = {
+  'Addresses and ports': {
+    host: optional({
+      value: types.ipAddress,
+      help: 'Listen on this address of the machine only. Without it: on all of them.',
+    }),
+    port: withDefault({
+      value: types.portOrAny,
+      defaultText: '8080',
+      help: 'The one TCP port: pages, signaling and, for networks that block everything else, the relay. 0 takes any free port.',
+    }),
+    signalPort: withDefault({
+      value: types.portOrAny,
+      defaultText: '8888',
+      help: 'TCP port of signaling for pages that are served elsewhere. 0 takes any free port.',
+    }),
+    turnPort: withDefault({
+      value: types.port,
+      defaultText: '3478',
+      help: 'UDP and TCP port of STUN and TURN.',
+    }),
+    relayPorts: withDefault({
+      value: types.portRange,
+      defaultText: '61000-65535',
+      help: 'UDP ports of relayed media. Needed open only where a relayed guest meets a direct one.',
+    }),
+    publicAddress: repeatable({
+      value: types.reachableAddress,
+      help: 'The address by which the internet reaches this machine, where a router or a cloud maps it. At most one IPv4 and one IPv6 address.',
+    }),
+  },
+  Relay: {
+    turnSecret: repeatable({
+      value: types.secret,
+      isSecret: true,
+      help: 'Secret that signs the time-limited credentials of guests. The first one signs; all are accepted, so that it can be changed without a break. Without it: one is made and kept in the data directory.',
+    }),
+    turnUser: repeatable({
+      value: types.staticUser,
+      isSecret: true,
+      help: 'A user of the relay who needs no time-limited credentials.',
+    }),
+    realm: withDefault({
+      value: types.realm,
+      defaultText: 'callbox',
+      help: 'Realm of the relay, which its static users see.',
+    }),
+    allowPeer: repeatable({
+      value: types.cidr,
+      help: 'Let the relay send to these addresses although they are refused by default, as private ones are. The most specific block wins.',
+    }),
+    denyPeer: repeatable({
+      value: types.cidr,
+      help: 'Never let the relay send to these addresses.',
+    }),
+  },
+  Rooms: {
+    maxParticipants: withDefault({
+      value: types.integerBetween(2, 100, 'the number of participants'),
+      defaultText: '8',
+      help: 'How many people a room holds. Everybody sends to everybody: beyond 8 it takes good networks.',
+    }),
+    allowOrigin: repeatable({
+      value: types.originPattern,
+      help: 'Let pages of this origin use the signaling here, besides our own. `*` lets all.',
+    }),
+  },
+  'Several machines': {
+    roles: withDefault({
+      value: types.roleList,
+      defaultText: 'turn,signaling,web',
+      help: 'Which parts run here: any of turn, signaling and web, separated by commas.',
+    }),
+    signalingUrl: optional({
+      value: types.httpOrigin,
+      help: 'Where the pages find signaling, if it runs elsewhere.',
+    }),
+    turnUrl: repeatable({
+      value: types.iceUrl,
+      help: 'Where guests find the relay, if it runs elsewhere. The order is kept; the relay must know the same `turn-secret`.',
+    }),
+  },
+  Certificate: {
+    cert: optional({
+      value: types.readableFile,
+      help: 'Certificate that browsers trust, with its chain, in PEM. Without it: one of our own making, which they warn about.',
+    }),
+    key: optional({
+      value: types.readableFile,
+      help: 'Private key of `cert`, in PEM.',
+    }),
+  },
+  Program: {
+    dataDir: withDefault({
+      value: types.path,
+      defaultText: 'callbox-data',
+      help: 'Directory for the certificate and the secrets that outlive a restart. Made if missing, readable by its owner only.',
+    }),
+    logLevel: withDefault({
+      value: types.logLevel,
+      defaultText: 'info',
+      help: 'How much is written to stderr: error, warn, info or debug.',
+    }),
+  },
+} as const;
+
+/** All options by name, whatever their group. */
+export const optionTable = {
+  ...optionGroups['Addresses and ports'],
+  ...optionGroups.Relay,
+  ...optionGroups.Rooms,
+  ...optionGroups['Several machines'],
+  ...optionGroups.Certificate,
+  ...optionGroups.Program,
+} as const;
+
+export type OptionName = keyof typeof optionTable;

@@ -1,0 +1,208 @@
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { parseCidr } from '@callbox/turn';
+import type { Parsed } from '@callbox/contract';
+import { logLevels, type LogLevel } from '../log/log-level.ts';
+import { findClosestName } from './find-closest-name.ts';
+import { roles, type Role } from './role.ts';
+import type { ValueType } from './value-type.ts';
+
+/** Ports of relayed addresses, both ends included. */
+export interface PortRange {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** A user that TURN knows by name (RFC 8489 §9.2). */
+export interface StaticUser {
+  readonly name: string;
+  readonly password: string;
+}
+
+function accept<T>(value: T): Parsed<T> {
+  return { ok: true, value };
+}
+
+function refuse(reason: string): { readonly ok: false; readonly reason: string } {
+  return { ok: false, reason };
+}
+
+function parseInteger(text: string): number | undefined {
+  return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+}
+
+/** A whole number within bounds, both included. */
+export function integerBetween(min: number, max: number, what: string): ValueType<number> {
+  return {
+    placeholder: 'NUMBER',
+    parse: (text) => {
+      const value = parseInteger(text);
+      if (value === undefined || value < min || value > max) {
+        return refuse(`${what} is a whole number from ${min} to ${max}`);
+      }
+      return accept(value);
+    },
+  };
+}
+
+/** A TCP or UDP port; 0 lets the system choose one. */
+export const portOrAny: ValueType<number> = integerBetween(0, 65_535, 'a port');
+export const port: ValueType<number> = integerBetween(1, 65_535, 'a port');
+
+export const portRange: ValueType<PortRange> = {
+  placeholder: 'FIRST-LAST',
+  parse: (text) => {
+    const [first = '', last = '', ...rest] = text.split('-');
+    const min = parseInteger(first.trim());
+    const max = parseInteger(last.trim());
+    if (min === undefined || max === undefined || rest.length > 0 || min < 1 || max > 65_535) {
+      return refuse('a range of ports is written FIRST-LAST, such as 61000-65535, within 1 to 65535');
+    }
+    if (min > max) return refuse(`the range is the wrong way round: ${min} is above ${max}`);
+    return accept({ min, max });
+  },
+};
+
+export const ipAddress: ValueType<string> = {
+  placeholder: 'ADDRESS',
+  parse: (text) => {
+    const address = text.replace(/^\[(.*)\]$/, '$1');
+    return isIP(address) === 0
+      ? refuse('an IP address is wanted, such as 192.0.2.7 or 2001:db8::7')
+      : accept(address);
+  },
+};
+
+/** An address that others can send to: neither a wildcard nor a range. */
+export const reachableAddress: ValueType<string> = {
+  placeholder: 'ADDRESS',
+  parse: (text) => {
+    const parsed = ipAddress.parse(text);
+    if (!parsed.ok) return parsed;
+    const isWildcard = parsed.value === '0.0.0.0' || /^[0:]+$/.test(parsed.value);
+    return isWildcard ? refuse('a wildcard is not an address that anybody can reach') : parsed;
+  },
+};
+
+export const cidr: ValueType<string> = {
+  placeholder: 'CIDR',
+  parse: (text) => {
+    const parsed = parseCidr(text);
+    return parsed.ok
+      ? accept(text)
+      : refuse(`a block of addresses is wanted, such as 10.0.0.0/8 (${parsed.reason})`);
+  },
+};
+
+export const roleList: ValueType<readonly Role[]> = {
+  placeholder: 'LIST',
+  parse: (text) => {
+    const chosen: Role[] = [];
+    for (const name of text.split(',').map((part) => part.trim())) {
+      const role = roles.find((candidate) => candidate === name);
+      if (role === undefined) {
+        const closest = findClosestName(name, roles);
+        const hint = closest === undefined ? '' : `; did you mean ${closest}?`;
+        return refuse(`unknown role "${name}", the roles are ${roles.join(', ')}${hint}`);
+      }
+      if (!chosen.includes(role)) chosen.push(role);
+    }
+    return accept(chosen);
+  },
+};
+
+export const logLevel: ValueType<LogLevel> = {
+  placeholder: 'LEVEL',
+  parse: (text) => {
+    const level = logLevels.find((candidate) => candidate === text);
+    return level === undefined ? refuse(`the levels are ${logLevels.join(', ')}`) : accept(level);
+  },
+};
+
+export const staticUser: ValueType<StaticUser> = {
+  placeholder: 'NAME:PASSWORD',
+  parse: (text) => {
+    const colon = text.indexOf(':');
+    if (colon === -1) return refuse('a user is written NAME:PASSWORD');
+    const name = text.slice(0, colon);
+    const password = text.slice(colon + 1);
+    if (name === '') return refuse('the name before the colon is empty');
+    if (password === '') return refuse('the password after the colon is empty');
+    return accept({ name, password });
+  },
+};
+
+export const secret: ValueType<string> = {
+  placeholder: 'SECRET',
+  parse: (text) => (text === '' ? refuse('a secret may not be empty') : accept(text)),
+};
+
+/** RFC 8489 §14.9: a realm has fewer than 128 characters. */
+export const realm: ValueType<string> = {
+  placeholder: 'NAME',
+  parse: (text) => {
+    if (text.length === 0 || text.length > 127) return refuse('a realm has 1 to 127 characters');
+    return accept(text);
+  },
+};
+
+function parseHttpOrigin(text: string): string | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  const isBare =
+    url.pathname === '/' &&
+    url.search === '' &&
+    url.hash === '' &&
+    url.username === '' &&
+    url.password === '';
+  return isBare && (url.protocol === 'http:' || url.protocol === 'https:') ? url.origin : undefined;
+}
+
+/** Scheme, host and port of an HTTP server, as browsers write an origin (RFC 6454 §6.1). */
+export const httpOrigin: ValueType<string> = {
+  placeholder: 'ORIGIN',
+  parse: (text) => {
+    const origin = parseHttpOrigin(text);
+    return origin === undefined
+      ? refuse('scheme, host and port are wanted and nothing after them, such as https://calls.example:8888')
+      : accept(origin);
+  },
+};
+
+export const originPattern: ValueType<string> = {
+  placeholder: 'ORIGIN',
+  parse: (text) => (text === '*' ? accept(text) : httpOrigin.parse(text)),
+};
+
+/** RFC 7064 and RFC 7065. */
+const iceUrlPattern =
+  /^(?:stun|turns?):(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?(?:\?transport=(?:udp|tcp))?$/i;
+
+export const iceUrl: ValueType<string> = {
+  placeholder: 'URL',
+  parse: (text) =>
+    iceUrlPattern.test(text)
+      ? accept(text)
+      : refuse('a TURN address is wanted, such as turn:relay.example:3478?transport=udp'),
+};
+
+export const path: ValueType<string> = {
+  placeholder: 'PATH',
+  parse: (text) => (text === '' ? refuse('a path is wanted') : accept(resolve(text))),
+};
+
+/** A file that can be read now, so that a wrong path is found before anything listens. */
+export const readableFile: ValueType<string> = {
+  placeholder: 'FILE',
+  parse: (text) => {
+    const file = resolve(text);
+    try {
+      readFileSync(file);
+      return accept(file);
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+      return refuse(`the file cannot be read (${code})`);
+    }
+  },
+};

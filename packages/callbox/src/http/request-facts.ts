@@ -1,0 +1,40 @@
+import type { IncomingMessage } from 'node:http';
+import { SIGNALING_PATH } from '@callbox/contract';
+import { parseHost, type Host } from '../network/host.ts';
+
+/** The connection is encrypted. */
+export function isSecure(request: IncomingMessage): boolean {
+  return 'encrypted' in request.socket && request.socket.encrypted === true;
+}
+
+/** The request's path without its query. */
+export function pathOf(request: IncomingMessage): string {
+  return (request.url ?? '').split('?', 1)[0] ?? '';
+}
+
+/** Of sockets: such a request is never redirected, for no client of them follows. */
+export function isForSockets(path: string): boolean {
+  return path.startsWith(SIGNALING_PATH) || path.startsWith('/socket.io/');
+}
+
+/** Only reads, and so may be led elsewhere without loss. */
+export function isRead(request: IncomingMessage): boolean {
+  return request.method === 'GET' || request.method === 'HEAD';
+}
+
+/** A person follows a link or types an address; not a script, a picture or a program. */
+export function isNavigation(request: IncomingMessage): boolean {
+  const mode = request.headers['sec-fetch-mode'];
+  // Browsers say the mode to hosts they find trustworthy only, so its absence says nothing.
+  if (mode !== undefined) return mode === 'navigate';
+  return (request.headers.accept ?? '').includes('text/html');
+}
+
+/** Names of this very machine, where browsers allow camera and microphone without encryption (W3C Secure Contexts §3.1). */
+export function isOwnMachine(host: Host): boolean {
+  return host.name === 'localhost' || host.name === '::1' || (host.isAddress && host.name.startsWith('127.'));
+}
+
+export function hostOf(request: IncomingMessage): Host | undefined {
+  return parseHost(request.headers.host);
+}

@@ -1,0 +1,59 @@
+export interface PageOrigins {
+  /** Host and port as the browser wrote them. */
+  readonly host: string;
+  readonly secure: boolean;
+  /** Origin of signaling, if it is not ours. */
+  readonly signalingUrl: string | undefined;
+}
+
+function toSocketOrigin(httpOrigin: string): string {
+  return httpOrigin.replace(/^http/, 'ws');
+}
+
+/**
+ * What a page of ours may do (CSP Level 3): load what we serve, open sockets to signaling, and nothing else. The socket's
+ * origin is written out, for not every browser counts it into 'self'.
+ */
+function createContentSecurityPolicy(origins: PageOrigins): string {
+  const own = `${origins.secure ? 'wss' : 'ws'}://${origins.host}`;
+  const elsewhere =
+    origins.signalingUrl === undefined ? [] : [origins.signalingUrl, toSocketOrigin(origins.signalingUrl)];
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data: blob:",
+    "media-src 'self' blob:",
+    "font-src 'self'",
+    "worker-src 'self' blob:",
+    "manifest-src 'self'",
+    ['connect-src', "'self'", own, ...elsewhere].join(' '),
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
+const permissionsPolicy = [
+  'camera=(self)',
+  'microphone=(self)',
+  'display-capture=(self)',
+  'fullscreen=(self)',
+  'speaker-selection=(self)',
+  'screen-wake-lock=(self)',
+  'geolocation=()',
+  'payment=()',
+  'usb=()',
+].join(', ');
+
+/** Headers of every page and file. A room's link is what lets people in, so it is told to nobody as referrer. */
+export function createSecurityHeaders(origins: PageOrigins): Readonly<Record<string, string>> {
+  return {
+    'Content-Security-Policy': createContentSecurityPolicy(origins),
+    'Permissions-Policy': permissionsPolicy,
+    'Referrer-Policy': 'no-referrer',
+    'X-Content-Type-Options': 'nosniff',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+  };
+}

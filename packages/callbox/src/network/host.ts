@@ -1,0 +1,28 @@
+import { isIP, isIPv6 } from 'node:net';
+
+/** A Host header taken apart (RFC 9110 §7.2). */
+export interface Host {
+  /** Name or address, an IPv6 address without brackets, in lower case. */
+  readonly name: string;
+  readonly port: number | undefined;
+  readonly isAddress: boolean;
+}
+
+const hostPattern = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::(\d{1,5}))?$/i;
+
+/** Takes a Host header apart; undefined for what is none. */
+export function parseHost(header: string | undefined): Host | undefined {
+  const match = hostPattern.exec(header ?? '');
+  if (match === null) return undefined;
+  const [, literal, plain, digits] = match;
+  if (literal !== undefined && !isIPv6(literal)) return undefined;
+  const name = (literal ?? plain ?? '').toLowerCase();
+  const port = digits === undefined ? undefined : Number(digits);
+  if (port !== undefined && (port < 1 || port > 65_535)) return undefined;
+  return { name, port, isAddress: isIP(name) !== 0 };
+}
+
+/** The name as a URL carries it: IPv6 addresses in brackets (RFC 3986 §3.2.2). */
+export function toUrlHost(name: string): string {
+  return isIPv6(name) ? `[${name}]` : name;
+}

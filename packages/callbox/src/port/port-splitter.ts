@@ -1,0 +1,151 @@
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
+import type { Duplex } from 'node:stream';
+import type { TurnStream } from '@callbox/turn';
+import { detectProtocol } from './detect-protocol.ts';
+import { enforceHttpDeadlines } from './http-deadlines.ts';
+import { ListenError } from './listen-error.ts';
+import { defaultPortTimeouts, type PortTimeouts } from './port-timeouts.ts';
+
+/** A certificate with its chain, and its private key, in PEM. */
+export interface KeyPair {
+  readonly cert: string;
+  readonly key: string;
+}
+
+export interface PortSplitterOptions {
+  readonly onRequest: (request: IncomingMessage, response: ServerResponse) => void;
+  readonly onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** Takes over TURN connections; without it they are ended. */
+  readonly onTurn: ((connection: TurnStream) => void) | undefined;
+  readonly keyPair: KeyPair;
+  readonly timeouts?: Partial<PortTimeouts>;
+}
+
+/** One TCP port that speaks HTTP, HTTPS, WebSocket, TURN and TURN over TLS. */
+export interface PortSplitter {
+  /** Opens the port. Rejects with a `ListenError`. */
+  listen(port: number, host: string | undefined): Promise<void>;
+  /** The port that was opened; 0 before. */
+  readonly port: number;
+  /** Connections that are open, whatever they speak. */
+  readonly connectionCount: number;
+  /** Serves another certificate from the next handshake on; connections that exist are left alone. */
+  setKeyPair(keyPair: KeyPair): void;
+  /** Closes the port and every connection. */
+  stop(): Promise<void>;
+}
+
+/** A socket bound to `::` shows IPv4 addresses mapped into IPv6 (RFC 4291 §2.5.5.2); others are told them as IPv4. */
+function unmapAddress(address: string | undefined): string {
+  return (address ?? '').replace(/^::ffff:(?=\d+\.)/i, '');
+}
+
+function toTurnStream(stream: Socket, transport: TurnStream['transport']): TurnStream {
+  return {
+    stream,
+    transport,
+    remote: { address: unmapAddress(stream.remoteAddress), port: stream.remotePort ?? 0 },
+    local: { address: unmapAddress(stream.localAddress), port: stream.localPort ?? 0 },
+  };
+}
+
+/** RFC 7443 lets a TURN client say so in ALPN; browsers do not. HTTP is 1.1: WebSocket needs it. */
+function chooseAlpn({ protocols }: { readonly protocols: readonly string[] }): string | undefined {
+  return ['http/1.1', 'stun.turn'].find((protocol) => protocols.includes(protocol));
+}
+
+/**
+ * Makes a port that tells protocols apart by the first byte, and those within TLS by the first byte after decryption.
+ * It owns every connection and its deadlines until another part takes it over.
+ */
+export function createPortSplitter(options: PortSplitterOptions): PortSplitter {
+  const timeouts: PortTimeouts = { ...defaultPortTimeouts, ...options.timeouts };
+  const connections = new Set<Socket>();
+
+  const httpServer = createHttpServer({ keepAliveTimeout: timeouts.keepAliveMs });
+  httpServer.timeout = timeouts.idleMs;
+  const deadlines = enforceHttpDeadlines(httpServer, timeouts);
+  httpServer.on('request', options.onRequest);
+  httpServer.on('upgrade', options.onUpgrade);
+
+  const tlsServer = createTlsServer({
+    ...options.keyPair,
+    minVersion: 'TLSv1.2',
+    handshakeTimeout: timeouts.handshakeMs,
+    ALPNCallback: chooseAlpn,
+  });
+  tlsServer.on('secureConnection', (socket) => sniff(socket, 'tls'));
+  tlsServer.on('tlsClientError', (_error, socket) => socket.destroy());
+
+  const tcpServer = createTcpServer({ noDelay: true }, (socket) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+    sniff(socket, 'tcp');
+  });
+
+  /** Waits for the first bytes, puts them back, and hands the connection to whom they concern. */
+  function sniff(socket: Socket | TLSSocket, transport: TurnStream['transport']): void {
+    // A connection that breaks has nothing left to be done about.
+    socket.on('error', () => socket.destroy());
+    const timer = setTimeout(() => socket.destroy(), timeouts.firstByteMs).unref();
+    const giveUp = (): void => {
+      clearTimeout(timer);
+      socket.destroy();
+    };
+    socket.once('end', giveUp);
+    socket.once('close', giveUp);
+    socket.once('data', (chunk: Buffer) => {
+      clearTimeout(timer);
+      socket.off('end', giveUp);
+      socket.off('close', giveUp);
+      socket.pause();
+      socket.unshift(chunk);
+      dispatch(socket, transport, chunk[0] ?? 0xff);
+    });
+  }
+
+  function dispatch(socket: Socket, transport: TurnStream['transport'], firstByte: number): void {
+    const protocol = detectProtocol(firstByte);
+    if (protocol === 'tls' && transport === 'tcp') {
+      // Reads from the socket's handle itself: the socket stays paused.
+      tlsServer.emit('connection', socket);
+    } else if (protocol === 'http') {
+      deadlines.watch(socket);
+      httpServer.emit('connection', socket);
+      socket.resume();
+    } else if (protocol === 'turn' && options.onTurn !== undefined) {
+      options.onTurn(toTurnStream(socket, transport));
+      socket.resume();
+    } else {
+      socket.destroy();
+    }
+  }
+
+  return {
+    get port() {
+      const address = tcpServer.address() as AddressInfo | null;
+      return address?.port ?? 0;
+    },
+    get connectionCount() {
+      return connections.size;
+    },
+    listen: (port, host) =>
+      new Promise((resolve, reject) => {
+        const onError = (error: Error): void => reject(new ListenError(port, error));
+        tcpServer.once('error', onError);
+        tcpServer.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
+          tcpServer.off('error', onError);
+          resolve();
+        });
+      }),
+    setKeyPair: (keyPair) => tlsServer.setSecureContext(keyPair),
+    stop: () =>
+      new Promise((resolve) => {
+        // The callback gets an error if the port was never open, which is as closed as it gets.
+        tcpServer.close(() => resolve());
+        for (const socket of connections) socket.destroy();
+      }),
+  };
+}

@@ -1,0 +1,178 @@
+import { createSignalingServer, type SignalingServer } from '@callbox/signaling';
+import { createTurnServer, type Logger, type TurnServer } from '@callbox/turn';
+import { listCertificateNames } from './certificate/certificate-names.ts';
+import { loadCertificate, type ServerCertificate } from './certificate/load-certificate.ts';
+import { findNotices } from './config/check-config.ts';
+import type { Config } from './config/config.ts';
+import { keyOf } from './config/option-names.ts';
+import { openDataDirectory } from './data-directory.ts';
+import { createOriginCheck } from './http/create-origin-check.ts';
+import { createPageHandler, type PageHandler } from './http/create-page-handler.ts';
+import { createRequestHandler } from './http/create-request-handler.ts';
+import { createUpgradeHandler } from './http/create-upgrade-handler.ts';
+import { findPageDirectory } from './http/find-page-directory.ts';
+import { createIceServerIssuer } from './ice-servers/create-ice-server-issuer.ts';
+import { findLocalAddresses, type LocalAddresses } from './network/local-addresses.ts';
+import { explainListenFailure } from './port/explain-listen-failure.ts';
+import { ListenError } from './port/listen-error.ts';
+import { createPortSplitter, type PortSplitter } from './port/port-splitter.ts';
+import { StartError } from './start-error.ts';
+import type { StartUpFacts } from './start-up-text.ts';
+import { createTurnOptions } from './turn/create-turn-options.ts';
+import { loadTurnSecrets, type TurnSecrets } from './turn/load-turn-secrets.ts';
+
+export interface ProgramOptions {
+  readonly logger: Logger;
+  /** Directory of the built pages; found by itself where they are in their usual place. */
+  readonly pageDirectory?: string;
+}
+
+/** Everything that `callbox start` runs, in one object. */
+export interface Program {
+  /**
+   * Starts the parts that the configuration names. Rejects with a `StartError` or a `ConfigError`; then nothing is left
+   * running.
+   */
+  start(): Promise<StartUpFacts>;
+  /** Ends all connections and closes all ports. */
+  stop(): Promise<void>;
+}
+
+/** How long people's browsers get to hear that the server goes away, before their connections are cut. */
+const farewellMs = 300;
+
+interface Surroundings {
+  readonly local: LocalAddresses;
+  readonly certificate: ServerCertificate;
+  readonly secrets: TurnSecrets;
+}
+
+async function prepare(config: Config): Promise<Surroundings> {
+  const local = await findLocalAddresses();
+  const directory = await openDataDirectory(config.dataDir);
+  const names = listCertificateNames(local, config.publicAddress);
+  return {
+    local,
+    certificate: await loadCertificate(config, directory, names, Date.now()),
+    secrets: await loadTurnSecrets(directory),
+  };
+}
+
+function isLoopback(address: string): boolean {
+  return address.startsWith('127.') || address === '::1';
+}
+
+function isWildcard(address: string): boolean {
+  return address === '0.0.0.0' || address === '::';
+}
+
+/** Names and addresses by which others reach this machine, best first. */
+function listHosts(config: Config, { local, certificate }: Surroundings): readonly string[] {
+  const { host } = config;
+  if (host !== undefined && !isWildcard(host)) return isLoopback(host) ? [] : [host];
+  return [...new Set([...certificate.names, ...config.publicAddress, ...local.network.slice(0, 1)])];
+}
+
+/** Puts the parts together after the configuration, and starts and stops them as one. */
+export function createProgram(config: Config, options: ProgramOptions): Program {
+  const { logger } = options;
+  const has = (role: Config['roles'][number]): boolean => config.roles.includes(role);
+  const splitters: PortSplitter[] = [];
+  let turn: TurnServer | undefined;
+  let signaling: SignalingServer | undefined;
+  let isReady = false;
+
+  async function startTurn({ secrets, local }: Surroundings): Promise<void> {
+    turn = createTurnServer(createTurnOptions(config, secrets, local, logger));
+    await turn.start();
+  }
+
+  function startSignaling({ secrets, local, certificate }: Surroundings): SignalingServer {
+    return createSignalingServer({
+      maxParticipants: config.maxParticipants,
+      issueIceServers: createIceServerIssuer({
+        turnPort: has('turn') ? config.turnPort : undefined,
+        turnUrls: config.turnUrl,
+        secret: config.turnSecret[0] ?? secrets.sharedSecret,
+        fallbackHost: config.publicAddress[0] ?? local.network[0] ?? '127.0.0.1',
+        isTrustedFor: certificate.isTrustedFor,
+        now: Date.now,
+      }),
+      isOriginAllowed: createOriginCheck(config.allowOrigin),
+      logger,
+    });
+  }
+
+  function preparePages(): PageHandler {
+    const directory = options.pageDirectory ?? findPageDirectory();
+    if (directory === undefined)
+      throw new StartError('the pages are not built yet; npm run build builds them');
+    return createPageHandler({ directory, signalingUrl: config.signalingUrl });
+  }
+
+  async function openPort(
+    name: 'port' | 'signalPort',
+    { certificate }: Surroundings,
+    servePage: PageHandler | undefined,
+  ): Promise<number> {
+    const relay = turn;
+    const splitter = createPortSplitter({
+      onRequest: createRequestHandler({
+        signaling,
+        servePage,
+        health: () => (isReady ? { status: 'ok', roles: config.roles } : undefined),
+      }),
+      onUpgrade: createUpgradeHandler(signaling),
+      onTurn: relay === undefined ? undefined : (connection) => relay.acceptStream(connection),
+      keyPair: certificate.keyPair,
+    });
+    splitters.push(splitter);
+    try {
+      await splitter.listen(config[name], config.host);
+    } catch (error) {
+      if (!(error instanceof ListenError)) throw error;
+      const failure = { transport: 'TCP', address: config.host, flag: `--${keyOf(name)}` } as const;
+      const line = explainListenFailure({ ...failure, port: error.port, reason: error.reason });
+      throw new StartError(line, { cause: error });
+    }
+    return splitter.port;
+  }
+
+  async function startParts(): Promise<StartUpFacts> {
+    const surroundings = await prepare(config);
+    const servePage = has('web') ? preparePages() : undefined;
+    if (has('turn')) await startTurn(surroundings);
+    if (has('signaling')) signaling = startSignaling(surroundings);
+    const port = has('web') ? await openPort('port', surroundings, servePage) : undefined;
+    const signalPort = has('signaling') ? await openPort('signalPort', surroundings, undefined) : undefined;
+    isReady = true;
+    return {
+      config,
+      port,
+      signalPort,
+      isOnLoopback: config.host === undefined || isWildcard(config.host) || isLoopback(config.host),
+      hosts: listHosts(config, surroundings),
+      hasOwnCertificate: surroundings.certificate.origin === 'own',
+      notices: findNotices(config),
+    };
+  }
+
+  async function stop(): Promise<void> {
+    isReady = false;
+    const farewell = new Promise((resolve) => setTimeout(resolve, farewellMs).unref());
+    await Promise.race([signaling?.close(), farewell]);
+    await Promise.all([...splitters.map((splitter) => splitter.stop()), turn?.stop()]);
+  }
+
+  return {
+    async start() {
+      try {
+        return await startParts();
+      } catch (error) {
+        await stop();
+        throw error;
+      }
+    },
+    stop,
+  };
+}

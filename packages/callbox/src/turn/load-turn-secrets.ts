@@ -1,0 +1,25 @@
+import { randomBytes } from 'node:crypto';
+import type { DataDirectory } from '../data-directory.ts';
+
+/** What the relay's credentials and nonces are made with. Kept, so that a restart leaves those in use valid. */
+export interface TurnSecrets {
+  /** Signs the time-limited credentials. */
+  readonly sharedSecret: string;
+  readonly nonceKey: Uint8Array;
+}
+
+async function loadOrMake(directory: DataDirectory, name: string): Promise<string> {
+  const kept = (await directory.read(name))?.trim();
+  if (kept !== undefined && kept !== '') return kept;
+  const made = randomBytes(32).toString('base64url');
+  await directory.write(name, `${made}\n`);
+  return made;
+}
+
+/** Reads the secrets of the data directory, and makes those that are missing. */
+export async function loadTurnSecrets(directory: DataDirectory): Promise<TurnSecrets> {
+  return {
+    sharedSecret: await loadOrMake(directory, 'turn-secret'),
+    nonceKey: Buffer.from(await loadOrMake(directory, 'turn-nonce-key')),
+  };
+}

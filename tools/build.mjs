@@ -1,0 +1,26 @@
+// npm run build: the packages by the TypeScript compiler, the pages by Vite.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fingerprintSources, rememberBuild } from './build-stamp.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+function run(script, parameters, folder) {
+  const command = [join(root, 'node_modules', script), ...parameters];
+  const { status } = spawnSync(process.execPath, command, { cwd: join(root, folder), stdio: 'inherit' });
+  return status === 0;
+}
+
+/** Builds everything that the program runs. Returns whether it succeeded. */
+export function build() {
+  // Taken before: a file that changes during the build is built again at the next start.
+  const fingerprint = fingerprintSources();
+  const succeeded =
+    run('typescript/bin/tsc', ['-b'], '.') &&
+    run('vite/bin/vite.js', ['build', '--logLevel', 'warn'], 'apps/web');
+  if (succeeded) rememberBuild(fingerprint);
+  return succeeded;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href && !build()) process.exit(1);
