@@ -108,7 +108,7 @@ function createCast(skip: (note: string) => never): Cast {
 
 /** Addresses that a page asked for and that are none of our programs'. */
 function findForeignRequests(guest: Guest, programs: readonly Program[]): string[] {
-  const hosts = new Set(['127.0.0.1', 'localhost', findMachineAddress()]);
+  const hosts = new Set(['127.0.0.1', 'localhost', 'calls.example', findMachineAddress()]);
   const ports = new Set(programs.flatMap((program) => [program.port, program.signalPort].map(String)));
   return guest.requests.filter((request) => {
     const { protocol, hostname, port } = new URL(request);

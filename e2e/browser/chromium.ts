@@ -112,6 +112,7 @@ function guestOf(context: BrowserContext, page: Page, label: string): ChromiumGu
     evaluate: (inPage, argument) =>
       // Playwright types what it serialises; a guest's callers pass plain values.
       page.evaluate(inPage as never, argument as never),
+    run: async (source) => void (await page.evaluate(source)),
     url: () => page.url(),
     screenshot: async (path) => void (await page.screenshot({ path })),
     appear: async ({ colorScheme, viewport }) => {

@@ -101,6 +101,7 @@ function guestOf(browser: Browser, page: Page, profile: string, label: string): 
     },
     press: (key) => page.keyboard.press(key as Parameters<typeof page.keyboard.press>[0]),
     evaluate: (inPage, argument) => page.evaluate(inPage as never, argument as never),
+    run: async (source) => void (await page.evaluate(source)),
     url: () => page.url(),
     screenshot: async (path: `${string}.png`) => void (await page.screenshot({ path })),
     close: () => closeFirefox(browser, profile),

@@ -53,6 +53,8 @@ export interface Guest {
     inPage: (argument: TArgument) => TResult | Promise<TResult>,
     argument: TArgument,
   ): Promise<TResult>;
+  /** Runs a script in the page as the browser's own tools do, past the page's policy. */
+  run(source: string): Promise<void>;
   /** The address of the page now. */
   url(): string;
   screenshot(path: `${string}.png`): Promise<void>;

@@ -1,13 +1,18 @@
 #!/bin/sh
 # Runs a command in a network namespace of its own, from which nothing can leave: a loopback interface, and one that
-# leads nowhere, since Firefox gathers no candidates on a machine that has loopback alone. Needs root.
+# leads nowhere, since Firefox gathers no candidates on a machine that has loopback alone. This machine's address there
+# has a name, calls.example. Needs root.
 set -eu
-exec unshare --net sh -euc '
+exec unshare --net --mount sh -euc '
   ip link set lo up
   ip link add callbox0 type veth peer name callbox1
   ip address add 10.99.0.1/24 dev callbox0
   ip link set callbox0 up
   ip link set callbox1 up
   ip route add default dev callbox0
+  hosts=$(mktemp)
+  { cat /etc/hosts; echo "10.99.0.1 calls.example"; } >"$hosts"
+  mount --bind "$hosts" /etc/hosts
+  rm "$hosts"
   CALLBOX_ISOLATED=1 exec "$@"
 ' isolate "$@"
