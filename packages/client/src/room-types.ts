@@ -1,5 +1,6 @@
 import type { ChatMessage, MediaState, ParticipantId, Refusal, RoomName } from '@callbox/contract';
 import type { LocalMedia } from './local-media-types.ts';
+import type { ClientLog } from './log.ts';
 
 /** How media reaches one participant. */
 export type MediaPath = {
@@ -65,6 +66,7 @@ export interface RoomEvents {
   'participant-joined': RemoteParticipantSnapshot;
   'participant-left': { readonly id: ParticipantId; readonly displayName: string };
   'participant-updated': RemoteParticipantSnapshot;
+  /** A message of somebody else. */
   'chat-received': ChatMessage;
 }
 
@@ -76,7 +78,10 @@ export interface Room {
   on<TName extends keyof RoomEvents>(name: TName, listener: (event: RoomEvents[TName]) => void): () => void;
   /** Sends a line of chat. Resolves with the refusal, or null when the room has it. */
   sendChat(text: string): Promise<Refusal | null>;
+  /** While out of the room, takes effect at the next entry. */
   setDisplayName(displayName: string): Promise<Refusal | null>;
+  /** How loud a participant is now, 0 to 1, as their microphone arrives here. Cheap: call it several times a second. */
+  level(id: ParticipantId): number;
   /** Leaves at once. Safe to call twice. Does not stop the local media. */
   leave(): void;
 }
@@ -104,7 +109,7 @@ export type PeekResult =
 export interface CallboxClient {
   /** Who is inside, without going in. Waits for the connection; a refusal of code `internal` if none comes in 10 s. */
   peekRoom(room: string): Promise<PeekResult>;
-  /** Goes in. Returns at once with state `joining`. One room at a time per client. */
+  /** Goes in. Returns at once with state `joining`. One room at a time per client: the one before is left. */
   joinRoom(options: JoinOptions): Room;
   close(): void;
 }
@@ -112,4 +117,6 @@ export interface CallboxClient {
 export interface ClientOptions {
   /** Origin of the signaling server, such as `https://calls.example`. Default: the page's own. */
   readonly signalingUrl?: string;
+  /** Where the engine says what it does. Default: nowhere. */
+  readonly log?: ClientLog;
 }

@@ -1,0 +1,91 @@
+import type { Refusal } from '@callbox/contract';
+import { createSignalingConnection, fault } from './connection/signaling-connection.ts';
+import { createMesh } from './peer/mesh.ts';
+import { createRoom, type OpenRoom } from './room/create-room.ts';
+import type { CallboxClient, ClientOptions, JoinOptions, PeekResult, Room } from './room-types.ts';
+
+const peekWithinMs = 10_000;
+/** Valid for as long as a page may reasonably stay open; a browser's own default is a month. */
+const keyAlgorithm = { name: 'ECDSA', namedCurve: 'P-256', expires: 365 * 86_400_000 };
+
+/** Makes the way to one server. Connects when first used. */
+export function createCallboxClient(options: ClientOptions = {}): CallboxClient {
+  const log = options.log ?? (() => {});
+  const connection = createSignalingConnection(options.signalingUrl ?? globalThis.location.origin, log);
+  const certificates: RTCCertificate[] = [];
+  const prepared = prepare();
+  let current: OpenRoom | null = null;
+
+  /** Making a key takes some milliseconds: they pass while the person is still looking at the page before the call. */
+  async function prepare(): Promise<Refusal | null> {
+    try {
+      certificates.push(await RTCPeerConnection.generateCertificate(keyAlgorithm));
+      return null;
+    } catch (error) {
+      return fault(`this browser cannot call: ${String(error)}`).error;
+    }
+  }
+
+  /** Resolves with null once the connection is open, or with the reason why it will not be. */
+  function whenOpen(): Promise<Refusal | null> {
+    if (connection.isOpen) return Promise.resolve(null);
+    return new Promise((resolve) => {
+      const settle = (refusal: Refusal | null): void => {
+        for (const stop of stops) stop();
+        clearTimeout(timer);
+        resolve(refusal);
+      };
+      const stops = [
+        connection.on('opened', () => settle(null)),
+        connection.on('refused', (refusal) => settle(refusal)),
+      ];
+      const timer = setTimeout(() => settle(fault('the server cannot be reached').error), peekWithinMs);
+      connection.open();
+    });
+  }
+
+  async function peekRoom(room: string): Promise<PeekResult> {
+    const refusal = await whenOpen();
+    if (refusal !== null) return { ok: false, refusal };
+    return new Promise((resolve) => {
+      connection.request('room-peek', { room }, (answer) =>
+        resolve(answer.ok ? { ok: true, peek: answer.value } : { ok: false, refusal: answer.error }),
+      );
+    });
+  }
+
+  function joinRoom(join: JoinOptions): Room {
+    current?.end('left');
+    const opened = createRoom(join, {
+      connection,
+      log,
+      createTransport: (host, iceServers) =>
+        createMesh({
+          host,
+          iceServers,
+          log,
+          certificates,
+          iceTransportPolicy: join.iceTransportPolicy ?? 'all',
+          createConnection: (configuration) => new RTCPeerConnection(configuration),
+        }),
+    });
+    current = opened;
+    void enter(opened);
+    return opened.room;
+  }
+
+  async function enter(opened: OpenRoom): Promise<void> {
+    const refusal = await prepared;
+    if (refusal === null) opened.enter();
+    else opened.refuse(refusal);
+  }
+
+  return {
+    peekRoom,
+    joinRoom,
+    close() {
+      current?.end('closed');
+      connection.close();
+    },
+  };
+}

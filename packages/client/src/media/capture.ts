@@ -1,0 +1,71 @@
+import type { DeviceKind, MediaFailure } from '../local-media-types.ts';
+import { explainMediaError, isWorthAskingAlone, type Permission } from '../logic/media-failure.ts';
+
+/** What came of asking for one device. */
+export type Captured =
+  | { readonly ok: true; readonly track: MediaStreamTrack }
+  | { readonly ok: false; readonly reason: MediaFailure };
+
+const constraints = {
+  microphone: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
+  camera: {
+    width: { ideal: 1_280 },
+    height: { ideal: 720 },
+    frameRate: { ideal: 30 },
+    facingMode: 'user',
+  },
+} as const;
+
+/** Asks for the devices in one prompt. If that fails, for each alone: one of them is often to be had. */
+export async function capture(kinds: readonly DeviceKind[]): Promise<ReadonlyMap<DeviceKind, Captured>> {
+  const together = await captureTogether(kinds);
+  const first = kinds.map((kind) => together.get(kind)).find((result) => result?.ok === false);
+  if (kinds.length < 2 || first?.ok !== false) return together;
+  const [microphone, camera] = await Promise.all([askPermission('microphone'), askPermission('camera')]);
+  const alone = new Map(together);
+  if (isWorthAskingAlone(first.reason, microphone, camera)) await addAlone(alone, 'microphone');
+  if (isWorthAskingAlone(first.reason, camera, microphone)) await addAlone(alone, 'camera');
+  return alone;
+}
+
+async function addAlone(results: Map<DeviceKind, Captured>, kind: DeviceKind): Promise<void> {
+  for (const [asked, result] of await captureTogether([kind])) results.set(asked, result);
+}
+
+async function captureTogether(kinds: readonly DeviceKind[]): Promise<ReadonlyMap<DeviceKind, Captured>> {
+  const missing = whyNoDevices();
+  if (missing !== null) return fail(kinds, missing);
+  try {
+    const stream = await navigator.mediaDevices.getUserMedia({
+      audio: kinds.includes('microphone') && constraints.microphone,
+      video: kinds.includes('camera') && constraints.camera,
+    });
+    return new Map(stream.getTracks().map((track) => [kindOf(track), { ok: true, track }]));
+  } catch (error) {
+    return fail(kinds, explainMediaError(error));
+  }
+}
+
+function fail(kinds: readonly DeviceKind[], reason: MediaFailure): ReadonlyMap<DeviceKind, Captured> {
+  return new Map(kinds.map((kind) => [kind, { ok: false, reason }]));
+}
+
+function kindOf(track: MediaStreamTrack): DeviceKind {
+  return track.kind === 'audio' ? 'microphone' : 'camera';
+}
+
+/** Pages without HTTPS, and browsers inside some apps, have no `mediaDevices` at all. */
+function whyNoDevices(): MediaFailure | null {
+  if (!globalThis.isSecureContext) return 'insecure-context';
+  return 'mediaDevices' in navigator ? null : 'unsupported';
+}
+
+/** What the browser says of a device without asking the person. */
+export async function askPermission(kind: DeviceKind): Promise<Permission> {
+  try {
+    return (await navigator.permissions.query({ name: kind })).state;
+  } catch {
+    // Older browsers do not know these names.
+    return 'unknown';
+  }
+}

@@ -1,0 +1,142 @@
+import type { PeerMessage, TrackMids } from '@callbox/contract';
+import type { ClientLog } from '../log.ts';
+import { judgeDescription } from '../logic/negotiation.ts';
+import { askForSparingOpus } from '../logic/opus-parameters.ts';
+import type { RemoteTracks } from '../room-types.ts';
+import { createSerialQueue } from './serial-queue.ts';
+import {
+  adoptTrackSlots,
+  openTrackSlots,
+  readMids,
+  readRemoteTracks,
+  type OwnStreams,
+  type TrackSlots,
+} from './track-slots.ts';
+
+export type DescriptionMessage = Extract<PeerMessage, { kind: 'description' }>;
+export type CandidateMessage = Extract<PeerMessage, { kind: 'candidate' }>;
+
+export interface NegotiationOptions {
+  readonly connection: RTCPeerConnection;
+  readonly polite: boolean;
+  readonly generation: number;
+  readonly streams: OwnStreams;
+  readonly send: (message: PeerMessage) => void;
+  /** The four sections are there: tracks may be put in. Told once. */
+  readonly onSlots: (slots: TrackSlots) => void;
+  readonly onRemoteTracks: (tracks: RemoteTracks) => void;
+  /** An offer of the other side was taken. */
+  readonly onRemoteOffer: () => void;
+  /** A description could not be made or applied. */
+  readonly onFailed: (error: unknown) => void;
+  readonly log: ClientLog;
+}
+
+/** More than any browser gathers; what comes beyond it before a description is no candidate of ours. */
+const mostEarlyCandidates = 128;
+
+/** The exchange of descriptions and candidates for one connection, from its first offer to its end. */
+export interface Negotiation {
+  handleDescription(message: DescriptionMessage): void;
+  handleCandidate(message: CandidateMessage): void;
+  /** Looks for new paths; the offer for it follows by itself. */
+  restartIce(): void;
+  close(): void;
+}
+
+/**
+ * Perfect negotiation (W3C WebRTC §10.7) over a serial queue: every description and candidate, ours and theirs, is dealt
+ * with to its end before the next. The impolite side opens the sections and makes the first offer; the polite side adopts
+ * them, and offers only after that. So sections are never doubled, not even when later offers cross.
+ */
+export function createNegotiation(options: NegotiationOptions): Negotiation {
+  const { connection, polite, generation, streams, send, log } = options;
+  const queue = createSerialQueue(options.onFailed);
+  const earlyCandidates: CandidateMessage[] = [];
+  let slots: TrackSlots | null = null;
+  let ignoringOffer = false;
+
+  connection.addEventListener('negotiationneeded', () => queue.push(makeOffer));
+  connection.addEventListener('icecandidate', ({ candidate }) => {
+    // Firefox also ends each media section by an empty line; the end of all, which every browser tells, is enough.
+    if (candidate?.candidate === '') return;
+    send({
+      kind: 'candidate',
+      generation,
+      candidate: candidate?.candidate ?? '',
+      sdpMid: candidate?.sdpMid ?? null,
+      sdpMLineIndex: candidate?.sdpMLineIndex ?? null,
+      usernameFragment: candidate?.usernameFragment ?? null,
+    });
+  });
+
+  function holdSlots(held: TrackSlots): void {
+    slots = held;
+    options.onSlots(held);
+  }
+
+  async function makeOffer(): Promise<void> {
+    // Not stable: an offer is open, and the browser asks again when it is settled. No sections: theirs are to come.
+    if (connection.signalingState !== 'stable' || slots === null) return;
+    await connection.setLocalDescription();
+    sendDescription();
+  }
+
+  function sendDescription(): void {
+    const description = connection.localDescription;
+    const mids = slots === null ? null : readMids(slots);
+    if (description === null || mids === null) throw new Error('there is no description to send');
+    const type = description.type === 'offer' ? 'offer' : 'answer';
+    send({ kind: 'description', generation, type, sdp: description.sdp, mids });
+  }
+
+  async function applyDescription({ type, sdp, mids }: DescriptionMessage): Promise<void> {
+    const verdict = judgeDescription(type, connection.signalingState, polite);
+    ignoringOffer = verdict === 'ignore';
+    if (verdict !== 'apply') {
+      log('debug', 'a description was not applied', { type, verdict, generation });
+      return;
+    }
+    await connection.setRemoteDescription({ type, sdp: askForSparingOpus(sdp) });
+    if (type === 'offer') await answer(mids);
+    if (slots !== null) options.onRemoteTracks(readRemoteTracks(slots));
+    for (const candidate of earlyCandidates.splice(0)) await addCandidate(candidate);
+  }
+
+  async function answer(mids: TrackMids): Promise<void> {
+    if (slots === null) {
+      const adopted = adoptTrackSlots(connection, mids, streams);
+      if (adopted === null) throw new Error('the offer does not hold the media sections that it names');
+      holdSlots(adopted);
+    }
+    await connection.setLocalDescription();
+    sendDescription();
+    options.onRemoteOffer();
+  }
+
+  async function addCandidate(message: CandidateMessage): Promise<void> {
+    if (connection.remoteDescription === null) {
+      if (!ignoringOffer && earlyCandidates.length < mostEarlyCandidates) earlyCandidates.push(message);
+      return;
+    }
+    const { candidate, sdpMid, sdpMLineIndex, usernameFragment } = message;
+    try {
+      await connection.addIceCandidate({ candidate, sdpMid, sdpMLineIndex, usernameFragment });
+    } catch (error) {
+      // Those of an offer that we ignore belong to nothing. Any other is one path less, which is not the end.
+      if (!ignoringOffer) log('warn', 'a candidate was not taken', { generation, error });
+    }
+  }
+
+  if (!polite) holdSlots(openTrackSlots(connection, streams));
+
+  return {
+    handleDescription: (message) => queue.push(() => applyDescription(message)),
+    handleCandidate: (message) => queue.push(() => addCandidate(message)),
+    restartIce: () => connection.restartIce(),
+    close() {
+      queue.close();
+      connection.close();
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import type { PeerMessage } from '@callbox/contract';
+import type { ClientLog } from '../log.ts';
+import { loudnessOf } from '../logic/loudness.ts';
+import { scaleDownBy, type CameraLimits } from '../logic/sending-plan.ts';
+import type { MediaPath, RemoteTracks } from '../room-types.ts';
+import type { OwnTracks } from './media-transport.ts';
+import { createNegotiation } from './negotiation.ts';
+import { createPathWatch } from './path-watch.ts';
+import { createTrackSender, type TrackSender } from './track-sender.ts';
+import type { OwnStreams, TrackSlots } from './track-slots.ts';
+
+/** What this browser has to send, and how much of it. */
+export interface Sending extends OwnTracks {
+  readonly cameraLimits: CameraLimits;
+}
+
+export interface PeerSessionOptions {
+  readonly connection: RTCPeerConnection;
+  readonly polite: boolean;
+  readonly generation: number;
+  readonly streams: OwnStreams;
+  readonly send: (message: PeerMessage) => void;
+  readonly onStates: () => void;
+  readonly onPath: (path: MediaPath) => void;
+  readonly onRemoteTracks: (tracks: RemoteTracks) => void;
+  readonly onRemoteOffer: () => void;
+  readonly onFailed: (error: unknown) => void;
+  readonly log: ClientLog;
+}
+
+/** One connection to one participant, and all that ends together with it. */
+export interface PeerSession {
+  readonly generation: number;
+  readonly connection: RTCPeerConnection;
+  /** Takes a message of this generation. */
+  handleMessage(message: Exclude<PeerMessage, { kind: 'rebuild' }>): void;
+  send(sending: Sending): void;
+  restartIce(): void;
+  level(): number;
+  close(): void;
+}
+
+export function createPeerSession(options: PeerSessionOptions): PeerSession {
+  const { connection, generation, log } = options;
+  const pathWatch = createPathWatch(connection, options.onPath);
+  let slots: TrackSlots | null = null;
+  let senders: { readonly audio: TrackSender; readonly camera: TrackSender } | null = null;
+  let sending: Sending | null = null;
+
+  const negotiation = createNegotiation({
+    ...options,
+    onSlots(opened) {
+      slots = opened;
+      senders = {
+        audio: createTrackSender(opened.audio.sender, log),
+        camera: createTrackSender(opened.camera.sender, log),
+      };
+      applySending();
+    },
+  });
+
+  function applySending(): void {
+    if (sending === null || senders === null) return;
+    const { audio, camera, cameraLimits } = sending;
+    senders.audio.wish(audio, { priority: 'high' });
+    senders.camera.wish(camera, {
+      maxBitrate: cameraLimits.maxBitsPerSecond,
+      maxFramerate: cameraLimits.maxFramesPerSecond,
+      scaleResolutionDownBy: scaleDownBy(cameraLimits, camera?.getSettings() ?? {}),
+      degradationPreference: 'maintain-framerate',
+    });
+  }
+
+  function followStates(): void {
+    if (connection.connectionState === 'connected') {
+      pathWatch.look();
+      // What a browser would not take before the sections were negotiated it takes now.
+      applySending();
+    }
+    options.onStates();
+  }
+  connection.addEventListener('connectionstatechange', followStates);
+  connection.addEventListener('iceconnectionstatechange', followStates);
+
+  return {
+    generation,
+    connection,
+    handleMessage(message) {
+      if (message.kind === 'description') negotiation.handleDescription(message);
+      else negotiation.handleCandidate(message);
+    },
+    send(next) {
+      sending = next;
+      applySending();
+    },
+    restartIce: () => negotiation.restartIce(),
+    level() {
+      if (slots === null || connection.connectionState !== 'connected') return 0;
+      return loudnessOf(slots.audio.receiver.getSynchronizationSources()[0]?.audioLevel ?? 0);
+    },
+    close() {
+      pathWatch.stop();
+      negotiation.close();
+    },
+  };
+}

@@ -1,0 +1,274 @@
+import type {
+  IceServer,
+  NoticeOf,
+  ParticipantId,
+  Refusal,
+  RemoteParticipant,
+  ReplyOf,
+  RequestOf,
+} from '@callbox/contract';
+import { fault, type SignalingConnection } from '../connection/signaling-connection.ts';
+import { createEmitter } from '../emitter.ts';
+import type { LocalMediaSnapshot } from '../local-media-types.ts';
+import type { ClientLog } from '../log.ts';
+import { appendChat, mergeChat } from '../logic/chat-history.ts';
+import { describeOwnMedia } from '../logic/own-media.ts';
+import {
+  addToRoster,
+  describeParticipant,
+  isSameMedia,
+  removeFromRoster,
+  setLink,
+  setTracks,
+  updateInRoster,
+} from '../logic/roster.ts';
+import type { MediaTransport, OwnTracks, TransportHost } from '../peer/media-transport.ts';
+import type { JoinOptions, LeaveReason, Room, RoomEvents, RoomSnapshot, RoomState } from '../room-types.ts';
+import { createSnapshotStore } from '../snapshot-store.ts';
+import { createEntrance } from './entrance.ts';
+import { createIceRenewal } from './ice-renewal.ts';
+import { createOwnReport } from './own-report.ts';
+
+export interface RoomDependencies {
+  readonly connection: SignalingConnection;
+  readonly createTransport: (host: TransportHost, iceServers: readonly IceServer[]) => MediaTransport;
+  readonly log: ClientLog;
+}
+
+/** A room, and the ways for its owner to begin and to end it. */
+export interface OpenRoom {
+  readonly room: Room;
+  enter(): void;
+  refuse(refusal: Refusal): void;
+  end(reason: LeaveReason): void;
+}
+
+type Roster = RoomSnapshot['participants'];
+type OwnSnapshot = RoomSnapshot['self'];
+
+/** Makes the stay in a room: keeps its snapshot, and brings together entrance, notices, own media and transport. */
+export function createRoom(
+  options: JoinOptions,
+  { connection, createTransport, log }: RoomDependencies,
+): OpenRoom {
+  const store = createSnapshotStore<RoomSnapshot>(createSnapshot(options));
+  const events = createEmitter<RoomEvents>();
+  const report = createOwnReport(connection, log);
+  const renewal = createIceRenewal(connection, ({ iceServers }) => transport?.setIceServers(iceServers), log);
+  /** Who this person was in earlier stays: the server lists them until it notices that they are gone. */
+  const formerIds = new Set<ParticipantId>();
+  let transport: MediaTransport | null = null;
+  let chatSequence = 0;
+
+  const host: TransportHost = {
+    send(to, message) {
+      connection.request('peer-message-send', { to, message }, (answer) => {
+        // Who has left meanwhile needs nothing. All else is made good when the connection is mended.
+        if (!answer.ok) log('debug', 'a message was not delivered', { to, code: answer.error.code });
+      });
+    },
+    canSend: () => isInside(),
+    onLink: (id, link) => changeRoster((roster) => setLink(roster, id, link)),
+    onRemoteTracks: (id, tracks) => changeRoster((roster) => setTracks(roster, id, tracks)),
+  };
+
+  const entrance = createEntrance({
+    connection,
+    createRequest: () => {
+      const { displayName, media } = store.snapshot.self;
+      return { room: options.room, displayName, media };
+    },
+    onEntered: handleEntered,
+    onLost() {
+      report.pause();
+      renewal.pause();
+      setState({ kind: 'reconnecting' });
+    },
+    onRefused: (refusal) => close({ kind: 'refused', refusal }),
+  });
+
+  const stops = [
+    options.media.subscribe(handleOwnMedia),
+    connection.on('notice:participant-joined', (notice) => isInside() && addParticipant(notice)),
+    connection.on('notice:participant-updated', (notice) => isInside() && updateParticipant(notice)),
+    connection.on('notice:participant-left', (notice) => isInside() && removeParticipant(notice.id)),
+    connection.on('notice:peer-message', (notice) => transport?.handleMessage(notice.from, notice.message)),
+    connection.on('notice:chat', (notice) => isInside() && receiveChat(notice)),
+  ];
+
+  function isInside(): boolean {
+    return store.snapshot.state.kind === 'joined';
+  }
+
+  function isOver(): boolean {
+    const { kind } = store.snapshot.state;
+    return kind === 'left' || kind === 'refused';
+  }
+
+  function setState(state: RoomState): void {
+    store.update((snapshot) => ({ ...snapshot, state }));
+    events.emit('state-changed', state);
+  }
+
+  function changeRoster(change: (roster: Roster) => Roster): void {
+    store.update((snapshot) => {
+      const participants = change(snapshot.participants);
+      return participants === snapshot.participants ? snapshot : { ...snapshot, participants };
+    });
+  }
+
+  function changeSelf(change: Partial<OwnSnapshot>): void {
+    store.update((snapshot) => ({ ...snapshot, self: { ...snapshot.self, ...change } }));
+  }
+
+  function find(id: ParticipantId): Roster[number] | undefined {
+    return store.snapshot.participants.find((participant) => participant.id === id);
+  }
+
+  function handleEntered(reply: ReplyOf<'room-join'>, request: RequestOf<'room-join'>): void {
+    const { self, participants, maxParticipants } = reply;
+    const previousId = store.snapshot.self.id;
+    if (previousId !== null) formerIds.add(previousId);
+    const others = participants.filter(({ id }) => !formerIds.has(id));
+    const gone = store.snapshot.participants.filter(({ id }) => others.every((other) => other.id !== id));
+    const known = new Set(store.snapshot.participants.map(({ id }) => id));
+    const typedName = store.snapshot.self.displayName;
+    chatSequence = 0;
+
+    // The others know this person as somebody new: what was built with the one before is of no use.
+    transport?.close();
+    transport = createTransport(host, reply.ice.iceServers);
+    transport.sendTracks(readTracks(options.media.snapshot));
+    store.update((snapshot) => ({
+      ...snapshot,
+      state: { kind: 'joined' },
+      room: reply.room,
+      self: {
+        ...snapshot.self,
+        id: self.id,
+        displayName: typedName === request.displayName ? self.displayName : typedName,
+        joinedAtMs: self.joinedAtMs,
+      },
+      participants: others.map(describeParticipant),
+      chat: mergeChat(snapshot.chat, reply.chat),
+      maxParticipants,
+    }));
+    events.emit('state-changed', store.snapshot.state);
+    for (const { id, displayName } of gone) events.emit('participant-left', { id, displayName });
+    for (const participant of others) {
+      transport.addParticipant(participant.id, participant.polite);
+      const entry = find(participant.id);
+      if (entry !== undefined && !known.has(participant.id)) events.emit('participant-joined', entry);
+    }
+    renewal.begin(reply.ice);
+    report.begin(self.media);
+    if (typedName !== request.displayName) void setDisplayName(typedName);
+  }
+
+  function addParticipant(participant: RemoteParticipant): void {
+    const added = describeParticipant(participant);
+    changeRoster((roster) => addToRoster(roster, added));
+    transport?.addParticipant(participant.id, participant.polite);
+    events.emit('participant-joined', find(participant.id) ?? added);
+  }
+
+  function updateParticipant(participant: NoticeOf<'participant-updated'>): void {
+    const before = find(participant.id);
+    changeRoster((roster) => updateInRoster(roster, participant));
+    const after = find(participant.id);
+    if (after !== undefined && after !== before) events.emit('participant-updated', after);
+  }
+
+  function removeParticipant(id: ParticipantId): void {
+    const leaver = find(id);
+    if (leaver === undefined) return;
+    transport?.removeParticipant(id);
+    changeRoster((roster) => removeFromRoster(roster, id));
+    events.emit('participant-left', { id, displayName: leaver.displayName });
+  }
+
+  function receiveChat(message: NoticeOf<'chat'>): void {
+    store.update((snapshot) => ({ ...snapshot, chat: appendChat(snapshot.chat, message) }));
+    events.emit('chat-received', message);
+  }
+
+  function handleOwnMedia(snapshot: LocalMediaSnapshot): void {
+    transport?.sendTracks(readTracks(snapshot));
+    const media = describeOwnMedia(snapshot);
+    if (!isSameMedia(media, store.snapshot.self.media)) changeSelf({ media });
+    report.tell(media);
+  }
+
+  function sendChat(text: string): Promise<Refusal | null> {
+    return new Promise((resolve) => {
+      if (!isInside()) return resolve(fault('not in the room now').error);
+      chatSequence += 1;
+      connection.request('chat-send', { sequence: chatSequence, text }, (answer) => {
+        if (!answer.ok) return resolve(answer.error);
+        store.update((snapshot) => ({ ...snapshot, chat: appendChat(snapshot.chat, answer.value) }));
+        resolve(null);
+      });
+    });
+  }
+
+  function setDisplayName(displayName: string): Promise<Refusal | null> {
+    return new Promise((resolve) => {
+      if (!isInside()) {
+        // Taken along at the next entry.
+        changeSelf({ displayName });
+        return resolve(null);
+      }
+      connection.request('participant-update', { displayName }, (answer) => {
+        if (!answer.ok) return resolve(answer.error);
+        changeSelf({ displayName: answer.value.displayName });
+        resolve(null);
+      });
+    });
+  }
+
+  function close(state: RoomState): void {
+    if (isOver()) return;
+    entrance.leave();
+    report.pause();
+    renewal.pause();
+    for (const stop of stops) stop();
+    transport?.close();
+    transport = null;
+    changeRoster(() => []);
+    setState(state);
+  }
+
+  return {
+    room: {
+      get snapshot() {
+        return store.snapshot;
+      },
+      subscribe: store.subscribe,
+      on: events.on,
+      sendChat,
+      setDisplayName,
+      level: (id) => transport?.level(id) ?? 0,
+      leave: () => close({ kind: 'left', reason: 'left' }),
+    },
+    enter: () => {
+      if (!isOver()) entrance.enter();
+    },
+    refuse: (refusal) => close({ kind: 'refused', refusal }),
+    end: (reason) => close({ kind: 'left', reason }),
+  };
+}
+
+function createSnapshot({ displayName, media }: JoinOptions): RoomSnapshot {
+  return {
+    state: { kind: 'joining' },
+    room: null,
+    self: { id: null, displayName, media: describeOwnMedia(media.snapshot), joinedAtMs: null },
+    participants: [],
+    chat: [],
+    maxParticipants: null,
+  };
+}
+
+function readTracks({ microphoneTrack, cameraTrack }: LocalMediaSnapshot): OwnTracks {
+  return { audio: microphoneTrack, camera: cameraTrack };
+}

@@ -1,0 +1,53 @@
+import type { IceGrant } from '@callbox/contract';
+import type { SignalingConnection } from '../connection/signaling-connection.ts';
+import type { ClientLog } from '../log.ts';
+
+/** Fetches new credentials for the ICE servers before the old ones end. */
+export interface IceRenewal {
+  begin(grant: IceGrant): void;
+  pause(): void;
+}
+
+const tryAgainMs = 30_000;
+/** Well below what a timer can count. */
+const longestWaitMs = 86_400_000;
+
+export function createIceRenewal(
+  connection: SignalingConnection,
+  onGrant: (grant: IceGrant) => void,
+  log: ClientLog,
+): IceRenewal {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function renewIn(waitMs: number): void {
+    clearTimeout(timer);
+    timer = setTimeout(renew, Math.min(waitMs, longestWaitMs));
+  }
+
+  function renewBefore({ lifetimeSeconds }: IceGrant): void {
+    renewIn(Math.max(lifetimeSeconds * 750, tryAgainMs));
+  }
+
+  function renew(): void {
+    const asked = timer;
+    connection.request('ice-renew', {}, (answer) => {
+      // Paused or begun anew since.
+      if (timer !== asked) return;
+      if (answer.ok) {
+        onGrant(answer.value);
+        renewBefore(answer.value);
+      } else {
+        log('warn', 'the credentials of the ICE servers were not renewed', { code: answer.error.code });
+        renewIn(tryAgainMs);
+      }
+    });
+  }
+
+  return {
+    begin: renewBefore,
+    pause() {
+      clearTimeout(timer);
+      timer = undefined;
+    },
+  };
+}
