@@ -2,7 +2,9 @@
 // npm start -- --port 9000 hands options to the program.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
-  console.error(`Callbox needs Node 20.19 or newer; this is ${process.versions.node}. See https://nodejs.org`);
+  console.error(
+    `Callbox needs Node 20.19 or newer; this is ${process.versions.node}. See https://nodejs.org`,
+  );
   process.exit(1);
 }
 

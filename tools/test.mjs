@@ -24,6 +24,15 @@ process.chdir(root);
 rmSync(resultsFolder, { recursive: true, force: true });
 mkdirSync(resultsFolder, { recursive: true });
 
+/** The step that runs now: it hears of a Ctrl-C from us, having a process group of its own. */
+let running = null;
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => {
+    if (running !== null) signalGroup(running, signal);
+    process.exit(130);
+  });
+}
+
 const results = [];
 const gaps = await prepare();
 const isolation = findIsolation();
@@ -93,20 +102,36 @@ async function runStep(step) {
   };
 }
 
-/** Runs a command to its end. Resolves with 0, or with a word on how it ended. */
+/**
+ * Runs a command to its end, or to its deadline. Resolves with 0, or with a word on how it ended. It leads a process
+ * group, so that none of the browsers and servers it has started outlives it.
+ */
 function run([program, ...parameters], timeoutMs) {
   return new Promise((resolve) => {
-    const child = spawn(program, parameters, { stdio: 'inherit', cwd: root });
-    const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
-    child.once('error', (error) => {
-      clearTimeout(timer);
-      resolve(error.message);
-    });
+    const child = spawn(program, parameters, { stdio: 'inherit', cwd: root, detached: true });
+    running = child;
+    const timers = [
+      setTimeout(() => signalGroup(child, 'SIGTERM'), timeoutMs),
+      setTimeout(() => signalGroup(child, 'SIGKILL'), timeoutMs + 10_000),
+    ];
+    const end = (how) => {
+      for (const timer of timers) clearTimeout(timer);
+      running = null;
+      resolve(how);
+    };
+    child.once('error', (error) => end(error.message));
     child.once('exit', (code, signal) => {
-      clearTimeout(timer);
-      resolve(code === 0 ? 0 : signal === null ? `exit code ${code}` : `ended by ${signal}`);
+      end(code === 0 ? 0 : signal === null ? `exit code ${code}` : `ended by ${signal}`);
     });
   });
+}
+
+function signalGroup(child, signal) {
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // All of them have ended.
+  }
 }
 
 function describe(counts) {
