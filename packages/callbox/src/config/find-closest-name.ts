@@ -20,7 +20,8 @@ function editDistance(from: string, to: string): number {
 
 /** The name that was probably meant, or undefined if none is near enough to be worth suggesting. */
 export function findClosestName(written: string, names: readonly string[]): string | undefined {
-  const allowed = Math.max(1, Math.floor(written.length / 3));
+  // Two letters that changed places count as two changes.
+  const allowed = written.length < 3 ? 1 : Math.max(2, Math.floor(written.length / 3));
   let closest: string | undefined;
   let closestDistance = allowed + 1;
   for (const name of names) {
