@@ -24,7 +24,8 @@ export interface NegotiationOptions {
   readonly send: (message: PeerMessage) => void;
   /** The four sections are there: tracks may be put in. Told once. */
   readonly onSlots: (slots: TrackSlots) => void;
-  readonly onRemoteTracks: (tracks: RemoteTracks) => void;
+  /** An offer and its answer are in force: this is what the other side may send. */
+  readonly onSettled: (tracks: RemoteTracks) => void;
   /** An offer of the other side was taken. */
   readonly onRemoteOffer: () => void;
   /** A description could not be made or applied. */
@@ -99,7 +100,7 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
     }
     await connection.setRemoteDescription({ type, sdp: askForSparingOpus(sdp) });
     if (type === 'offer') await answer(mids);
-    if (slots !== null) options.onRemoteTracks(readRemoteTracks(slots));
+    if (slots !== null) options.onSettled(readRemoteTracks(slots));
     for (const candidate of earlyCandidates.splice(0)) await addCandidate(candidate);
   }
 

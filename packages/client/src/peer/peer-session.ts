@@ -57,6 +57,11 @@ export function createPeerSession(options: PeerSessionOptions): PeerSession {
       };
       applySending();
     },
+    onSettled(tracks) {
+      options.onRemoteTracks(tracks);
+      // Chromium forgets the encodings of its senders when an offer of ours was rolled back.
+      applySending();
+    },
   });
 
   function applySending(): void {
@@ -72,11 +77,7 @@ export function createPeerSession(options: PeerSessionOptions): PeerSession {
   }
 
   function followStates(): void {
-    if (connection.connectionState === 'connected') {
-      pathWatch.look();
-      // What a browser would not take before the sections were negotiated it takes now.
-      applySending();
-    }
+    if (connection.connectionState === 'connected') pathWatch.look();
     options.onStates();
   }
   connection.addEventListener('connectionstatechange', followStates);
