@@ -10,13 +10,13 @@ test('docs/configuration.md is what the option table says (vitest -u writes it)'
   await expect(renderConfigDocument()).toMatchFileSnapshot(file);
 });
 
-test('the help names every option with its default, in lines that fit a terminal', () => {
-  const help = renderHelp();
-  const words = help.replace(/\s+/g, ' ');
-  for (const name of optionNames) {
-    expect(help).toContain(`  --${keyOf(name)} `);
-    const { defaultText } = optionTable[name];
-    if (defaultText !== undefined) expect(words).toContain(`Default: ${defaultText}.`);
-  }
-  for (const line of help.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+test.each(optionNames)('the help tells of %s, and of its default', (name) => {
+  const words = renderHelp().replace(/\s+/g, ' ');
+  const { defaultText, placeholder } = optionTable[name];
+  expect(words).toContain(` --${keyOf(name)} ${placeholder} `);
+  expect(words).toContain(defaultText === undefined ? '' : `Default: ${defaultText}.`);
+});
+
+test('the help fits a terminal of a hundred columns', () => {
+  for (const line of renderHelp().split('\n')) expect(line.length).toBeLessThanOrEqual(100);
 });
