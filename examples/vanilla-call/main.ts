@@ -1,98 +1,99 @@
 import {
   createCallboxClient,
   createLocalMedia,
-  type DeviceKind,
   type RemoteParticipantSnapshot,
   type Room,
   type RoomSnapshot,
 } from '@callbox/client';
-
-const element = <T extends HTMLElement>(id: string): T => {
-  const found = document.querySelector<T>(`#${id}`);
-  if (found === null) throw new Error(`the page has no #${id}`);
-  return found;
-};
 
 // Signaling of another origin: `?server=https://calls.example`. Otherwise the page's own.
 const signalingUrl = new URLSearchParams(location.search).get('server') ?? location.origin;
 const client = createCallboxClient({ signalingUrl });
 const media = createLocalMedia();
 
-element<HTMLFormElement>('entrance').addEventListener('submit', (event) => {
+const people = find('people', HTMLElement);
+
+find('entrance', HTMLFormElement).addEventListener('submit', (event) => {
   event.preventDefault();
-  const fields = new FormData(element<HTMLFormElement>('entrance'));
-  void call(String(fields.get('room')), String(fields.get('name')));
+  find('entrance', HTMLElement).hidden = true;
+  find('call', HTMLElement).hidden = false;
+  void call(find('room', HTMLInputElement).value, find('name', HTMLInputElement).value);
 });
 
 async function call(name: string, displayName: string): Promise<void> {
-  element('entrance').hidden = true;
-  element('call').hidden = false;
   await media.acquire({ microphone: true, camera: true });
   const room = client.joinRoom({ room: name, displayName, media });
-  room.subscribe(draw);
-  draw(room.snapshot);
   connectControls(room);
+  const draw = (): void => drawCall(room.snapshot);
+  room.subscribe(draw);
+  media.subscribe(draw);
+  draw();
 }
 
 function connectControls(room: Room): void {
   for (const kind of ['microphone', 'camera'] as const) {
-    element(kind).addEventListener('click', () => toggle(kind));
+    find(kind, HTMLElement).addEventListener('click', () => {
+      if (media.snapshot[kind].kind === 'on') media.turnOff(kind);
+      else void media.turnOn(kind);
+    });
   }
-  media.subscribe(() => draw(room.snapshot));
-  element('leave').addEventListener('click', () => room.leave());
-  element<HTMLFormElement>('chat').addEventListener('submit', (event) => {
+  find('leave', HTMLElement).addEventListener('click', () => room.leave());
+  find('chat', HTMLFormElement).addEventListener('submit', (event) => {
     event.preventDefault();
-    const form = element<HTMLFormElement>('chat');
-    void room.sendChat(String(new FormData(form).get('text')));
-    form.reset();
+    const text = find('text', HTMLInputElement);
+    void room.sendChat(text.value);
+    text.value = '';
   });
 }
 
-function toggle(kind: DeviceKind): void {
-  if (media.snapshot[kind].kind === 'on') media.turnOff(kind);
-  else void media.turnOn(kind);
-}
-
-function draw({ state, participants, chat }: RoomSnapshot): void {
-  element('status').textContent = state.kind === 'refused' ? state.refusal.message : state.kind;
-  element('microphone').setAttribute('aria-pressed', String(media.snapshot.microphone.kind === 'on'));
-  element('camera').setAttribute('aria-pressed', String(media.snapshot.camera.kind === 'on'));
-  play(element<HTMLVideoElement>('self'), media.snapshot.cameraTrack);
-  element('messages').replaceChildren(
-    ...chat.map(({ authorName, text }) => {
-      const item = document.createElement('li');
-      item.textContent = `${authorName || 'Guest'}: ${text}`;
-      return item;
-    }),
+function drawCall({ state, participants, chat }: RoomSnapshot): void {
+  find('status', HTMLElement).textContent = state.kind === 'refused' ? state.refusal.message : state.kind;
+  for (const kind of ['microphone', 'camera'] as const) {
+    find(kind, HTMLElement).ariaPressed = String(media.snapshot[kind].kind === 'on');
+  }
+  play(find('self', HTMLVideoElement), media.snapshot.cameraTrack);
+  find('messages', HTMLElement).replaceChildren(
+    ...chat.map(({ authorName, text }) => make('li', `${authorName || 'Guest'}: ${text}`)),
   );
-  for (const tile of element('people').querySelectorAll<HTMLElement>('figure')) {
-    if (participants.every(({ id }) => id !== tile.dataset['id'])) tile.remove();
+  for (const tile of people.querySelectorAll<HTMLElement>('figure')) {
+    if (participants.every(({ id }) => id !== tile.id)) tile.remove();
   }
   for (const participant of participants) drawPerson(participant);
 }
 
 function drawPerson({ id, displayName, media: sent, link, tracks }: RemoteParticipantSnapshot): void {
-  let tile = element('people').querySelector<HTMLElement>(`[data-id="${id}"]`);
-  if (tile === null) {
-    tile = document.createElement('figure');
-    tile.dataset['id'] = id;
-    tile.innerHTML =
-      '<video autoplay playsinline muted width="320"></video><audio autoplay></audio><figcaption>';
-    element('people').append(tile);
-  }
+  const tile = document.getElementById(id) ?? addTile(id);
   tile.dataset['link'] = link.kind;
-  const [video, audio, caption] = [
-    tile.querySelector('video'),
-    tile.querySelector('audio'),
-    tile.lastElementChild,
-  ];
-  if (video !== null) play(video, sent.video ? tracks.camera : null);
-  // Sound has an element of its own, so that hiding a picture never silences anybody.
-  if (audio !== null) play(audio, tracks.audio);
-  if (caption !== null) caption.textContent = `${displayName || 'Guest'} (${link.kind})`;
+  for (const player of tile.querySelectorAll('video')) play(player, sent.video ? tracks.camera : null);
+  for (const player of tile.querySelectorAll('audio')) play(player, tracks.audio);
+  tile.querySelector('figcaption')?.replaceChildren(`${displayName || 'Guest'} (${link.kind})`);
+}
+
+function addTile(id: string): HTMLElement {
+  const tile = Object.assign(document.createElement('figure'), { id });
+  const video = Object.assign(document.createElement('video'), {
+    autoplay: true,
+    muted: true,
+    playsInline: true,
+  });
+  // Sound has an element of its own: hiding a picture must not silence anybody.
+  const audio = Object.assign(document.createElement('audio'), { autoplay: true });
+  tile.append(Object.assign(video, { width: 320 }), audio, make('figcaption', ''));
+  people.append(tile);
+  return tile;
+}
+
+function make(tag: string, text: string): HTMLElement {
+  return Object.assign(document.createElement(tag), { textContent: text });
 }
 
 function play(player: HTMLMediaElement, track: MediaStreamTrack | null): void {
-  const current = player.srcObject instanceof MediaStream ? player.srcObject.getTracks()[0] : undefined;
-  if (current !== (track ?? undefined)) player.srcObject = track === null ? null : new MediaStream([track]);
+  const playing = player.srcObject instanceof MediaStream ? player.srcObject.getTracks()[0] : undefined;
+  if (playing !== (track ?? undefined)) player.srcObject = track === null ? null : new MediaStream([track]);
+}
+
+function find<T extends HTMLElement>(id: string, type: new () => T): T {
+  const found = document.getElementById(id);
+  if (!(found instanceof type)) throw new Error(`the page has no #${id}`);
+  return found;
 }
