@@ -1,7 +1,16 @@
+export { timeLimitedPassword } from './auth/credential-store.ts';
+export { parseCidr, type Cidr, type ParsedCidr } from './policy/cidr.ts';
+export { TurnOptionsError, type TurnOptionsErrorCode } from './server/turn-options-error.ts';
+export { createTurnServer } from './server/turn-server.ts';
 export type {
+  ListenAddress,
   Logger,
   RelayAddress,
+  TurnGauges,
+  TurnLifetimes,
+  TurnLimits,
   TurnServer,
   TurnServerOptions,
   TurnStream,
 } from './server/turn-server-options.ts';
+export { ListenError } from './transport/listen-error.ts';

@@ -16,6 +16,56 @@ export interface RelayAddress {
   readonly advertised: string;
 }
 
+/** A socket for clients. */
+export interface ListenAddress {
+  readonly transport: 'udp' | 'tcp';
+  /** `0.0.0.0` and `::` stand for every address of the machine; UDP is then bound to each by itself. */
+  readonly address: string;
+  /** 0 lets the system choose; `listeners()` tells what it chose. */
+  readonly port: number;
+}
+
+/** How long things live, in seconds. What is not given keeps its default. */
+export interface TurnLifetimes {
+  /** What an allocation gets whose client asks for less or for nothing: 600. */
+  readonly defaultAllocationSeconds?: number;
+  /** 3600. */
+  readonly maxAllocationSeconds?: number;
+  /** 300 (RFC 8656 §9). */
+  readonly permissionSeconds?: number;
+  /** 600 (RFC 8656 §12). */
+  readonly channelSeconds?: number;
+  /** How long an expired channel's number and peer stay tied: 300 (RFC 8656 §12). */
+  readonly channelHoldSeconds?: number;
+  /** 600. */
+  readonly nonceSeconds?: number;
+}
+
+/** How much there may be. What is not given keeps its default. */
+export interface TurnLimits {
+  /**
+   * Allocations of one user, or of one id of time-limited credentials: 1000. A browser makes up to six per connection and
+   * keeps them for ten minutes after a reload; a static user is often shared by everybody.
+   */
+  readonly allocationsPerUser?: number;
+  /** 20,000; the ports of a small range are gone before. */
+  readonly allocationsTotal?: number;
+  /** 128. */
+  readonly permissionsPerAllocation?: number;
+  /** 256. */
+  readonly channelsPerAllocation?: number;
+  /** Answers over UDP to requests without valid credentials, per IPv4 address or IPv6 /64: a burst of 300, then 100/s. */
+  readonly strangerAnswers?: { readonly burst: number; readonly perSecond: number };
+  /** From a connection to its first message, and for each message to arrive whole: 10 s. */
+  readonly streamMessageTimeoutMs?: number;
+  /** Silence on a connection without an allocation: 60 s. */
+  readonly streamIdleTimeoutMs?: number;
+  /** The longest message on a connection: 65,555 octets, which is a Send indication of the longest datagram. */
+  readonly streamMaxFrameBytes?: number;
+  /** Octets waiting for a client that does not read them, before its media is dropped: 1 MiB. */
+  readonly streamMaxQueuedBytes?: number;
+}
+
 export interface TurnServerOptions {
   /** The REALM of long-term credentials (RFC 8489 §9.2). */
   readonly realm: string;
@@ -26,17 +76,17 @@ export interface TurnServerOptions {
   /** Key of the stateless nonces, at least 16 octets; share it so that a restart does not invalidate them. Random by default. */
   readonly nonceKey?: Uint8Array;
   /** UDP and TCP sockets to listen on. Each address is bound by itself. May be empty when streams are handed in. */
-  readonly listeners: readonly {
-    readonly transport: 'udp' | 'tcp';
-    readonly address: string;
-    readonly port: number;
-  }[];
+  readonly listeners: readonly ListenAddress[];
   readonly relayAddresses: readonly RelayAddress[];
   /** Ports of relayed transport addresses, inclusive. */
   readonly relayPorts: { readonly min: number; readonly max: number };
   /** CIDR blocks that peers may be in although they are denied by default, and the reverse. The longest prefix wins. */
   readonly allowPeers?: readonly string[];
   readonly denyPeers?: readonly string[];
+  /** Ports of the program's other services: never reachable through a relay on an address of this machine. */
+  readonly servicePorts?: readonly number[];
+  readonly lifetimes?: TurnLifetimes;
+  readonly limits?: TurnLimits;
   readonly logger?: Logger;
 }
 
@@ -55,6 +105,19 @@ export interface TurnServer {
   acceptStream(connection: TurnStream): void;
   /** Ends every allocation and closes every socket. */
   stop(): Promise<void>;
+  /** What is bound, with the ports that the system chose. */
+  listeners(): readonly ListenAddress[];
   /** Counters since the start, by name. */
   counters(): Readonly<Record<string, number>>;
+  /** How much there is now, by name. */
+  gauges(): TurnGauges;
+}
+
+/** How much there is now. */
+export interface TurnGauges {
+  readonly allocations: number;
+  /** Relay ports that have become sockets. */
+  readonly relay_sockets: number;
+  /** Connections of clients. */
+  readonly streams: number;
 }

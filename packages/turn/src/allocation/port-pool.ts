@@ -1,0 +1,67 @@
+/** A cryptographic source of whole numbers from 0 up to, but not including, `end`. */
+export type RandomBelow = (end: number) => number;
+
+/** Ports to choose from, both ends included. */
+export interface PortRange {
+  readonly min: number;
+  readonly max: number;
+}
+
+/**
+ * How long a port that had a socket is kept out of use: packets of its former peers are still on their way, and must
+ * not reach a stranger (RFC 8656 §7.2 asks for such a time and suggests the two minutes of a segment's life).
+ */
+export const PORT_REST_MS = 120_000;
+
+/** Numbers of relayed transport addresses on one address. Numbers only: sockets are the data plane's. */
+export class PortPool {
+  readonly #randomBelow: RandomBelow;
+  readonly #free: { readonly even: number[]; readonly odd: number[] } = { even: [], odd: [] };
+  /** In order of time. */
+  readonly #resting: { readonly port: number; readonly untilMs: number }[] = [];
+
+  constructor({ min, max }: PortRange, randomBelow: RandomBelow) {
+    this.#randomBelow = randomBelow;
+    for (let port = min; port <= max; port += 1) this.#listOf(port).push(port);
+  }
+
+  /** A random free port (RFC 8656 §7.2); `undefined` when there is none. */
+  take(wish: 'any' | 'even', nowMs: number): number | undefined {
+    this.#wake(nowMs);
+    const { even, odd } = this.#free;
+    const choices = even.length + (wish === 'even' ? 0 : odd.length);
+    if (choices === 0) return undefined;
+    const index = this.#randomBelow(choices);
+    return index < even.length ? removeAt(even, index) : removeAt(odd, index - even.length);
+  }
+
+  /** Gives a port back; one that had a socket rests first. */
+  release(port: number, { hadSocket, nowMs }: { readonly hadSocket: boolean; readonly nowMs: number }): void {
+    if (hadSocket) this.#resting.push({ port, untilMs: nowMs + PORT_REST_MS });
+    else this.#listOf(port).push(port);
+  }
+
+  /** How many ports could be taken now. */
+  freePorts(nowMs: number): number {
+    this.#wake(nowMs);
+    return this.#free.even.length + this.#free.odd.length;
+  }
+
+  #wake(nowMs: number): void {
+    const awake = this.#resting.findIndex(({ untilMs }) => untilMs > nowMs);
+    const count = awake === -1 ? this.#resting.length : awake;
+    for (const { port } of this.#resting.splice(0, count)) this.#listOf(port).push(port);
+  }
+
+  #listOf(port: number): number[] {
+    return port % 2 === 0 ? this.#free.even : this.#free.odd;
+  }
+}
+
+/** Order does not matter where choice is random, so the last one fills the gap. */
+function removeAt(list: number[], index: number): number | undefined {
+  const chosen = list[index];
+  const last = list.pop();
+  if (last !== undefined && index < list.length) list[index] = last;
+  return chosen;
+}

@@ -1,0 +1,48 @@
+import type { IpAddress } from '@callbox/stun';
+
+/** Limits how many answers go to strangers, by the address they would go to. */
+export interface AnswerLimiter {
+  /** True when one more answer may go there now; it is counted then. */
+  mayAnswer(address: IpAddress, nowMs: number): boolean;
+}
+
+/** How many answers one source gets. */
+export interface AnswerRate {
+  readonly burst: number;
+  readonly perSecond: number;
+}
+
+const BUCKET_BITS = 14;
+
+/**
+ * Token buckets in a table of fixed size: a flood from any number of forged sources takes no memory. An IPv6 source is
+ * its /64. Sources whose hashes collide share a bucket; the seed keeps an attacker from aiming at somebody's.
+ */
+export function createAnswerLimiter({ burst, perSecond }: AnswerRate, seed: number): AnswerLimiter {
+  const size = 2 ** BUCKET_BITS;
+  const tokens = new Float64Array(size).fill(burst);
+  const updatedAtMs = new Float64Array(size);
+
+  return {
+    mayAnswer: ({ address }, nowMs) => {
+      const bucket = hash(address, seed) >>> (32 - BUCKET_BITS);
+      const elapsedMs = Math.max(0, nowMs - (updatedAtMs[bucket] ?? 0));
+      const available = Math.min(burst, (tokens[bucket] ?? 0) + (elapsedMs * perSecond) / 1000);
+      updatedAtMs[bucket] = nowMs;
+      tokens[bucket] = available >= 1 ? available - 1 : available;
+      return available >= 1;
+    },
+  };
+}
+
+/** FNV-1a over four or eight octets, then a final mix so that the upper bits depend on all of them. */
+function hash(address: Uint8Array, seed: number): number {
+  const significant = Math.min(8, address.length);
+  let state = seed ^ 0x811c9dc5;
+  for (let index = 0; index < significant; index += 1) {
+    state = Math.imul(state ^ (address[index] ?? 0), 0x01000193);
+  }
+  state = Math.imul(state ^ (state >>> 16), 0x85ebca6b);
+  state = Math.imul(state ^ (state >>> 13), 0xc2b2ae35);
+  return (state ^ (state >>> 16)) >>> 0;
+}

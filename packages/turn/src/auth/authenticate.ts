@@ -1,0 +1,154 @@
+import {
+  longTermKey,
+  messageIntegrity,
+  messageIntegritySha256,
+  nonce as nonceAttribute,
+  passwordAlgorithm,
+  PASSWORD_ALGORITHM,
+  readAttribute,
+  realm as realmAttribute,
+  userhash as userhashAttribute,
+  username as usernameAttribute,
+  verifyIntegrity,
+  type IntegrityAlgorithm,
+  type StunMessage,
+  type TransportAddress,
+} from '@callbox/stun';
+import type { Credential, CredentialStore } from './credential-store.ts';
+import type { Nonces } from './nonce.ts';
+
+/** Somebody whose request holds. */
+export interface VerifiedUser {
+  readonly username: string;
+  readonly account: string;
+  readonly key: Uint8Array;
+  /** Answers are signed as the request was. */
+  readonly algorithm: IntegrityAlgorithm;
+  readonly expiresAtEpochSeconds?: number | undefined;
+}
+
+/** Who made an allocation, with the key that held then: secrets may have been rotated since. */
+export interface KnownUser {
+  readonly username: string;
+  readonly account: string;
+  readonly key: Uint8Array;
+}
+
+export type Authentication =
+  | { readonly kind: 'verified'; readonly user: VerifiedUser }
+  /** `challenge`: REALM and a fresh NONCE go with the answer (RFC 8489 §9.2.4). */
+  | { readonly kind: 'refused'; readonly code: 400 | 401 | 438 | 441; readonly challenge: boolean };
+
+export interface AuthenticationContext {
+  readonly realm: string;
+  readonly credentials: CredentialStore;
+  readonly nonces: Nonces;
+  readonly client: TransportAddress;
+  readonly epochSeconds: number;
+  /** The owner of the client's allocation, if it has one. */
+  readonly owner: KnownUser | undefined;
+}
+
+type Claims = {
+  readonly identity:
+    | { readonly kind: 'username'; readonly username: string }
+    | { readonly kind: 'userhash'; readonly userhash: Uint8Array };
+  readonly realm: string;
+  readonly nonce: string;
+  readonly keyAlgorithm: 'md5' | 'sha256';
+  readonly algorithm: IntegrityAlgorithm;
+};
+
+/** Stands for the password of users we do not know, so that they take as long to refuse as wrong passwords. */
+const NO_PASSWORD = '';
+
+/**
+ * The long-term mechanism (RFC 8489 §9.2.4). The nonce is checked before the user is looked up, so that only clients
+ * that can hear us make us compute more than one HMAC. Expiry is not judged here: a call may outlive its credential.
+ */
+export function authenticate(message: StunMessage, context: AuthenticationContext): Authentication {
+  const sha1 = readAttribute(message, messageIntegrity);
+  const sha256 = readAttribute(message, messageIntegritySha256);
+  if (sha1.kind === 'absent' && sha256.kind === 'absent') return challenge(401);
+  if (sha1.kind === 'malformed' || sha256.kind === 'malformed') return BAD_REQUEST;
+  const claims = readClaims(message, sha256.kind === 'present' ? 'sha256' : 'sha1');
+  if (claims === undefined) return BAD_REQUEST;
+
+  if (!context.nonces.isValid(claims.nonce, context.client, context.epochSeconds)) return challenge(438);
+  if (claims.realm !== context.realm) {
+    // A key of another realm cannot be checked; what can be said is that it did not make this allocation.
+    return context.owner === undefined ? challenge(401) : { kind: 'refused', code: 441, challenge: false };
+  }
+  const user = verifyAsOwner(message, claims, context.owner) ?? verifyByPassword(message, claims, context);
+  return user === undefined ? challenge(401) : { kind: 'verified', user };
+}
+
+const BAD_REQUEST: Authentication = { kind: 'refused', code: 400, challenge: false };
+
+function challenge(code: 401 | 438): Authentication {
+  return { kind: 'refused', code, challenge: true };
+}
+
+function readClaims(message: StunMessage, algorithm: IntegrityAlgorithm): Claims | undefined {
+  const username = readAttribute(message, usernameAttribute);
+  const userhash = readAttribute(message, userhashAttribute);
+  const realm = readAttribute(message, realmAttribute);
+  const nonce = readAttribute(message, nonceAttribute);
+  const keyAlgorithm = readKeyAlgorithm(message);
+  if (realm.kind !== 'present' || nonce.kind !== 'present' || keyAlgorithm === undefined) return undefined;
+  const rest = { realm: realm.value, nonce: nonce.value, keyAlgorithm, algorithm };
+  if (username.kind === 'present') {
+    return { identity: { kind: 'username', username: username.value }, ...rest };
+  }
+  if (userhash.kind === 'present' && username.kind === 'absent') {
+    return { identity: { kind: 'userhash', userhash: userhash.value }, ...rest };
+  }
+  return undefined;
+}
+
+/** We announce no PASSWORD-ALGORITHMS, but take the word of a client that uses one of the two (RFC 8489 §9.2.2). */
+function readKeyAlgorithm(message: StunMessage): 'md5' | 'sha256' | undefined {
+  const choice = readAttribute(message, passwordAlgorithm);
+  if (choice.kind === 'absent') return 'md5';
+  if (choice.kind === 'malformed') return undefined;
+  if (choice.value.algorithm === PASSWORD_ALGORITHM.md5) return 'md5';
+  return choice.value.algorithm === PASSWORD_ALGORITHM.sha256 ? 'sha256' : undefined;
+}
+
+function verifyAsOwner(
+  message: StunMessage,
+  { identity, algorithm }: Claims,
+  owner: KnownUser | undefined,
+): VerifiedUser | undefined {
+  if (owner === undefined || identity.kind !== 'username' || identity.username !== owner.username) {
+    return undefined;
+  }
+  if (verifyIntegrity(message, owner.key) !== 'ok') return undefined;
+  return { username: owner.username, account: owner.account, key: owner.key, algorithm };
+}
+
+function verifyByPassword(
+  message: StunMessage,
+  claims: Claims,
+  context: AuthenticationContext,
+): VerifiedUser | undefined {
+  const { identity, keyAlgorithm, algorithm } = claims;
+  const credential: Credential | undefined =
+    identity.kind === 'username'
+      ? context.credentials.find(identity.username)
+      : context.credentials.findByUserhash(identity.userhash);
+  for (const password of credential?.passwords ?? [NO_PASSWORD]) {
+    const key = longTermKey({
+      username: credential?.username ?? '',
+      realm: context.realm,
+      password,
+      algorithm: keyAlgorithm,
+    });
+    const holds = verifyIntegrity(message, key) === 'ok';
+    if (holds && credential !== undefined) {
+      const { username, account, expiresAtEpochSeconds } = credential;
+      return { username, account, key, algorithm, expiresAtEpochSeconds };
+    }
+  }
+  return undefined;
+}

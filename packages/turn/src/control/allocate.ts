@@ -1,0 +1,183 @@
+import {
+  readAttribute,
+  unknownAttributes,
+  xorMappedAddress,
+  type EncodedAttribute,
+  type StunMessage,
+} from '@callbox/stun';
+import type { Allocation, RelayedPort } from '../allocation/allocation.ts';
+import type { Instant } from '../auth/instant.ts';
+import { additionalAddressFamily } from '../codec/additional-address-family.ts';
+import { addressErrorCode } from '../codec/address-error-code.ts';
+import { dontFragment } from '../codec/dont-fragment.ts';
+import { evenPort } from '../codec/even-port.ts';
+import { lifetime } from '../codec/lifetime.ts';
+import { requestedAddressFamily } from '../codec/requested-address-family.ts';
+import { requestedTransport, UDP_PROTOCOL } from '../codec/requested-transport.ts';
+import { reservationToken } from '../codec/reservation-token.ts';
+import { xorRelayedAddress } from '../codec/xor-relayed-address.ts';
+import type { Control, Family } from './control.ts';
+import { grantedLifetimeSeconds } from './granted-lifetime.ts';
+import { failure, success, type MethodResult } from './outcome.ts';
+import type { VerifiedRequest } from './verified-request.ts';
+
+/** What a well-formed request asks for. */
+interface Wish {
+  /** One; or both, of which one may be missing without making the request fail. */
+  readonly families: readonly Family[];
+  readonly port: 'any' | 'even';
+  readonly lifetimeSeconds: number;
+}
+
+type Reading = { readonly kind: 'wish'; readonly wish: Wish } | Exclude<MethodResult, { kind: 'success' }>;
+
+/** Allocate (RFC 8656 §7.2), in the order in which the RFC lists its checks. */
+export function handleAllocate(control: Control, now: Instant, request: VerifiedRequest): MethodResult {
+  const { allocation, message, user } = request;
+  if (allocation !== undefined) return answerAgain(allocation, request);
+  const reading = readWish(control, message);
+  if (reading.kind !== 'wish') return reading;
+  if (!control.quota.hasRoom(user.account)) return failure(486);
+  return createAllocation(control, now, { request, wish: reading.wish });
+}
+
+/** The same transaction is one request on its way twice; libwebrtc sends again after 250 ms (RFC 8489 §6.3.1). */
+function answerAgain(allocation: Allocation, { message, user }: VerifiedRequest): MethodResult {
+  const isRetransmitted =
+    user.username === allocation.owner.username &&
+    allocation.transactionId.every((octet, index) => octet === message.transactionId[index]);
+  return isRetransmitted ? success(allocation.answer) : failure(437);
+}
+
+function readWish(control: Control, message: StunMessage): Reading {
+  const transport = readAttribute(message, requestedTransport);
+  if (transport.kind !== 'present') return failure400;
+  if (transport.value !== UDP_PROTOCOL) return { kind: 'failure', code: 442 };
+
+  const requested = readAttribute(message, requestedAddressFamily);
+  const additional = readAttribute(message, additionalAddressFamily);
+  if (requested.kind === 'malformed' || additional.kind === 'malformed') return failure400;
+  if (requested.kind === 'present' && additional.kind === 'present') return failure400;
+  if (additional.kind === 'present' && additional.value !== 6) return failure400;
+  const family = requested.kind === 'present' ? requested.value : defaultFamily(control);
+  if (family === 'unknown' || !control.ports.has(family)) return { kind: 'failure', code: 440 };
+  const families: readonly Family[] = additional.kind === 'present' ? [4, 6] : [family];
+
+  if (readAttribute(message, dontFragment).kind !== 'absent') {
+    const attributes = [unknownAttributes.encode([dontFragment.type], message.transactionId)];
+    return { kind: 'failure', code: 420, attributes };
+  }
+
+  const token = readAttribute(message, reservationToken);
+  const even = readAttribute(message, evenPort);
+  const asked = readAttribute(message, lifetime);
+  if (token.kind === 'malformed' || even.kind === 'malformed' || asked.kind === 'malformed')
+    return failure400;
+  const withReservation = token.kind === 'present' || (even.kind === 'present' && even.value.reserveNext);
+  if (token.kind === 'present' && (even.kind === 'present' || requested.kind === 'present'))
+    return failure400;
+  if (withReservation && additional.kind === 'present') return failure400;
+  // With rtcp-mux nobody needs a second port, so none is ever kept.
+  if (withReservation) return { kind: 'failure', code: 508 };
+
+  return {
+    kind: 'wish',
+    wish: {
+      families,
+      port: even.kind === 'present' ? 'even' : 'any',
+      lifetimeSeconds: grantedLifetimeSeconds(control, asked.kind === 'present' ? asked.value : undefined),
+    },
+  };
+}
+
+const failure400 = { kind: 'failure', code: 400 } as const;
+
+/**
+ * IPv4 wherever there is one, whatever family the client itself uses (RFC 8656 §7.2): two guests of one call, one on
+ * IPv6, could not meet otherwise. Only a server without IPv4 answers with what it has.
+ */
+function defaultFamily(control: Control): Family {
+  return control.ports.has(4) ? 4 : 6;
+}
+
+function createAllocation(
+  control: Control,
+  now: Instant,
+  { request, wish }: { readonly request: VerifiedRequest; readonly wish: Wish },
+): MethodResult {
+  const { client, fiveTuple, user } = request;
+  const nowMs = now.monotonicMs;
+  const ports = wish.families.flatMap((family) => takePort(control, family, wish.port, nowMs));
+  if (ports.length === 0) return failure(508);
+
+  const allocation: Allocation = {
+    id: control.nextRelayId,
+    client,
+    fiveTuple,
+    owner: { username: user.username, account: user.account, key: user.key },
+    createdAtMs: nowMs,
+    transactionId: request.message.transactionId.slice(),
+    answer: describe(control, { request, wish, ports }),
+    ports,
+    expiresAtMs: nowMs + wish.lifetimeSeconds * 1000,
+    permissions: new Map(),
+    channels: new Map(),
+    channelByPeer: new Map(),
+    nextExpiryMs: nowMs + wish.lifetimeSeconds * 1000,
+  };
+  const counter = control;
+  counter.nextRelayId += 1;
+  control.allocations.add(allocation);
+  control.quota.charge(user.account);
+  return success(allocation.answer, {
+    changes: [
+      {
+        kind: 'add-relay',
+        relay: allocation.id,
+        client,
+        ports: ports.map(({ family, port }) => ({ family, port })),
+      },
+    ],
+    events: [{ kind: 'allocation-created', allocation }],
+  });
+}
+
+/** One port, or none where there is none to be had. */
+function takePort(
+  control: Control,
+  family: Family,
+  wish: 'any' | 'even',
+  nowMs: number,
+): readonly RelayedPort[] {
+  const port = control.ports.get(family)?.take(wish, nowMs);
+  return port === undefined ? [] : [{ family, port, socket: 'none' }];
+}
+
+/** Clients ignore an answer in which one of the first three is missing. */
+function describe(
+  control: Control,
+  parts: {
+    readonly request: VerifiedRequest;
+    readonly wish: Wish;
+    readonly ports: readonly RelayedPort[];
+  },
+): readonly EncodedAttribute[] {
+  const { request, wish, ports } = parts;
+  const { transactionId } = request.message;
+  const relayed = ports.flatMap(({ family, port }) =>
+    control.settings.advertised
+      .filter((advertised) => advertised.family === family)
+      .map(({ address }) => xorRelayedAddress.encode({ family, address, port }, transactionId)),
+  );
+  const addressErrors = wish.families
+    .filter((family) => !ports.some((port) => port.family === family))
+    .map((family) =>
+      addressErrorCode.encode({ family, code: control.ports.has(family) ? 508 : 440 }, transactionId),
+    );
+  return [
+    ...relayed,
+    xorMappedAddress.encode(request.client.remote, transactionId),
+    lifetime.encode(wish.lifetimeSeconds, transactionId),
+    ...addressErrors,
+  ];
+}

@@ -1,0 +1,80 @@
+import type { IpAddress } from '@callbox/stun';
+import { AllocationTable } from '../allocation/allocation-table.ts';
+import { PortPool, type PortRange, type RandomBelow } from '../allocation/port-pool.ts';
+import { Quota } from '../allocation/quota.ts';
+import { createAnswerLimiter, type AnswerLimiter, type AnswerRate } from '../auth/answer-limiter.ts';
+import type { CredentialStore } from '../auth/credential-store.ts';
+import { createNonces, type Nonces } from '../auth/nonce.ts';
+import type { OwnAddresses } from '../policy/own-addresses.ts';
+import type { PeerPolicy } from '../policy/peer-policy.ts';
+
+export type Family = IpAddress['family'];
+
+/** Seconds that things live. */
+export interface Lifetimes {
+  /** What an allocation gets when the client asks for less, or nothing. */
+  readonly defaultAllocationSeconds: number;
+  readonly maxAllocationSeconds: number;
+  readonly permissionSeconds: number;
+  readonly channelSeconds: number;
+  /** How long number and peer of an expired channel stay tied. */
+  readonly channelHoldSeconds: number;
+  readonly nonceSeconds: number;
+}
+
+/** How much there may be. */
+export interface ControlLimits {
+  readonly allocationsPerAccount: number;
+  readonly allocationsTotal: number;
+  readonly permissionsPerAllocation: number;
+  readonly channelsPerAllocation: number;
+  /** Answers to requests without valid credentials, and to Binding requests, per source over UDP. */
+  readonly strangerAnswers: AnswerRate;
+}
+
+/** What control is made of; everything that decides is injected. */
+export interface ControlSettings {
+  readonly realm: string;
+  readonly credentials: CredentialStore;
+  readonly policy: PeerPolicy;
+  readonly own: OwnAddresses;
+  readonly lifetimes: Lifetimes;
+  readonly limits: ControlLimits;
+  /** The addresses that clients are told, at most one per family. */
+  readonly advertised: readonly IpAddress[];
+  readonly relayPorts: PortRange;
+  readonly nonceKey: Uint8Array;
+  /** Cryptographic. */
+  readonly randomBelow: RandomBelow;
+}
+
+/** The state of one server, or of one worker of it. */
+export interface Control {
+  readonly settings: ControlSettings;
+  readonly nonces: Nonces;
+  readonly allocations: AllocationTable;
+  readonly quota: Quota;
+  /** Families without a pool cannot be relayed. */
+  readonly ports: ReadonlyMap<Family, PortPool>;
+  readonly strangerAnswers: AnswerLimiter;
+  readonly bindingAnswers: AnswerLimiter;
+  nextRelayId: number;
+}
+
+const SEED_RANGE = 2 ** 32;
+
+export function createControl(settings: ControlSettings): Control {
+  const { limits, lifetimes, randomBelow } = settings;
+  return {
+    settings,
+    nonces: createNonces(settings.nonceKey, lifetimes.nonceSeconds),
+    allocations: new AllocationTable(),
+    quota: new Quota({ perAccount: limits.allocationsPerAccount, total: limits.allocationsTotal }),
+    ports: new Map(
+      settings.advertised.map(({ family }) => [family, new PortPool(settings.relayPorts, randomBelow)]),
+    ),
+    strangerAnswers: createAnswerLimiter(limits.strangerAnswers, randomBelow(SEED_RANGE)),
+    bindingAnswers: createAnswerLimiter(limits.strangerAnswers, randomBelow(SEED_RANGE)),
+    nextRelayId: 1,
+  };
+}

@@ -1,0 +1,35 @@
+import type { IpAddress } from '@callbox/stun';
+import type { TurnErrorCode } from '../codec/error-code.ts';
+import type { Control } from './control.ts';
+import type { NeedsSocket } from './outcome.ts';
+import type { AllocationRequest } from './verified-request.ts';
+
+export type PeerVerdict =
+  { readonly kind: 'reachable' } | { readonly kind: 'failure'; readonly code: TurnErrorCode } | NeedsSocket;
+
+/**
+ * May this allocation exchange packets with these peers, all of them? The one choke point: whatever leads to a
+ * permission comes through here.
+ *
+ * Relay addresses of this server are always reachable, since two clients of one server must be able to meet; which of
+ * their ports are, the data plane decides packet by packet. They need no socket.
+ */
+export function judgePeers(
+  control: Control,
+  { allocation, user }: AllocationRequest,
+  peers: readonly IpAddress[],
+): PeerVerdict {
+  const { own, policy } = control.settings;
+  const families = new Set(allocation.ports.map(({ family }) => family));
+  if (peers.some(({ family }) => !families.has(family))) return { kind: 'failure', code: 443 };
+  const outside = peers.filter((peer) => own.ownerOf(peer) !== 'relay');
+  if (outside.some((peer) => !policy.mayReach(peer, user.username))) return { kind: 'failure', code: 403 };
+
+  const port = allocation.ports.find(
+    ({ family, socket }) => socket !== 'open' && outside.some((peer) => peer.family === family),
+  );
+  if (port === undefined) return { kind: 'reachable' };
+  return port.socket === 'refused'
+    ? { kind: 'failure', code: 508 }
+    : { kind: 'needs-socket', relay: allocation.id, family: port.family };
+}

@@ -1,0 +1,68 @@
+import type { EncodedAttribute, ParseFailure } from '@callbox/stun';
+import type { Allocation } from '../allocation/allocation.ts';
+import type { TurnErrorCode } from '../codec/error-code.ts';
+import type { RelayId, RouteChange } from '../plane/route-change.ts';
+import type { Family } from './control.ts';
+
+/** What has happened to an allocation, for logs, counters and whoever subscribes. */
+export type AllocationEvent =
+  | { readonly kind: 'allocation-created'; readonly allocation: Allocation }
+  | { readonly kind: 'allocation-refreshed'; readonly allocation: Allocation }
+  | { readonly kind: 'allocation-ended'; readonly allocation: Allocation; readonly cause: EndCause };
+
+export type EndCause = 'deleted' | 'expired' | 'client-gone' | 'server-stopped';
+
+/** What follows from a decision: control has changed its state, the data plane has to follow. */
+export interface Effects {
+  readonly changes: readonly RouteChange[];
+  readonly events: readonly AllocationEvent[];
+}
+
+export const NO_EFFECTS: Effects = { changes: [], events: [] };
+
+/** What a method makes of a verified request. */
+export type MethodResult =
+  | { readonly kind: 'success'; readonly attributes: readonly EncodedAttribute[]; readonly effects: Effects }
+  | {
+      readonly kind: 'failure';
+      readonly code: TurnErrorCode;
+      readonly attributes?: readonly EncodedAttribute[];
+    }
+  | NeedsSocket;
+
+/**
+ * Nothing has changed yet: the relay port has to become a socket first. Open it, say how that went with `recordSocket`,
+ * and hand the same message in again.
+ */
+export interface NeedsSocket {
+  readonly kind: 'needs-socket';
+  readonly relay: RelayId;
+  readonly family: Family;
+}
+
+/** Why a message got no answer; fit to name a counter. */
+export type DropReason = ParseFailure | 'not-a-request' | 'unknown-method' | 'answer-limit';
+
+/** What the server has to do about a message. */
+export type Outcome =
+  | { readonly kind: 'drop'; readonly reason: DropReason }
+  | {
+      readonly kind: 'answer';
+      readonly octets: Uint8Array;
+      /** Absent for a success. */
+      readonly errorCode?: TurnErrorCode;
+      readonly method: number;
+      readonly effects: Effects;
+    }
+  | NeedsSocket;
+
+export function failure(code: TurnErrorCode, attributes: readonly EncodedAttribute[] = []): MethodResult {
+  return { kind: 'failure', code, attributes };
+}
+
+export function success(
+  attributes: readonly EncodedAttribute[],
+  effects: Partial<Effects> = NO_EFFECTS,
+): MethodResult {
+  return { kind: 'success', attributes, effects: { ...NO_EFFECTS, ...effects } };
+}

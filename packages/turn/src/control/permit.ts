@@ -1,0 +1,19 @@
+import type { IpAddress } from '@callbox/stun';
+import type { Allocation } from '../allocation/allocation.ts';
+import { installPermission } from '../allocation/permissions.ts';
+import type { Instant } from '../auth/instant.ts';
+import type { RouteChange } from '../plane/route-change.ts';
+import type { Control } from './control.ts';
+
+/** Installs or refreshes the permissions for peers that have been judged. */
+export function permit(
+  control: Control,
+  now: Instant,
+  { allocation, peers }: { readonly allocation: Allocation; readonly peers: readonly IpAddress[] },
+): readonly RouteChange[] {
+  const expiresAtMs = now.monotonicMs + control.settings.lifetimes.permissionSeconds * 1000;
+  return peers
+    .map(({ family, address }): IpAddress => ({ family, address }))
+    .filter((peer) => installPermission(allocation, { peer, expiresAtMs }))
+    .map((peer): RouteChange => ({ kind: 'permit', relay: allocation.id, peer }));
+}

@@ -1,0 +1,68 @@
+import type { IpAddress, TransportAddress } from '@callbox/stun';
+import type { OwnAddresses } from '../policy/own-addresses.ts';
+import type { ClientPath } from './client-path.ts';
+import type { PlaneCounterName } from './plane-counters.ts';
+import type { RelayId, RouteChange } from './route-change.ts';
+
+/** An address on which relays have their ports, and how clients know it. */
+export interface PlaneRelayAddress {
+  readonly local: IpAddress;
+  readonly advertised: IpAddress;
+}
+
+/** What every data plane is made with. */
+export interface DataPlaneSettings {
+  /** At most one per family. */
+  readonly relayAddresses: readonly PlaneRelayAddress[];
+  readonly own: OwnAddresses;
+  /** For hash tables whose keys strangers choose. */
+  readonly seed: number;
+  /** Gets every message that is not media. The octets are only lent. */
+  readonly onMessage: (client: ClientPath, octets: Uint8Array) => void;
+}
+
+/** A connection to a client, owned by somebody else. */
+export interface PlaneStream {
+  readonly transport: 'tcp' | 'tls';
+  readonly remote: TransportAddress;
+  readonly local: TransportAddress;
+  /**
+   * Queues octets, which belong to the stream from then on. False when they were dropped, because the client does not
+   * read as fast as its peers send.
+   */
+  writeMedia(octets: Uint8Array): boolean;
+  /** The same for answers, which are not dropped: a client that does not even read those loses its connection. */
+  writeAnswer(octets: Uint8Array): void;
+}
+
+/**
+ * Moves packets between clients and peers. It knows routes and nothing else of TURN: no users, no lifetimes, no policy.
+ * Control writes the routes; the plane forwards by itself, in the same thread, and hands up what is not media.
+ *
+ * What every implementation keeps to:
+ * - A relay is its numbers. Packets between two relays of one plane never leave it and need no socket. A relay address,
+ *   in any spelling, is reachable at the ports of living relays and at no other; service ports of the machine's other
+ *   addresses are not reachable at all. Both hold for each packet.
+ * - Nothing throws on account of a packet, and each packet that is dropped is counted under its reason.
+ * - Whatever the kernel says of a packet (refused, too long, unreachable) is the packet's fate and nobody else's.
+ */
+export interface DataPlane {
+  /** Binds a UDP socket for clients; rejects with a `ListenError`. Port 0 lets the system choose. */
+  listen(local: TransportAddress): Promise<TransportAddress>;
+  /** Makes a stream known; the result is the `port` of its clients' paths. */
+  attachStream(stream: PlaneStream): number;
+  /** The stream is gone. Its relay, if any, is control's to remove. */
+  detachStream(port: number): void;
+  /** One whole message that came over a stream, without padding. The octets are only lent. */
+  receiveFromStream(port: number, bytes: Uint8Array, start: number, end: number): void;
+  apply(change: RouteChange): void;
+  /** Turns one port of a relay into a socket. `refused` when the system does not give it. */
+  openSocket(relay: RelayId, family: IpAddress['family']): 'open' | 'refused';
+  /** Sends an answer of control. It leaves from the address that the client sent to. */
+  send(client: ClientPath, octets: Uint8Array): void;
+  counters(): Readonly<Record<PlaneCounterName, number>>;
+  /** How many relay ports have become sockets. */
+  openSockets(): number;
+  /** Closes every socket of the plane's own. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,81 @@
+import { randomFillSync } from 'node:crypto';
+import { CHANNEL_DATA_HEADER_BYTES, writeChannelDataHeader } from '../../codec/channel-data.ts';
+import { dataIndicationHeaderBytes, writeDataIndicationHeader } from '../../codec/data-indication.ts';
+import type { HostWords } from '../host-words.ts';
+import { FrameBuffer } from './frame-buffer.ts';
+
+const TRANSACTION_ID_BYTES = 12;
+const TRANSACTION_ID_OFFSET = 8;
+const RANDOM_BYTES = TRANSACTION_ID_BYTES * 256;
+
+/** Puts packets for clients together, in the one buffer. */
+export class FrameWriter {
+  readonly frame = new FrameBuffer();
+  readonly #random = Buffer.alloc(RANDOM_BYTES);
+  readonly #header = { family: 4 as 4 | 6, peerWords: new Int32Array(4), peerPort: 0, dataBytes: 0 };
+  #randomOffset = RANDOM_BYTES;
+
+  /** Copies a payload as it is. */
+  writePayload(bytes: Uint8Array, start: number, length: number): void {
+    this.frame.bytes.set(bytes.subarray(start, start + length), 0);
+  }
+
+  /** ChannelData (RFC 8656 §12.4); gives the frame's length. */
+  writeChannelData(
+    channel: number,
+    isPadded: boolean,
+    bytes: Uint8Array,
+    start: number,
+    length: number,
+  ): number {
+    const { bytes: out } = this.frame;
+    writeChannelDataHeader(out, 0, channel, length);
+    out.set(bytes.subarray(start, start + length), CHANNEL_DATA_HEADER_BYTES);
+    const end = CHANNEL_DATA_HEADER_BYTES + length;
+    return isPadded ? this.#pad(end) : end;
+  }
+
+  /** A Data indication (RFC 8656 §11.4); gives the frame's length. */
+  writeDataIndication(
+    family: 4 | 6,
+    peerWords: HostWords,
+    peerPort: number,
+    bytes: Uint8Array,
+    start: number,
+    length: number,
+  ): number {
+    const { bytes: out } = this.frame;
+    const headerBytes = dataIndicationHeaderBytes(family);
+    this.#writeTransactionId(out);
+    const header = this.#header;
+    header.family = family;
+    header.peerWords.set(peerWords);
+    header.peerPort = peerPort;
+    header.dataBytes = length;
+    writeDataIndicationHeader(out, 0, header);
+    out.set(bytes.subarray(start, start + length), headerBytes);
+    return this.#pad(headerBytes + length);
+  }
+
+  /** Zeros, so that nothing of an earlier packet goes out to somebody else. */
+  #pad(end: number): number {
+    const paddedEnd = (end + 3) & ~3;
+    for (let index = end; index < paddedEnd; index += 1) this.frame.bytes[index] = 0;
+    return paddedEnd;
+  }
+
+  /** Random octets are drawn for many packets at once. */
+  #writeTransactionId(out: Buffer): void {
+    if (this.#randomOffset === RANDOM_BYTES) {
+      randomFillSync(this.#random);
+      this.#randomOffset = 0;
+    }
+    this.#random.copy(
+      out,
+      TRANSACTION_ID_OFFSET,
+      this.#randomOffset,
+      this.#randomOffset + TRANSACTION_ID_BYTES,
+    );
+    this.#randomOffset += TRANSACTION_ID_BYTES;
+  }
+}

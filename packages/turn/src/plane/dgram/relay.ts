@@ -1,0 +1,124 @@
+import type { Socket } from 'node:dgram';
+import { formatIpAddress, type IpAddress, type TransportAddress } from '@callbox/stun';
+import type { AddressOwner } from '../../policy/own-addresses.ts';
+import type { ClientPath } from '../client-path.ts';
+import { HostTable } from '../host-table.ts';
+import { hostWordsOf, type HostWords } from '../host-words.ts';
+import type { RelayId, RelayPort } from '../route-change.ts';
+import type { Client } from './client.ts';
+
+/** A host that a relay has to do with: permitted, or at the far end of a channel, or both. */
+export interface Peer {
+  readonly family: IpAddress['family'];
+  readonly words: HostWords;
+  /** As sockets want it: made once, not per packet. */
+  readonly host: string;
+  readonly owner: AddressOwner;
+  isPermitted: boolean;
+  /** Port to channel number. */
+  readonly channels: Map<number, number>;
+}
+
+/** Where a channel leads. */
+export interface Channel {
+  readonly peer: Peer;
+  readonly port: number;
+}
+
+/** One client's relay: its ports, the sockets some of them have become, its peers and channels. */
+export class Relay {
+  readonly id: RelayId;
+  readonly path: ClientPath;
+  readonly client: Client;
+  readonly channels = new Map<number, Channel>();
+  readonly peers: HostTable<Peer>;
+  port4 = 0;
+  port6 = 0;
+  socket4: Socket | undefined;
+  socket6: Socket | undefined;
+
+  constructor(id: RelayId, path: ClientPath, client: Client, seed: number) {
+    this.id = id;
+    this.path = path;
+    this.client = client;
+    this.peers = new HostTable(seed);
+  }
+
+  /** 0 where the relay has no address of the family. */
+  portOf(family: IpAddress['family']): number {
+    return family === 4 ? this.port4 : this.port6;
+  }
+
+  socketOf(family: IpAddress['family']): Socket | undefined {
+    return family === 4 ? this.socket4 : this.socket6;
+  }
+
+  addPort({ family, port }: RelayPort): void {
+    if (family === 4) this.port4 = port;
+    else this.port6 = port;
+  }
+
+  addSocket(family: IpAddress['family'], socket: Socket): void {
+    if (family === 4) this.socket4 = socket;
+    else this.socket6 = socket;
+  }
+
+  /** Forgets one family; true when a socket was closed. */
+  dropFamily(family: IpAddress['family']): boolean {
+    const socket = this.socketOf(family);
+    socket?.close();
+    if (family === 4) {
+      this.port4 = 0;
+      this.socket4 = undefined;
+    } else {
+      this.port6 = 0;
+      this.socket6 = undefined;
+    }
+    return socket !== undefined;
+  }
+
+  permit(address: IpAddress, owner: AddressOwner): void {
+    this.#peerOf(address, owner).isPermitted = true;
+  }
+
+  forbid(address: IpAddress): void {
+    const peer = this.peers.find(hostWordsOf(address));
+    if (peer === undefined) return;
+    peer.isPermitted = false;
+    this.#forgetIfUnused(peer);
+  }
+
+  bindChannel(number: number, address: TransportAddress, owner: AddressOwner): void {
+    const peer = this.#peerOf(address, owner);
+    peer.channels.set(address.port, number);
+    this.channels.set(number, { peer, port: address.port });
+  }
+
+  unbindChannel(number: number): void {
+    const channel = this.channels.get(number);
+    if (channel === undefined) return;
+    this.channels.delete(number);
+    channel.peer.channels.delete(channel.port);
+    this.#forgetIfUnused(channel.peer);
+  }
+
+  #peerOf(address: IpAddress, owner: AddressOwner): Peer {
+    const words = hostWordsOf(address);
+    const known = this.peers.find(words);
+    if (known !== undefined) return known;
+    const peer: Peer = {
+      family: address.family,
+      words,
+      host: formatIpAddress(address.address),
+      owner,
+      isPermitted: false,
+      channels: new Map(),
+    };
+    this.peers.set(words, peer);
+    return peer;
+  }
+
+  #forgetIfUnused(peer: Peer): void {
+    if (!peer.isPermitted && peer.channels.size === 0) this.peers.delete(peer.words);
+  }
+}

@@ -1,0 +1,68 @@
+import type { ClientTransport } from './client-path.ts';
+
+/** Everything a data plane counts, by the names under which it is shown. */
+export const PLANE_COUNTER_NAMES = [
+  'packets_from_clients_udp',
+  'packets_from_clients_tcp',
+  'packets_from_clients_tls',
+  'bytes_from_clients_udp',
+  'bytes_from_clients_tcp',
+  'bytes_from_clients_tls',
+  'packets_to_clients_udp',
+  'packets_to_clients_tcp',
+  'packets_to_clients_tls',
+  'bytes_to_clients_udp',
+  'bytes_to_clients_tcp',
+  'bytes_to_clients_tls',
+  'packets_joined',
+  'relay_socket_errors',
+  'dropped_not_turn',
+  'dropped_malformed_media',
+  'dropped_no_allocation',
+  'dropped_unbound_channel',
+  'dropped_no_permission',
+  'dropped_peer_not_permitted',
+  'dropped_own_port',
+  'dropped_no_socket',
+  'dropped_queue_full',
+  'dropped_too_long',
+] as const;
+
+export type PlaneCounterName = (typeof PLANE_COUNTER_NAMES)[number];
+
+/** Where a count of one of the three transports lies behind that of the first. */
+export const TRANSPORT_OFFSET: Readonly<Record<ClientTransport, number>> = { udp: 0, tcp: 1, tls: 2 };
+
+/** Places in the array of counts, for the packet path: a number to a number. */
+export const COUNTER = {
+  packetsFromClients: PLANE_COUNTER_NAMES.indexOf('packets_from_clients_udp'),
+  bytesFromClients: PLANE_COUNTER_NAMES.indexOf('bytes_from_clients_udp'),
+  packetsToClients: PLANE_COUNTER_NAMES.indexOf('packets_to_clients_udp'),
+  bytesToClients: PLANE_COUNTER_NAMES.indexOf('bytes_to_clients_udp'),
+  packetsJoined: PLANE_COUNTER_NAMES.indexOf('packets_joined'),
+  relaySocketErrors: PLANE_COUNTER_NAMES.indexOf('relay_socket_errors'),
+  notTurn: PLANE_COUNTER_NAMES.indexOf('dropped_not_turn'),
+  malformedMedia: PLANE_COUNTER_NAMES.indexOf('dropped_malformed_media'),
+  noAllocation: PLANE_COUNTER_NAMES.indexOf('dropped_no_allocation'),
+  unboundChannel: PLANE_COUNTER_NAMES.indexOf('dropped_unbound_channel'),
+  noPermission: PLANE_COUNTER_NAMES.indexOf('dropped_no_permission'),
+  peerNotPermitted: PLANE_COUNTER_NAMES.indexOf('dropped_peer_not_permitted'),
+  ownPort: PLANE_COUNTER_NAMES.indexOf('dropped_own_port'),
+  noSocket: PLANE_COUNTER_NAMES.indexOf('dropped_no_socket'),
+  queueFull: PLANE_COUNTER_NAMES.indexOf('dropped_queue_full'),
+  tooLong: PLANE_COUNTER_NAMES.indexOf('dropped_too_long'),
+} as const;
+
+/** Counts of packets, octets and drops. Adding makes no object. */
+export class PlaneCounters {
+  readonly #values = new Float64Array(PLANE_COUNTER_NAMES.length);
+
+  add(index: number, amount: number): void {
+    this.#values[index] = (this.#values[index] ?? 0) + amount;
+  }
+
+  snapshot(): Readonly<Record<PlaneCounterName, number>> {
+    const entries = PLANE_COUNTER_NAMES.map((name, index) => [name, this.#values[index] ?? 0] as const);
+    return Object.fromEntries(entries) as Record<PlaneCounterName, number>;
+  }
+}

@@ -1,0 +1,163 @@
+import { randomBytes } from 'node:crypto';
+import { parseIpAddress, type IpAddress } from '@callbox/stun';
+import type { PortRange } from '../allocation/port-pool.ts';
+import { createCredentialStore, type CredentialStore } from '../auth/credential-store.ts';
+import { MIN_NONCE_KEY_BYTES } from '../auth/nonce.ts';
+import type { ControlLimits, Lifetimes } from '../control/control.ts';
+import type { PlaneRelayAddress } from '../plane/data-plane.ts';
+import { parseCidr, type Cidr } from '../policy/cidr.ts';
+import { createPeerPolicy, type PeerPolicy } from '../policy/peer-policy.ts';
+import type { StreamLimits } from '../transport/stream-client.ts';
+import { TurnOptionsError } from './turn-options-error.ts';
+import type {
+  ListenAddress,
+  Logger,
+  TurnLimits,
+  TurnLifetimes,
+  TurnServerOptions,
+} from './turn-server-options.ts';
+
+/** Options that have been checked, with every default filled in. */
+export interface ResolvedOptions {
+  readonly realm: string;
+  readonly credentials: CredentialStore;
+  readonly nonceKey: Uint8Array;
+  readonly listeners: readonly (ListenAddress & { readonly ip: IpAddress })[];
+  readonly relayAddresses: readonly PlaneRelayAddress[];
+  readonly relayPorts: PortRange;
+  readonly policy: PeerPolicy;
+  readonly servicePorts: readonly number[];
+  readonly lifetimes: Lifetimes;
+  readonly limits: ControlLimits;
+  readonly streamLimits: StreamLimits;
+  readonly logger: Logger;
+}
+
+/** REALM has fewer than 128 characters (RFC 8489 §14.9). */
+const MAX_REALM_CHARACTERS = 127;
+/** Ports below belong to well-known services, whose packets nobody shall be able to forge (RFC 8656 §7.2). */
+const MIN_RELAY_PORT = 1024;
+const MAX_PORT = 65_535;
+const RANDOM_KEY_BYTES = 32;
+
+const ignore = (): void => undefined;
+const SILENCE: Logger = { error: ignore, warn: ignore, info: ignore, debug: ignore };
+
+/** @throws TurnOptionsError naming what is wrong. */
+export function resolveOptions(options: TurnServerOptions): ResolvedOptions {
+  const { realm, nonceKey } = options;
+  if (realm.length === 0 || realm.length > MAX_REALM_CHARACTERS) {
+    throw new TurnOptionsError('INVALID_REALM', `a realm has 1 to ${MAX_REALM_CHARACTERS} characters`);
+  }
+  if (nonceKey !== undefined && nonceKey.length < MIN_NONCE_KEY_BYTES) {
+    throw new TurnOptionsError(
+      'INVALID_NONCE_KEY',
+      `a nonce key has at least ${MIN_NONCE_KEY_BYTES} octets, not ${nonceKey.length}`,
+    );
+  }
+  return {
+    realm,
+    credentials: createCredentialStore({
+      realm,
+      users: options.users ?? new Map<string, string>(),
+      sharedSecrets: options.sharedSecrets ?? [],
+    }),
+    nonceKey: nonceKey ?? randomBytes(RANDOM_KEY_BYTES),
+    listeners: options.listeners.map(resolveListener),
+    relayAddresses: resolveRelayAddresses(options.relayAddresses),
+    relayPorts: resolveRelayPorts(options.relayPorts),
+    policy: createPeerPolicy({
+      allowed: (options.allowPeers ?? []).map(readCidr),
+      denied: (options.denyPeers ?? []).map(readCidr),
+    }),
+    servicePorts: options.servicePorts ?? [],
+    lifetimes: resolveLifetimes(options.lifetimes ?? {}),
+    limits: resolveLimits(options.limits ?? {}),
+    streamLimits: resolveStreamLimits(options.limits ?? {}),
+    logger: options.logger ?? SILENCE,
+  };
+}
+
+function resolveListener(listener: ListenAddress): ListenAddress & { readonly ip: IpAddress } {
+  const ip = parseIpAddress(listener.address);
+  const { address, port } = listener;
+  if (ip === undefined || !Number.isInteger(port) || port < 0 || port > MAX_PORT) {
+    throw new TurnOptionsError('INVALID_LISTEN_ADDRESS', `cannot listen on "${address}" port ${port}`);
+  }
+  return { ...listener, ip };
+}
+
+function resolveRelayAddresses(addresses: TurnServerOptions['relayAddresses']): readonly PlaneRelayAddress[] {
+  const resolved = addresses.map(({ local, advertised }) => ({
+    local: readRelayAddress(local),
+    advertised: readRelayAddress(advertised),
+  }));
+  if (resolved.some(({ local, advertised }) => local.family !== advertised.family)) {
+    throw new TurnOptionsError(
+      'INVALID_RELAY_ADDRESS',
+      'local and advertised address are of different families',
+    );
+  }
+  if (new Set(resolved.map(({ local }) => local.family)).size < resolved.length) {
+    throw new TurnOptionsError('INVALID_RELAY_ADDRESS', 'there is more than one relay address of one family');
+  }
+  return resolved;
+}
+
+/** A wildcard is no address that a peer could send to. */
+function readRelayAddress(text: string): IpAddress {
+  const ip = parseIpAddress(text);
+  if (ip === undefined || ip.address.every((octet) => octet === 0)) {
+    throw new TurnOptionsError('INVALID_RELAY_ADDRESS', `"${text}" is not an address for relays`);
+  }
+  return ip;
+}
+
+function resolveRelayPorts({ min, max }: PortRange): PortRange {
+  const areWhole = Number.isInteger(min) && Number.isInteger(max);
+  if (!areWhole || min < MIN_RELAY_PORT || max > MAX_PORT || min > max) {
+    throw new TurnOptionsError(
+      'INVALID_RELAY_PORTS',
+      `relay ports lie between ${MIN_RELAY_PORT} and ${MAX_PORT}, not from ${min} to ${max}`,
+    );
+  }
+  return { min, max };
+}
+
+function readCidr(text: string): Cidr {
+  const parsed = parseCidr(text);
+  if (!parsed.ok)
+    throw new TurnOptionsError('INVALID_CIDR', `"${text}" is not a block of addresses: ${parsed.reason}`);
+  return parsed.value;
+}
+
+function resolveLifetimes(given: TurnLifetimes): Lifetimes {
+  return {
+    defaultAllocationSeconds: 600,
+    maxAllocationSeconds: 3600,
+    permissionSeconds: 300,
+    channelSeconds: 600,
+    channelHoldSeconds: 300,
+    nonceSeconds: 600,
+    ...given,
+  };
+}
+
+function resolveLimits(given: TurnLimits): ControlLimits {
+  return {
+    allocationsPerAccount: given.allocationsPerUser ?? 1000,
+    allocationsTotal: given.allocationsTotal ?? 20_000,
+    permissionsPerAllocation: given.permissionsPerAllocation ?? 128,
+    channelsPerAllocation: given.channelsPerAllocation ?? 256,
+    strangerAnswers: given.strangerAnswers ?? { burst: 300, perSecond: 100 },
+  };
+}
+
+function resolveStreamLimits(given: TurnLimits): StreamLimits {
+  return {
+    messageTimeoutMs: given.streamMessageTimeoutMs ?? 10_000,
+    idleTimeoutMs: given.streamIdleTimeoutMs ?? 60_000,
+    maxFrameBytes: given.streamMaxFrameBytes ?? 65_555,
+    maxQueuedBytes: given.streamMaxQueuedBytes ?? 1024 * 1024,
+  };
+}
