@@ -7,7 +7,6 @@ export interface PathStats {
   readonly selectedCandidatePairId?: string;
   readonly localCandidateId?: string;
   readonly remoteCandidateId?: string;
-  readonly nominated?: boolean;
   /** Firefox only, which has no `transport` entries. */
   readonly selected?: boolean;
   readonly candidateType?: string;

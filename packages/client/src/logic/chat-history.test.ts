@@ -1,0 +1,52 @@
+import { parseWith, participantIdSchema, type ChatMessage, type ParticipantId } from '@callbox/contract';
+import { describe, expect, it } from 'vitest';
+import { appendChat, mergeChat } from './chat-history.ts';
+
+function idOf(text: string): ParticipantId {
+  const parsed = parseWith(participantIdSchema, text);
+  if (!parsed.ok) throw new Error(parsed.reason);
+  return parsed.value;
+}
+
+const message = (author: string, sequence: number): ChatMessage => ({
+  authorId: idOf(author),
+  sequence,
+  authorName: author,
+  text: `${author} ${sequence}`,
+  sentAtMs: sequence,
+});
+
+describe('chat', () => {
+  it('takes a message once, however often it is heard', () => {
+    const once = appendChat([message('ana', 1)], message('ben', 1));
+    expect(once).toHaveLength(2);
+    expect(appendChat(once, message('ben', 1))).toBe(once);
+  });
+
+  it('does not confuse two authors with the same number', () => {
+    expect(appendChat([message('ana', 1)], message('ben', 1)).map(({ text }) => text)).toEqual([
+      'ana 1',
+      'ben 1',
+    ]);
+  });
+
+  it('after an absence holds what was missed, in the order of the room', () => {
+    const heard = [message('ana', 1), message('ben', 1)];
+    const remembered = [message('ana', 1), message('ben', 1), message('ana', 2)];
+    expect(mergeChat(heard, remembered)).toEqual(remembered);
+  });
+
+  it('keeps what the room has forgotten, before all it remembers', () => {
+    const heard = [message('ana', 1), message('ana', 2)];
+    expect(mergeChat(heard, [message('ben', 1)]).map(({ text }) => text)).toEqual([
+      'ana 1',
+      'ana 2',
+      'ben 1',
+    ]);
+  });
+
+  it('is the same object when nothing was missed', () => {
+    const heard = [message('ana', 1)];
+    expect(mergeChat(heard, [message('ana', 1)])).toBe(heard);
+  });
+});

@@ -1,0 +1,205 @@
+import { describe, expect, it } from 'vitest';
+import {
+  createRecovery,
+  judgeLink,
+  judgeStates,
+  nextLookAtMs,
+  stepRecovery,
+  type Recovery,
+  type RecoveryAction,
+  type RecoveryInput,
+} from './recovery.ts';
+
+/** Plays inputs to a recovery, and lets it look whenever it wanted to. */
+function play(polite: boolean) {
+  let recovery: Recovery = createRecovery(polite, 0);
+  let nowMs = 0;
+  const actions: (readonly [atMs: number, RecoveryAction])[] = [];
+
+  function take(input: RecoveryInput): void {
+    const result = stepRecovery(recovery, input, nowMs);
+    recovery = result.recovery;
+    if (result.action !== 'none') actions.push([nowMs, result.action]);
+  }
+
+  return {
+    actions,
+    take,
+    get recovery() {
+      return recovery;
+    },
+    /** Lets time pass until then, looking when due. */
+    passTo(untilMs: number) {
+      for (;;) {
+        const atMs = nextLookAtMs(recovery, nowMs);
+        if (atMs === null || atMs > untilMs) break;
+        nowMs = atMs;
+        take('due');
+      }
+      nowMs = untilMs;
+    },
+    link: (state: RTCPeerConnectionState) => judgeLink(recovery, state, nowMs),
+  };
+}
+
+describe('mending a connection', () => {
+  it('restarts at once when ICE has failed', () => {
+    const played = play(false);
+    played.take('connected');
+    played.passTo(1_000);
+    played.take('ice-failed');
+    expect(played.actions).toEqual([[1_000, 'restart']]);
+  });
+
+  it('gives a lost consent check 3 s to pass, and does nothing if it does', () => {
+    const played = play(false);
+    played.take('connected');
+    played.take('disconnected');
+    played.passTo(2_999);
+    expect(played.actions).toEqual([]);
+    played.take('connected');
+    played.passTo(60_000);
+    expect(played.actions).toEqual([]);
+  });
+
+  it('restarts after 3 s of silence', () => {
+    const played = play(false);
+    played.take('connected');
+    played.take('disconnected');
+    played.passTo(3_000);
+    expect(played.actions).toEqual([[3_000, 'restart']]);
+  });
+
+  it('lets the impolite side go first by a second', () => {
+    const played = play(true);
+    played.take('connected');
+    played.take('ice-failed');
+    played.passTo(999);
+    expect(played.actions).toEqual([]);
+    played.passTo(1_000);
+    expect(played.actions).toEqual([[1_000, 'restart']]);
+  });
+
+  it('stays its hand on the polite side once the other has offered', () => {
+    const played = play(true);
+    played.take('connected');
+    played.take('ice-failed');
+    played.passTo(500);
+    played.take('remote-acted');
+    played.passTo(6_499);
+    expect(played.actions).toEqual([]);
+    played.passTo(6_500);
+    expect(played.actions).toEqual([[6_500, 'restart']]);
+  });
+
+  it('tries restarts further and further apart, then builds anew, and never stops', () => {
+    const played = play(false);
+    played.take('connected');
+    played.take('ice-failed');
+    played.passTo(130_000);
+    expect(played.actions).toEqual([
+      [0, 'restart'],
+      [5_000, 'restart'],
+      [13_000, 'restart'],
+      [25_000, 'rebuild'],
+      [40_000, 'rebuild'],
+      [70_000, 'rebuild'],
+      [100_000, 'rebuild'],
+      [130_000, 'rebuild'],
+    ]);
+  });
+
+  it('does not answer a storm of failures with a storm of restarts', () => {
+    const played = play(false);
+    played.take('connected');
+    for (let count = 0; count < 20; count += 1) played.take('ice-failed');
+    expect(played.actions).toEqual([[0, 'restart']]);
+  });
+
+  it('builds anew at once where a restart cannot help, but once only', () => {
+    const played = play(false);
+    played.take('connected');
+    played.take('beyond-restart');
+    played.take('beyond-restart');
+    expect(played.actions).toEqual([[0, 'rebuild']]);
+  });
+
+  it('builds anew when the first connection is not up after 15 s', () => {
+    const played = play(false);
+    played.passTo(15_000);
+    expect(played.actions).toEqual([[15_000, 'rebuild']]);
+  });
+
+  it('lets the polite side wait for the first offer a second longer than the other', () => {
+    const played = play(true);
+    played.take('remote-acted');
+    played.passTo(15_999);
+    expect(played.actions).toEqual([]);
+    played.passTo(16_000);
+    expect(played.actions).toEqual([[16_000, 'rebuild']]);
+  });
+
+  it('restarts at once on a change of network, on either side, even if all looks well', () => {
+    for (const polite of [true, false]) {
+      const played = play(polite);
+      played.take('connected');
+      played.take('network-changed');
+      expect(played.actions).toEqual([[0, 'restart']]);
+    }
+  });
+
+  it('begins afresh after each success', () => {
+    const played = play(false);
+    played.take('connected');
+    played.take('ice-failed');
+    played.passTo(20_000);
+    played.take('connected');
+    expect(played.recovery).toMatchObject({ phase: 'steady', attempts: 0, dueAtMs: null });
+    played.take('ice-failed');
+    expect(played.actions.at(-1)).toEqual([20_000, 'restart']);
+  });
+});
+
+describe('what is shown of a connection', () => {
+  it('is connecting at first, connected when up, and reconnecting only after that', () => {
+    const played = play(false);
+    expect(played.link('connecting')).toBe('connecting');
+    played.take('connected');
+    expect(played.link('connected')).toBe('connected');
+    played.take('disconnected');
+    expect(played.link('disconnected')).toBe('reconnecting');
+  });
+
+  it('is failed after 40 s without success, and connected again if it comes back', () => {
+    const played = play(false);
+    played.take('connected');
+    played.take('ice-failed');
+    played.passTo(39_999);
+    expect(played.link('failed')).toBe('reconnecting');
+    played.passTo(40_000);
+    expect(played.link('failed')).toBe('failed');
+    played.take('connected');
+    expect(played.link('connected')).toBe('connected');
+  });
+
+  it('is told in time: a look is due when hope ends, though no attempt is', () => {
+    const recovery = { ...createRecovery(false, 0), dueAtMs: 60_000 };
+    expect(nextLookAtMs(recovery, 1_000)).toBe(40_000);
+    expect(nextLookAtMs(recovery, 40_000)).toBe(60_000);
+  });
+});
+
+describe('reading the states of a connection', () => {
+  it('tells a failure of ICE from one that ICE does not explain', () => {
+    expect(judgeStates('failed', 'failed')).toBe('ice-failed');
+    expect(judgeStates('disconnected', 'failed')).toBe('ice-failed');
+    expect(judgeStates('failed', 'connected')).toBe('beyond-restart');
+  });
+
+  it('knows up, in doubt and on the way', () => {
+    expect(judgeStates('connected', 'completed')).toBe('connected');
+    expect(judgeStates('disconnected', 'disconnected')).toBe('disconnected');
+    expect(judgeStates('connecting', 'checking')).toBeNull();
+    expect(judgeStates('new', 'new')).toBeNull();
+  });
+});
