@@ -1,0 +1,210 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect } from 'vitest';
+import { encodeChannelData } from '../client/channel-data.ts';
+import { composeMessage, newTransactionId } from '../client/compose-message.ts';
+import { octets, pattern } from '../client/octets.ts';
+import type { TurnClient } from '../client/turn-client.ts';
+import { METHOD } from '../client/turn-wire.ts';
+import type { TurnCase } from '../turn-case.ts';
+
+const CHANNEL = 0x4000;
+/** How long a server may leave a message unfinished before it gives up on the stream. */
+const SLOW_STREAM_LIMIT_MS = 25_000;
+
+function join(...parts: readonly Uint8Array[]): Uint8Array {
+  return Uint8Array.from(parts.flatMap((part) => [...part]));
+}
+
+/** Puts octets on the wire in two segments rather than one: the second is written when the first has surely left. */
+async function sendInTwo(client: TurnClient, bytes: Uint8Array, at: number): Promise<void> {
+  client.send(bytes.subarray(0, at));
+  await delay(2);
+  client.send(bytes.subarray(at));
+}
+
+async function endOf(client: TurnClient, withinMs: number): Promise<string> {
+  const abort = new AbortController();
+  const patience = delay(withinMs, 'still open', { signal: abort.signal }).catch(() => 'aborted');
+  const outcome = await Promise.race([client.ended.then(() => 'ended'), patience]);
+  abort.abort();
+  return outcome;
+}
+
+export const STREAM_CASES: readonly TurnCase[] = [
+  {
+    id: 'stream.octet-by-octet',
+    title: 'A request that arrives octet by octet is answered',
+    rule: 'RFC 8489 §6.2.2',
+    transports: ['tcp'],
+    run: async ({ client }) => {
+      const slow = await client();
+      const request = composeMessage({ method: METHOD.binding });
+      for (const octet of request) {
+        slow.send(Uint8Array.of(octet));
+        await delay(1);
+      }
+      expect((await slow.answerTo(request)).outcome).toBe('success');
+    },
+  },
+  {
+    id: 'stream.joined',
+    title: 'Messages that arrive in one segment are all answered, in order',
+    rule: 'RFC 8489 §6.2.2',
+    transports: ['tcp'],
+    run: async ({ client }) => {
+      const joined = await client();
+      const requests = Array.from({ length: 20 }, () => composeMessage({ method: METHOD.binding }));
+      joined.send(join(...requests));
+      for (const request of requests) expect((await joined.answerTo(request)).outcome).toBe('success');
+    },
+  },
+  {
+    id: 'stream.split-anywhere',
+    title: 'Requests and ChannelData may be cut in two at any octet',
+    rule: 'RFC 8656 §12.5',
+    transports: ['tcp'],
+    run: async ({ allocated, peer }) => {
+      const [{ bind, client }, other] = [await allocated(), await peer()];
+      await bind(CHANNEL, other.address);
+      const payload = octets('abcde');
+      const media = encodeChannelData(CHANNEL, payload, 3);
+      const length = media.length + composeMessage({ method: METHOD.binding }).length;
+      for (let at = 1; at < length; at += 1) {
+        const request = composeMessage({ method: METHOD.binding });
+        await sendInTwo(client, join(media, request), at);
+        expect((await client.answerTo(request)).outcome).toBe('success');
+        expect((await other.received.take(`the payload cut at ${at}`)).payload).toEqual(payload);
+      }
+    },
+  },
+  {
+    id: 'stream.channel-data-padding',
+    title:
+      'ChannelData is padded to four octets in both directions, with zeros, and the padding is not counted',
+    rule: 'RFC 8656 §12.5',
+    transports: ['tcp'],
+    run: async ({ allocated, peer }) => {
+      const [{ bind, sendOnChannel, nextChannelData, relayed }, other] = [await allocated(), await peer()];
+      await bind(CHANNEL, other.address);
+      for (let length = 0; length <= 9; length += 1) {
+        const payload = pattern(length);
+        sendOnChannel(CHANNEL, payload);
+        expect((await other.received.take(`${length} octets`)).payload).toEqual(payload);
+        other.send(relayed, payload);
+        const back = await nextChannelData();
+        expect(back.payload).toEqual(payload);
+        expect(back.padding).toEqual(new Uint8Array(-length & 3));
+      }
+    },
+  },
+  {
+    id: 'stream.large',
+    title: 'Payloads of 9000 octets pass whole in both directions',
+    rule: 'RFC 8656 §12.5',
+    transports: ['tcp'],
+    run: async ({ allocated, peer }) => {
+      const [{ bind, sendOnChannel, nextChannelData, relayed }, other] = [await allocated(), await peer()];
+      await bind(CHANNEL, other.address);
+      const payload = pattern(9000);
+      sendOnChannel(CHANNEL, payload);
+      expect((await other.received.take('9000 octets')).payload).toEqual(payload);
+      other.send(relayed, payload);
+      expect((await nextChannelData()).payload).toEqual(payload);
+    },
+  },
+  {
+    id: 'stream.desync',
+    title: 'A stream of octets that are neither STUN nor ChannelData is ended',
+    rule: 'RFC 8656 §12.6',
+    transports: ['tcp'],
+    run: async ({ client }) => {
+      const lost = await client();
+      lost.send(new Uint8Array(64).fill(0xff));
+      expect(await endOf(lost, 5000)).toBe('ended');
+    },
+  },
+  {
+    id: 'stream.wrong-cookie',
+    title: 'A stream that begins with a wrong magic cookie is ended',
+    rule: 'RFC 8489 §6.3',
+    transports: ['tcp'],
+    run: async ({ client }) => {
+      const lost = await client();
+      const bytes = composeMessage({ method: METHOD.binding });
+      bytes.fill(0, 4, 8);
+      lost.send(join(bytes, bytes));
+      expect(await endOf(lost, 5000)).toBe('ended');
+    },
+  },
+  {
+    id: 'stream.unfinished',
+    title: 'A stream that stops in the middle of its first message is ended before long',
+    rule: 'RFC 8656 §5',
+    transports: ['tcp'],
+    run: async ({ client }) => {
+      const stuck = await client();
+      stuck.send(composeMessage({ method: METHOD.binding }).subarray(0, 11));
+      expect(await endOf(stuck, SLOW_STREAM_LIMIT_MS)).toBe('ended');
+    },
+  },
+  {
+    id: 'stream.trickle',
+    title: 'A first message that trickles in, an octet a second, does not keep a stream open for ever',
+    rule: 'RFC 8656 §5',
+    transports: ['tcp'],
+    run: async ({ client }) => {
+      const trickle = await client();
+      const request = composeMessage({
+        method: METHOD.binding,
+        attributes: [() => ({ type: 0x8022, value: pattern(200) })],
+      });
+      let sent = 0;
+      const timer = setInterval(() => {
+        trickle.send(request.subarray(sent, sent + 1));
+        sent += 1;
+      }, 1000);
+      const outcome = await endOf(trickle, SLOW_STREAM_LIMIT_MS);
+      clearInterval(timer);
+      expect(outcome).toBe('ended');
+    },
+  },
+  {
+    id: 'stream.idle-allocation',
+    title: 'A stream with an allocation may be silent for longer than one without',
+    rule: 'RFC 8656 §5',
+    transports: ['tcp'],
+    run: async ({ allocated }) => {
+      const { client } = await allocated();
+      await delay(15_000);
+      await client.fence();
+      expect((await client.request({ method: METHOD.refresh })).outcome).toBe('success');
+    },
+  },
+  {
+    id: 'stream.close-ends-allocation',
+    title: 'The end of a stream ends its allocation: the same port may allocate again at once',
+    rule: 'RFC 8656 §5',
+    transports: ['tcp'],
+    run: async ({ allocated, client }) => {
+      const first = await allocated();
+      const { port } = first.client.local;
+      await first.client.close();
+      // The server hears of the reset in its own time; a new stream is answered 437 until then.
+      await expect
+        .poll(async () => {
+          const again = await client({ localPort: port });
+          const signature = await again.signature();
+          const attributes = [() => ({ type: 0x0019, value: Uint8Array.of(17, 0, 0, 0) })];
+          const { outcome } = await again.request({
+            method: METHOD.allocate,
+            attributes,
+            signature,
+            transactionId: newTransactionId(),
+          });
+          await again.close();
+          return outcome;
+        })
+        .toBe('success');
+    },
+  },
+];

@@ -1,0 +1,104 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import type { TransportAddress } from '@callbox/stun';
+import { createStreamFrames } from './stream-frames.ts';
+import { transportAddress } from './transport-address.ts';
+
+export type TransportKind = 'udp' | 'tcp';
+
+/** A client's way to the server. */
+export interface Connection {
+  readonly transport: TransportKind;
+  readonly local: TransportAddress;
+  /** One datagram, or octets on the stream. */
+  readonly send: (bytes: Uint8Array) => void;
+  /** Settles when the server has ended the stream; never over UDP. */
+  readonly ended: Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+export interface ConnectionOptions {
+  readonly transport: TransportKind;
+  readonly host: string;
+  readonly port: number;
+  /** The local port; any free one by default. */
+  readonly localPort?: number | undefined;
+  /** Called with each datagram, or each whole frame of the stream. */
+  readonly onFrame: (bytes: Uint8Array) => void;
+}
+
+export function openConnection(options: ConnectionOptions): Promise<Connection> {
+  return options.transport === 'udp' ? openUdp(options) : openTcp(options);
+}
+
+/** Ports from which an earlier client may have left an allocation behind: a UDP server does not hear of its end. */
+const usedUdpPorts = new Set<number>();
+
+/** A socket on the given port, or on one that no client of this process has had. */
+async function bindFresh(type: 'udp4' | 'udp6', port: number): Promise<Socket> {
+  const socket = createSocket(type);
+  socket.bind(port, type === 'udp6' ? '::1' : '127.0.0.1');
+  await once(socket, 'listening');
+  const bound = socket.address().port;
+  if (port !== 0 || !usedUdpPorts.has(bound)) {
+    usedUdpPorts.add(bound);
+    return socket;
+  }
+  const another = await bindFresh(type, port);
+  socket.close();
+  return another;
+}
+
+async function openUdp({ host, port, localPort = 0, onFrame }: ConnectionOptions): Promise<Connection> {
+  const socket = await bindFresh(host.includes(':') ? 'udp6' : 'udp4', localPort);
+  socket.on('message', (bytes) => {
+    onFrame(Uint8Array.from(bytes));
+  });
+  // Connected, as browsers do: what comes from another address than the server's is not seen.
+  socket.connect(port, host);
+  await once(socket, 'connect');
+  const { address, port: boundPort } = socket.address();
+  return {
+    transport: 'udp',
+    local: transportAddress(address, boundPort),
+    send: (bytes) => {
+      socket.send(bytes);
+    },
+    ended: new Promise(() => {}),
+    close: async () => {
+      socket.close();
+      await once(socket, 'close');
+    },
+  };
+}
+
+async function openTcp({ host, port, localPort, onFrame }: ConnectionOptions): Promise<Connection> {
+  const socket = connect({ host, port, ...(localPort === undefined ? {} : { localPort }) });
+  await once(socket, 'connect');
+  socket.setNoDelay(true);
+  const frames = createStreamFrames();
+  socket.on('data', (chunk) => {
+    for (const frame of frames(chunk)) onFrame(frame);
+  });
+  const ended = new Promise<void>((resolve) => {
+    socket.once('close', () => {
+      resolve();
+    });
+  });
+  // A reset is one of the ways in which a server ends a stream; `close` follows.
+  socket.on('error', () => {});
+  return {
+    transport: 'tcp',
+    local: transportAddress(socket.localAddress ?? '', socket.localPort ?? 0),
+    send: (bytes) => {
+      socket.write(bytes);
+    },
+    ended,
+    close: async () => {
+      // A reset rather than an orderly end: the local port is free again at once.
+      socket.resetAndDestroy();
+      await ended;
+    },
+  };
+}
