@@ -1,0 +1,265 @@
+/* oxlint-disable no-console */
+// Takes a picture of every screen and state, checks each with axe, and writes them with an index page.
+//   node apps/web/screenshots.mjs [--out DIR] [--only TEXT] [--quick]
+// `--only` takes the states whose name contains TEXT; `--quick` only the English light ones at both sizes.
+
+import { readFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { extname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { chromium } from 'playwright-core';
+import { build } from 'vite';
+
+const here = import.meta.dirname;
+const { values: args } = parseArgs({
+  options: {
+    out: { type: 'string', default: join(here, '../../artifacts/screenshots') },
+    only: { type: 'string', default: '' },
+    quick: { type: 'boolean', default: false },
+    port: { type: 'string', default: '0' },
+  },
+});
+
+/** Presses what a person would press, after the scene stands. */
+const press =
+  (name, role = 'button') =>
+  (page) =>
+    page.getByRole(role, { name, exact: true }).click();
+
+const openMore = (page) => page.locator('[aria-haspopup="menu"]').last().click();
+
+const states = [
+  { name: 'home', path: '/', query: {} },
+  { name: 'home-first-visit', path: '/', query: { recent: 'none' } },
+  {
+    name: 'home-wrong-link',
+    path: '/',
+    query: {},
+    async act(page) {
+      await page.locator('.home__join input').fill('/nonsense');
+      await page.locator('.home__join button').click();
+    },
+  },
+  {
+    name: 'home-theme-menu',
+    path: '/',
+    query: {},
+    act: (page) => page.locator('[aria-haspopup="menu"]').last().click(),
+  },
+  { name: 'bad-room', path: '/r/--', query: {} },
+  { name: 'pre-join-ask', query: { scene: 'door', devices: 'ask', peek: 'inside' } },
+  { name: 'pre-join-ready', query: { scene: 'door', peek: 'inside' } },
+  {
+    name: 'pre-join-first',
+    path: '/r/k7mq-x2fp-9dhw-3rtz',
+    query: { scene: 'door', devices: 'ask', name: '' },
+  },
+  { name: 'pre-join-off', query: { scene: 'door', camera: 'off', microphone: 'off', peek: 'many' } },
+  { name: 'pre-join-denied', query: { scene: 'door', devices: 'denied' } },
+  { name: 'pre-join-camera-in-use', query: { scene: 'door', devices: 'in-use', peek: 'inside' } },
+  { name: 'pre-join-no-devices', query: { scene: 'door', devices: 'missing' } },
+  { name: 'pre-join-unsupported', query: { scene: 'door', devices: 'unsupported' } },
+  { name: 'pre-join-full', query: { scene: 'door', peek: 'full' } },
+  { name: 'pre-join-refused', query: { scene: 'full' } },
+  { name: 'pre-join-joining', query: { scene: 'joining', peek: 'inside' }, settleMs: 900 },
+  { name: 'call-alone', query: { scene: 'alone' } },
+  { name: 'call-two', query: { scene: 'two' } },
+  { name: 'call-three', query: { scene: 'three' } },
+  { name: 'call-four', query: { scene: 'four' } },
+  { name: 'call-five', query: { scene: 'five' } },
+  { name: 'call-eight', query: { scene: 'eight' } },
+  { name: 'call-muted', query: { scene: 'three', camera: 'off', microphone: 'off' } },
+  { name: 'call-links', query: { scene: 'links' }, settleMs: 800 },
+  {
+    name: 'call-links-open',
+    query: { scene: 'links' },
+    act: (page) => page.locator('.link-summary').click(),
+  },
+  { name: 'call-server-lost', query: { scene: 'lost' } },
+  { name: 'call-camera-failed', query: { scene: 'three', devices: 'in-use' } },
+  { name: 'call-chat', query: { scene: 'chat' }, act: (page) => page.locator('#chat-button').click() },
+  { name: 'call-chat-empty', query: { scene: 'three' }, act: (page) => page.locator('#chat-button').click() },
+  { name: 'call-chat-unread', query: { scene: 'chat' } },
+  { name: 'call-more', query: { scene: 'four' }, act: openMore },
+  {
+    name: 'call-invite',
+    query: { scene: 'four' },
+    async act(page) {
+      await openMore(page);
+      await page.locator('.menu:popover-open [role="menuitem"]').first().click();
+      await page.locator('.qr-code').waitFor();
+    },
+  },
+  {
+    name: 'left',
+    query: { scene: 'three' },
+    act: (page) => page.locator('.control-bar__leave button').click(),
+  },
+  {
+    name: 'left-rated',
+    query: { scene: 'three' },
+    async act(page) {
+      await page.locator('.control-bar__leave button').click();
+      await page.locator('.rating__answer').last().click();
+    },
+  },
+];
+
+const sizes = [
+  { name: 'desktop', width: 1440, height: 900, mobile: false },
+  { name: 'phone', width: 390, height: 844, mobile: true },
+];
+
+const types = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+};
+
+// As strict as the server's own: a style or a script in the markup would be refused, and the run would fail.
+const policy =
+  "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+
+/** Serves the built scenes, the one page for every address without an ending. */
+async function serve(folder) {
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const file = extname(pathname) === '' ? '/src/testing/index.html' : pathname;
+    readFile(join(folder, file)).then(
+      (body) => {
+        response.writeHead(200, {
+          'content-type': types[extname(file)] ?? 'application/octet-stream',
+          'content-security-policy': policy,
+        });
+        response.end(body);
+      },
+      () => response.writeHead(404).end(),
+    );
+  });
+  await new Promise((listening) => server.listen(Number(args.port), '127.0.0.1', listening));
+  return server;
+}
+
+/** Where the system has no good face of its own, as in a container, borrow one; a person's system has one. */
+async function writeFontConfig(folder) {
+  const file = join(folder, 'fonts.conf');
+  const prefer = (family) =>
+    `<alias binding="same"><family>${family}</family><prefer><family>Inter</family><family>Roboto</family><family>Noto Sans</family><family>Noto Sans CJK SC</family></prefer></alias>`;
+  await writeFile(
+    file,
+    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><include ignore_missing="yes">/etc/fonts/fonts.conf</include>${prefer('system-ui')}${prefer('sans-serif')}</fontconfig>`,
+  );
+  return file;
+}
+
+async function openScene(context, origin, state, variant, problems) {
+  const page = await context.newPage();
+  page.on('pageerror', (error) => problems.push(`${variant.label}: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(`${variant.label}: ${message.text()}`);
+  });
+  const url = new URL(state.path ?? '/r/standup', origin);
+  for (const [key, value] of Object.entries(state.query)) url.searchParams.set(key, value);
+  url.searchParams.set('locale', variant.locale);
+  url.searchParams.set('theme', variant.theme);
+  await page.goto(url.href);
+  await page
+    .locator('[data-scene-ready]')
+    .waitFor({ state: 'attached', timeout: 10_000 })
+    .catch(() => {
+      throw new Error([variant.label, ...problems].join('\n'));
+    });
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('video')].every(
+      (video) => video.srcObject === null || video.videoWidth > 0,
+    ),
+  );
+  await state.act?.(page);
+  await page.waitForTimeout(state.settleMs ?? 450);
+  return page;
+}
+
+async function checkWithAxe(page, axe, label, problems) {
+  // Evaluated by the debugger, which the policy of the page does not bind.
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() =>
+    globalThis.axe.run(document, { resultTypes: ['violations'] }),
+  );
+  for (const { id, help, nodes } of violations) {
+    const where = nodes
+      .map(({ target, failureSummary }) => `${target.join(' ')} ${failureSummary}`)
+      .join(' | ');
+    problems.push(`${label}: axe ${id}: ${help}: ${where}`);
+  }
+}
+
+async function main() {
+  const scratch = await mkdtemp(join(tmpdir(), 'callbox-screenshots-'));
+  const out = resolve(args.out);
+  await mkdir(out, { recursive: true });
+  await build({
+    root: here,
+    logLevel: 'warn',
+    build: {
+      outDir: join(scratch, 'site'),
+      emptyOutDir: true,
+      rollupOptions: { input: join(here, 'src/testing/index.html') },
+    },
+  });
+  const server = await serve(join(scratch, 'site'));
+  const origin = `http://127.0.0.1:${server.address().port}`;
+  const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  const browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    env: { ...process.env, FONTCONFIG_FILE: await writeFontConfig(scratch) },
+  });
+
+  const problems = [];
+  const taken = [];
+  const themes = args.quick ? ['light'] : ['light', 'dark'];
+  const locales = args.quick ? ['en'] : ['en', 'zh-CN'];
+  for (const size of sizes) {
+    for (const theme of themes) {
+      for (const locale of locales) {
+        const context = await browser.newContext({
+          viewport: { width: size.width, height: size.height },
+          isMobile: size.mobile,
+          hasTouch: size.mobile,
+          locale,
+          colorScheme: theme,
+          reducedMotion: 'no-preference',
+        });
+        for (const state of states.filter(({ name }) => name.includes(args.only))) {
+          const file = `${state.name}.${size.name}.${theme}.${locale}.png`;
+          const page = await openScene(context, origin, state, { theme, locale, label: file }, problems);
+          await page.screenshot({ path: join(out, file) });
+          await checkWithAxe(page, axe, file, problems);
+          const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+          if (wide) problems.push(`${file}: the page is wider than the window`);
+          await page.close();
+          taken.push({ file, state: state.name });
+        }
+        await context.close();
+      }
+    }
+  }
+  await browser.close();
+  server.close();
+  await rm(scratch, { recursive: true });
+
+  const figures = taken.map(
+    ({ file }) => `<figure><img src="${file}" loading="lazy"><figcaption>${file}</figcaption></figure>`,
+  );
+  await writeFile(
+    join(out, 'index.html'),
+    `<!doctype html><meta charset="utf-8"><title>Callbox, every screen</title><style>body{font:14px system-ui;display:grid;grid-template-columns:repeat(auto-fill,minmax(420px,1fr));gap:16px}figure{margin:0}img{width:100%}</style>${figures.join('')}`,
+  );
+  console.log(`${taken.length} pictures in ${out}`);
+  for (const problem of problems) console.error(problem);
+  process.exitCode = problems.length > 0 ? 1 : 0;
+}
+
+await main();

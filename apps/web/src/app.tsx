@@ -1,0 +1,51 @@
+import { useEffect } from 'preact/hooks';
+import { BadRoomScreen } from './features/home/bad-room-screen.tsx';
+import { HomeScreen } from './features/home/home-screen.tsx';
+import { PreJoinScreen } from './features/pre-join/pre-join-screen.tsx';
+import { useSession } from './session/session.ts';
+import { lazy } from './ui/lazy.tsx';
+import { LiveRegions } from './ui/live-region.tsx';
+import { TooltipLayer } from './ui/tooltip.tsx';
+
+const loadCall = () => import('./features/call-chunk.ts');
+const CallScreen = lazy(async () => (await loadCall()).CallScreen);
+const LeftScreen = lazy(async () => (await loadCall()).LeftScreen);
+
+function CurrentScreen() {
+  const { router, stay } = useSession();
+  const route = router.route.value;
+
+  useEffect(() => {
+    // The door is drawn; the call is fetched while the person looks at it.
+    if (route.kind === 'room') void loadCall();
+  }, [route.kind]);
+
+  switch (route.kind) {
+    case 'home':
+      return <HomeScreen />;
+    case 'bad-room':
+      return <BadRoomScreen text={route.text} />;
+    case 'room':
+      break;
+  }
+  const state = stay.state.value;
+  switch (state.kind) {
+    case 'inside':
+      return <CallScreen />;
+    case 'ended':
+      return <LeftScreen durationMs={state.durationMs} />;
+    case 'outside':
+    case 'joining':
+      return <PreJoinScreen key={route.room} room={route.room} />;
+  }
+}
+
+export function App() {
+  return (
+    <>
+      <CurrentScreen />
+      <LiveRegions />
+      <TooltipLayer />
+    </>
+  );
+}

@@ -1,0 +1,37 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { useSession, useWords } from '../../session/session.ts';
+import { formatElapsed } from './format-elapsed.ts';
+import { LinkSummary } from './link-summary.tsx';
+import './call-header.css';
+
+/** The time in the call. Writes one text node once a second; nothing else is drawn for it. */
+function Elapsed({ sinceMs }: { readonly sinceMs: number }) {
+  const { t } = useWords();
+  const ref = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    let timer = 0;
+    function write(): void {
+      const elapsedMs = Math.max(0, Date.now() - sinceMs);
+      if (ref.current !== null) ref.current.textContent = formatElapsed(elapsedMs);
+      timer = window.setTimeout(write, 1000 - (elapsedMs % 1000));
+    }
+    write();
+    return () => window.clearTimeout(timer);
+  }, [sinceMs]);
+  return (
+    <span class="call-header__time numbers" role="timer" aria-label={t('call.elapsed')}>
+      <span ref={ref} />
+    </span>
+  );
+}
+
+export function CallHeader({ sinceMs }: { readonly sinceMs: number }) {
+  const { stay } = useSession();
+  return (
+    <header class="call-header">
+      <h1 class="call-header__room">{stay.room.value?.room}</h1>
+      <Elapsed sinceMs={sinceMs} />
+      <LinkSummary />
+    </header>
+  );
+}

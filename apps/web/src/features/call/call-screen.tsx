@@ -1,0 +1,71 @@
+import { useEffect, useState } from 'preact/hooks';
+import { useSession, useWords } from '../../session/session.ts';
+import { Button } from '../../ui/button.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { Sheet } from '../../ui/sheet.tsx';
+import { ChatPanel } from '../chat/chat-panel.tsx';
+import { FailureNotices } from '../devices/failure-notices.tsx';
+import { InviteDetails } from '../invite/invite-details.tsx';
+import { CallHeader } from './call-header.tsx';
+import { ControlBar } from './control-bar.tsx';
+import { Stage } from './stage.tsx';
+import { useSpeaking } from './use-speaking.ts';
+import './call-screen.css';
+
+/** Sentences about what goes wrong in the call, between the people and the controls. */
+function Trouble() {
+  const { elements, stay } = useSession();
+  const { t } = useWords();
+  return (
+    <div class="call__trouble">
+      {stay.room.value?.state.kind === 'reconnecting' && <Notice tone="calm">{t('call.serverLost')}</Notice>}
+      {elements.soundBlocked.value && (
+        <Notice
+          tone="calm"
+          action={
+            <Button look="primary" icon="volume" onClick={() => elements.startSound()}>
+              {t('call.tapToHear')}
+            </Button>
+          }
+        >
+          {t('call.tapToHear.detail')}
+        </Notice>
+      )}
+      <FailureNotices />
+    </div>
+  );
+}
+
+/** The call. The stage and its bar are dark in both themes; the chat beside them follows the theme. */
+export function CallScreen() {
+  const session = useSession();
+  const { t } = useWords();
+  const [inviting, setInviting] = useState(false);
+  const speaking = useSpeaking();
+  const { stay, chatOpen } = session;
+  const state = stay.state.value;
+
+  useEffect(() => () => session.showChat(false), [session]);
+
+  if (state.kind !== 'inside') return null;
+  return (
+    <div class="call" data-chat={chatOpen.value ? 'open' : 'closed'}>
+      <main class="call__stage on-stage">
+        <CallHeader sinceMs={state.sinceMs} />
+        <Stage speaking={speaking} />
+        <Trouble />
+        <ControlBar onInvite={() => setInviting(true)} />
+      </main>
+      {chatOpen.value && <ChatPanel room={state.room} />}
+      <Sheet
+        open={inviting}
+        heading={t('call.invite.heading')}
+        closeLabel={t('app.close')}
+        onClose={() => setInviting(false)}
+      >
+        <p class="call__invite-words">{t('call.invite.detail')}</p>
+        <InviteDetails />
+      </Sheet>
+    </div>
+  );
+}

@@ -1,0 +1,65 @@
+import { useSession, useWords } from '../../session/session.ts';
+import { BarButton } from '../../ui/bar-button.tsx';
+import { Toolbar } from '../../ui/toolbar.tsx';
+import { CameraSwitch, MicrophoneSwitch } from '../devices/device-switches.tsx';
+import { useCopyLink } from '../invite/use-copy-link.ts';
+import { MoreMenu } from './more-menu.tsx';
+import './control-bar.css';
+
+function ChatButton() {
+  const session = useSession();
+  const { t } = useWords();
+  const open = session.chatOpen.value;
+  const unread = session.unread.value;
+  return (
+    <BarButton
+      id="chat-button"
+      icon="message"
+      caption={t('call.chat')}
+      {...(unread > 0 ? { more: t('call.chat.unread', { count: unread }) } : {})}
+      tooltip={t(open ? 'call.chat.close' : 'call.chat.open')}
+      active={open}
+      aria-expanded={open}
+      badge={unread > 0 ? String(Math.min(unread, 99)) : null}
+      onClick={() => session.showChat(!open)}
+    />
+  );
+}
+
+function CopyLink() {
+  const { t } = useWords();
+  const { state, copy } = useCopyLink();
+  const captions = { idle: 'app.copyLink', copied: 'app.copied', failed: 'app.copyFailed' } as const;
+  return (
+    <BarButton
+      icon={state === 'copied' ? 'check' : 'link'}
+      caption={t(captions[state])}
+      tooltip={t('call.copyLink.tip')}
+      active={state === 'copied'}
+      onClick={() => void copy()}
+    />
+  );
+}
+
+/** What one does in a call. On a phone it sits where the thumb is. */
+export function ControlBar({ onInvite }: { readonly onInvite: () => void }) {
+  const { stay } = useSession();
+  const { t } = useWords();
+  return (
+    <Toolbar class="control-bar" label={t('call.controls')}>
+      <MicrophoneSwitch />
+      <CameraSwitch />
+      <ChatButton />
+      <CopyLink />
+      <MoreMenu onInvite={onInvite} />
+      <div class="control-bar__leave">
+        <BarButton
+          icon="phoneOff"
+          caption={t('call.leave')}
+          tooltip={t('call.leave.tip')}
+          onClick={() => stay.leave()}
+        />
+      </div>
+    </Toolbar>
+  );
+}

@@ -1,0 +1,84 @@
+import type { LinkState } from '@callbox/client';
+import { useId, useRef, useState } from 'preact/hooks';
+import type { Translator } from '../../locales/translator.ts';
+import { countLinks } from '../../session/people.ts';
+import { useSession, useWords } from '../../session/session.ts';
+import { Avatar } from '../../ui/avatar.tsx';
+import { placeNear } from '../../ui/place-near.ts';
+import './link-summary.css';
+
+function describeLink(link: LinkState, { t }: Translator): string {
+  switch (link.kind) {
+    case 'connecting':
+      return t('links.connecting');
+    case 'reconnecting':
+      return t('links.reconnecting');
+    case 'failed':
+      return t('links.failed');
+    case 'connected':
+      if (link.path === null) return t('links.connected');
+      if (!link.path.relayed) return t('links.direct');
+      return t(link.path.protocol === 'udp' ? 'links.relayed.udp' : 'links.relayed.tcp');
+  }
+}
+
+/** How many people are reached directly and how many through the server; pressed, it says who. */
+export function LinkSummary() {
+  const { stay } = useSession();
+  const words = useWords();
+  const { t } = words;
+  const id = useId();
+  const button = useRef<HTMLButtonElement>(null);
+  const [open, setOpen] = useState(false);
+  const participants = stay.room.value?.participants ?? [];
+  const counts = countLinks(participants);
+  if (participants.length === 0) return null;
+
+  const parts = [
+    counts.direct > 0 ? t('links.summary.direct', { count: counts.direct }) : null,
+    counts.relayed > 0 ? t('links.summary.relayed', { count: counts.relayed }) : null,
+    counts.pending > 0 ? t('links.summary.pending', { count: counts.pending }) : null,
+  ].filter((part) => part !== null);
+  const summary = parts.length > 0 ? parts.join(' · ') : t('links.connected');
+
+  return (
+    <>
+      <button
+        ref={button}
+        type="button"
+        class="link-summary numbers"
+        popovertarget={id}
+        aria-expanded={open}
+        aria-controls={id}
+      >
+        <span class="visually-hidden">{t('links.heading')}: </span>
+        {summary}
+      </button>
+      <div
+        id={id}
+        class="popover link-details"
+        popover="auto"
+        role="group"
+        aria-label={t('links.heading')}
+        onToggle={(event) => {
+          setOpen(event.newState === 'open');
+          if (event.newState === 'open' && button.current !== null) {
+            placeNear(event.currentTarget, button.current);
+          }
+        }}
+      >
+        <ul>
+          {participants.map(({ id: participantId, displayName, link }) => (
+            <li key={participantId} class="link-details__row">
+              <Avatar displayName={displayName} size="small" />
+              <span class="link-details__words">
+                <span class="link-details__name">{displayName === '' ? t('app.guest') : displayName}</span>
+                <span class="link-details__path">{describeLink(link, words)}</span>
+              </span>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </>
+  );
+}

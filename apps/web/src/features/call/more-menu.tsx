@@ -1,0 +1,78 @@
+import { nextCorner } from '../../layout/corner.ts';
+import { localeNames, locales } from '../../locales/locale.ts';
+import { themes } from '../../session/preferences.ts';
+import { useSession, useWords } from '../../session/session.ts';
+import { BarButton } from '../../ui/bar-button.tsx';
+import { Menu, MenuCheckbox, MenuGroup, MenuItem, MenuRadio } from '../../ui/menu.tsx';
+import { themeIcons } from '../page-frame.tsx';
+
+async function toggleFullScreen(): Promise<void> {
+  try {
+    if (document.fullscreenElement === null) await document.documentElement.requestFullscreen();
+    else await document.exitFullscreen();
+  } catch {
+    // The browser or its owner does not allow it.
+  }
+}
+
+/** What is wanted now and then. */
+export function MoreMenu({ onInvite }: { readonly onInvite: () => void }) {
+  const session = useSession();
+  const { t, locale } = useWords();
+  const { mirrorSelf, hideSelf, selfCorner, theme } = session.preferences.current.value;
+  const update = session.preferences.update;
+  return (
+    <Menu
+      label={t('call.more')}
+      trigger={(attributes) => (
+        <BarButton icon="ellipsis" caption={t('call.more')} tooltip={t('call.more')} {...attributes} />
+      )}
+    >
+      <MenuItem icon="qrCode" onSelect={onInvite}>
+        {t('call.invite')}
+      </MenuItem>
+      {document.fullscreenEnabled && (
+        <MenuItem icon="maximize" onSelect={() => void toggleFullScreen()}>
+          {t('call.fullScreen')}
+        </MenuItem>
+      )}
+      <MenuGroup label={t('app.you')}>
+        <MenuCheckbox icon="eye" checked={!hideSelf} onSelect={() => update({ hideSelf: !hideSelf })}>
+          {t('call.selfView.shown')}
+        </MenuCheckbox>
+        <MenuCheckbox icon="flip" checked={mirrorSelf} onSelect={() => update({ mirrorSelf: !mirrorSelf })}>
+          {t('call.selfView.mirror')}
+        </MenuCheckbox>
+        {!hideSelf && (
+          <MenuItem icon="pictureInPicture" onSelect={() => update({ selfCorner: nextCorner(selfCorner) })}>
+            {t('call.selfView.move')}
+          </MenuItem>
+        )}
+      </MenuGroup>
+      <MenuGroup label={t('app.theme')}>
+        {themes.map((other) => (
+          <MenuRadio
+            key={other}
+            icon={themeIcons[other]}
+            checked={other === theme}
+            onSelect={() => update({ theme: other })}
+          >
+            {t(`app.theme.${other}`)}
+          </MenuRadio>
+        ))}
+      </MenuGroup>
+      <MenuGroup label={t('app.language')}>
+        {locales.map((other) => (
+          <MenuRadio
+            key={other}
+            lang={other}
+            checked={other === locale}
+            onSelect={() => void session.setLocale(other)}
+          >
+            {localeNames[other]}
+          </MenuRadio>
+        ))}
+      </MenuGroup>
+    </Menu>
+  );
+}

@@ -1,0 +1,72 @@
+import type { ReadonlySignal } from '@preact/signals';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { arrangeStage } from '../../layout/arrange-stage.ts';
+import type { Box, Rect } from '../../layout/arrange-tiles.ts';
+import { listPeople } from '../../session/people.ts';
+import { useSession, useWords } from '../../session/session.ts';
+import { AloneCard } from './alone-card.tsx';
+import { Tile } from './tile.tsx';
+import './stage.css';
+
+/** The size of an element, as it changes. */
+function useBox(): [(element: HTMLElement | null) => void, Box] {
+  const [element, setElement] = useState<HTMLElement | null>(null);
+  const [box, setBox] = useState<Box>({ width: 0, height: 0 });
+  useLayoutEffect(() => {
+    if (element === null) return undefined;
+    const read = () => setBox({ width: element.clientWidth, height: element.clientHeight });
+    read();
+    const observer = new ResizeObserver(read);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [element]);
+  return [setElement, box];
+}
+
+const nowhere: Rect = { x: 0, y: 0, width: 0, height: 0 };
+
+/** Everybody in the call, each where `arrangeStage` says. */
+export function Stage({ speaking }: { readonly speaking: ReadonlySignal<ReadonlySet<string>> }) {
+  const { elements, media, preferences, stay } = useSession();
+  const { t } = useWords();
+  const [setElement, box] = useBox();
+  const aloneSince = useRef(false);
+  const room = stay.room.value;
+  if (room === null) return null;
+
+  const people = listPeople(room, media.value);
+  const { hideSelf, selfCorner } = preferences.current.value;
+  const others = people.length - 1;
+  const arrangement = arrangeStage({
+    box,
+    others,
+    selfHidden: hideSelf,
+    selfCorner,
+    selfRatio: elements.self.ratio.value ?? 16 / 9,
+  });
+  aloneSince.current = others === 0;
+  const ready = box.width > 0;
+
+  return (
+    <div class="stage" ref={setElement}>
+      <ul class="stage__people" aria-label={t('call.people')}>
+        {ready &&
+          people.map((person, index) => {
+            const rect = person.isSelf ? arrangement.self : (arrangement.others[index - 1] ?? nowhere);
+            if (rect === null) return null;
+            return (
+              <Tile
+                key={person.id}
+                person={person}
+                rect={rect}
+                box={box}
+                floats={person.isSelf && arrangement.selfFloats}
+                speaking={speaking.value.has(person.id)}
+              />
+            );
+          })}
+      </ul>
+      {ready && arrangement.invitation !== null && <AloneCard rect={arrangement.invitation} />}
+    </div>
+  );
+}

@@ -1,0 +1,107 @@
+import type { Box, Rect } from '../../layout/arrange-tiles.ts';
+import { fitPicture } from '../../layout/fit-picture.ts';
+import { hueOf, type Person } from '../../session/people.ts';
+import { useSession, useWords } from '../../session/session.ts';
+import { Avatar } from '../../ui/avatar.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { VideoSlot } from '../../ui/video-slot.tsx';
+import { useDragToCorner } from './use-drag-to-corner.ts';
+import { useGlide } from './use-glide.ts';
+import './tile.css';
+
+export interface TileProps {
+  readonly person: Person;
+  readonly rect: Rect;
+  /** The stage, for a tile that can be dragged about it. */
+  readonly box: Box;
+  readonly floats: boolean;
+  readonly speaking: boolean;
+}
+
+function LinkWords({ person }: { readonly person: Person }) {
+  const { t } = useWords();
+  const { link } = person;
+  if (link === null || link.kind === 'connected') return null;
+  const name = person.displayName === '' ? t('app.guest') : person.displayName;
+  return (
+    <p class="tile__link" data-kind={link.kind}>
+      {link.kind !== 'failed' && <Icon name="loader" class="icon--turning icon--small" />}
+      {t(`tile.${link.kind}`, { name })}
+    </p>
+  );
+}
+
+/** A voice, drawn: shown beside the ring so that speaking is never told by colour alone. */
+function SpeakingMark() {
+  const { t } = useWords();
+  return (
+    <span class="tile__voice" role="img" aria-label={t('tile.speaking')}>
+      <span />
+      <span />
+      <span />
+    </span>
+  );
+}
+
+function NamePlate({ person, speaking }: { readonly person: Person; readonly speaking: boolean }) {
+  const { t } = useWords();
+  const guest = t('app.guest');
+  const name = person.displayName === '' ? guest : person.displayName;
+  const own = person.displayName === '' ? t('app.you') : t('app.nameAndYou', { name });
+  return (
+    <div class="tile__plate">
+      {!person.audio && (
+        <span class="tile__muted">
+          <Icon name="micOff" label={t('tile.muted')} class="icon--small" />
+        </span>
+      )}
+      {person.audio && speaking && <SpeakingMark />}
+      <span class="tile__name">{person.isSelf ? own : name}</span>
+      {!person.video && <span class="visually-hidden">, {t('tile.cameraOff')}</span>}
+    </div>
+  );
+}
+
+/** One person: the picture or what stands for it, the name, and what others should know. */
+export function Tile({ person, rect, box, floats, speaking }: TileProps) {
+  const { elements, preferences } = useSession();
+  const ref = useGlide(rect);
+  const drag = useDragToCorner({ enabled: floats, rect, box });
+  const view = person.isSelf ? elements.self : elements.cameraOf(person.id);
+  const pictureRatio = view.ratio.value;
+  const visible = person.video && pictureRatio !== null;
+  const mirrored = person.isSelf && preferences.current.value.mirrorSelf;
+  const fit = fitPicture(pictureRatio, rect);
+  const path = person.link?.kind === 'connected' ? person.link.path : null;
+
+  return (
+    <li
+      ref={(element) => {
+        ref.current = element;
+      }}
+      class="tile"
+      style={{ '--hue': String(hueOf(person.displayName)) }}
+      data-participant-id={person.id}
+      data-self={person.isSelf ? '' : undefined}
+      data-floats={floats ? '' : undefined}
+      data-link={person.link?.kind}
+      data-path={path === null ? undefined : path.relayed ? 'relayed' : 'direct'}
+      data-audio={person.audio ? 'on' : 'off'}
+      data-video={person.video ? 'on' : 'off'}
+      data-speaking={speaking ? '' : undefined}
+      {...drag}
+    >
+      {!visible && (
+        <div class="tile__stand-in">
+          <Avatar displayName={person.displayName} size="large" />
+        </div>
+      )}
+      <VideoSlot
+        view={view}
+        class={`tile__picture tile__picture--${fit}${visible ? ' tile__picture--visible' : ''}${mirrored ? ' mirrored' : ''}`}
+      />
+      <LinkWords person={person} />
+      <NamePlate person={person} speaking={speaking} />
+    </li>
+  );
+}

@@ -1,0 +1,52 @@
+import { useEffect, useState } from 'preact/hooks';
+import { useSession } from '../../session/session.ts';
+
+/** `looking`: not known yet. `ask`: the browser would ask, so a button comes first. `settled`: nothing to ask. */
+export type FirstLook = 'looking' | 'ask' | 'settled';
+
+/**
+ * Decides whether the camera and microphone may start by themselves: only what has been granted before does, since a
+ * question out of nowhere is refused out of habit.
+ */
+export function useFirstLook(): FirstLook {
+  const { localMedia, media, preferences } = useSession();
+  const [look, setLook] = useState<FirstLook>('looking');
+  const { microphone, camera } = media.value;
+  const untouched = microphone.kind === 'off' && camera.kind === 'off';
+
+  useEffect(() => {
+    let wanted = true;
+    async function decide(): Promise<void> {
+      if (!window.isSecureContext || !('mediaDevices' in navigator)) {
+        // No question can come: this only finds the words for it.
+        await localMedia.acquire({ microphone: true, camera: true });
+        if (wanted) setLook('settled');
+        return;
+      }
+      const [forMicrophone, forCamera] = await Promise.all([
+        localMedia.permission('microphone'),
+        localMedia.permission('camera'),
+      ]);
+      if (!wanted) return;
+      if (forMicrophone !== 'granted' && forCamera !== 'granted') {
+        setLook('ask');
+        return;
+      }
+      setLook('settled');
+      const { microphone: likesMicrophone, camera: likesCamera } = preferences.current.peek();
+      const now = {
+        microphone: forMicrophone === 'granted' && likesMicrophone,
+        camera: forCamera === 'granted' && likesCamera,
+      };
+      if (now.microphone || now.camera) await localMedia.acquire(now);
+    }
+    const { microphone, camera } = localMedia.snapshot;
+    if (microphone.kind === 'off' && camera.kind === 'off') void decide();
+    else setLook('settled');
+    return () => {
+      wanted = false;
+    };
+  }, [localMedia, preferences]);
+
+  return look === 'ask' && !untouched ? 'settled' : look;
+}

@@ -1,0 +1,100 @@
+import { effect, untracked } from '@preact/signals';
+import type { Session } from './session.ts';
+
+/** What the interface is showing; tests and style sheets read it from `data-screen`. */
+export type Screen = 'home' | 'pre-join' | 'call' | 'left' | 'bad-room';
+
+export function currentScreen({ router, stay }: Pick<Session, 'router' | 'stay'>): Screen {
+  const route = router.route.value;
+  if (route.kind !== 'room') return route.kind;
+  switch (stay.state.value.kind) {
+    case 'inside':
+      return 'call';
+    case 'ended':
+      return 'left';
+    case 'outside':
+    case 'joining':
+      return 'pre-join';
+  }
+}
+
+function followRoot(session: Session): void {
+  const root = document.documentElement;
+  effect(() => {
+    root.lang = session.words.value.locale;
+  });
+  effect(() => {
+    root.dataset['screen'] = currentScreen(session);
+  });
+  effect(() => {
+    const { theme } = session.preferences.current.value;
+    if (theme === 'auto') delete root.dataset['theme'];
+    else root.dataset['theme'] = theme;
+  });
+  effect(() => {
+    const { t } = session.words.value;
+    const route = session.router.route.value;
+    const count = session.unread.value;
+    if (route.kind !== 'room') document.title = t('app.name');
+    else if (count > 0) document.title = t('app.titleUnread', { count, room: route.room });
+    else document.title = t('app.titleIn', { room: route.room });
+  });
+}
+
+/** Keeps the screen lit while `isWanted` says so. The browser drops the lock whenever the page is hidden. */
+function keepAwake(isWanted: () => boolean): void {
+  let lock: WakeLockSentinel | null = null;
+  async function follow(): Promise<void> {
+    if (!('wakeLock' in navigator)) return;
+    try {
+      if (isWanted() && document.visibilityState === 'visible' && (lock === null || lock.released)) {
+        lock = await navigator.wakeLock.request('screen');
+      } else if (!isWanted()) {
+        await lock?.release();
+        lock = null;
+      }
+    } catch {
+      // Low battery: the system decides.
+    }
+  }
+  effect(() => {
+    isWanted();
+    void follow();
+  });
+  document.addEventListener('visibilitychange', () => void follow());
+}
+
+/** Chords of the whole page. Each has a modifier, so that typing never sets one off (WCAG 2.1.4). */
+function listenForShortcuts(session: Session): void {
+  document.addEventListener('keydown', (event) => {
+    if (event.altKey || event.shiftKey || event.repeat || event.ctrlKey === event.metaKey) return;
+    const screen = currentScreen(session);
+    if (screen !== 'call' && screen !== 'pre-join') return;
+    const key = event.key.toLowerCase();
+    if (key !== 'd' && key !== 'e') return;
+    event.preventDefault();
+    void (key === 'd' ? session.toggleMicrophone() : session.toggleCamera());
+  });
+}
+
+/** Everything that follows the session but is no part of a screen. */
+export function startPageEffects(session: Session): void {
+  followRoot(session);
+  keepAwake(() => session.stay.state.value.kind === 'inside');
+  listenForShortcuts(session);
+
+  // Leaving the room's address is leaving the room.
+  effect(() => {
+    const route = session.router.route.value;
+    untracked(() => {
+      const room = session.stay.room.value?.room ?? null;
+      if (route.kind === 'room' && (room === null || room === route.room)) return;
+      session.stay.reset();
+      session.showChat(false);
+    });
+  });
+  // A tab that goes away tells the others at once. Should the browser bring it back, it is on the page after the call.
+  window.addEventListener('pagehide', () => {
+    session.stay.leave();
+  });
+}

@@ -1,0 +1,196 @@
+import type { CallboxClient, LocalMedia, LocalMediaSnapshot } from '@callbox/client';
+import { computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals';
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { Catalogue } from '../locales/catalogue.ts';
+import { loadCatalogue, pickLocale, type Locale } from '../locales/locale.ts';
+import { createTranslator, type Translator } from '../locales/translator.ts';
+import { createAnnouncer, type Announcer } from './announcer.ts';
+import { detectBrowser, type BrowserFamily } from './browser-family.ts';
+import { createMediaElements, type MediaElements } from './media-elements.ts';
+import {
+  createPreferenceStore,
+  rememberRoom,
+  type Preferences,
+  type PreferenceStore,
+} from './preferences.ts';
+import { createRouter, roomPath, type Router } from './route.ts';
+import { followSnapshots } from './snapshot-signal.ts';
+import { createStay, type Stay } from './stay.ts';
+
+/** How a person comes in: as the preview shows, without picture, or without anything of theirs. */
+export type Entrance = 'as-shown' | 'voice-only' | 'just-listen';
+
+/** All that the screens share. Made once for the page. */
+export interface Session {
+  readonly client: CallboxClient;
+  readonly router: Router;
+  readonly preferences: PreferenceStore;
+  readonly words: ReadonlySignal<Translator>;
+  readonly browser: BrowserFamily;
+  readonly localMedia: LocalMedia;
+  readonly media: ReadonlySignal<LocalMediaSnapshot>;
+  readonly elements: MediaElements;
+  readonly stay: Stay;
+  readonly announcer: Announcer;
+  /** The address that brings others into the room of this page, or null outside of one. */
+  readonly link: ReadonlySignal<string | null>;
+  /** Chat messages that have come while the chat was closed. */
+  readonly unread: ReadonlySignal<number>;
+  readonly chatOpen: ReadonlySignal<boolean>;
+  showChat(open: boolean): void;
+  setLocale(locale: Locale): Promise<void>;
+  enter(entrance: Entrance): Promise<void>;
+  /** Back into the call just left, with the devices as they were then. */
+  rejoin(): Promise<void>;
+  toggleMicrophone(): Promise<void>;
+  toggleCamera(): Promise<void>;
+}
+
+const SessionContext = createContext<Session | null>(null);
+export const SessionProvider = SessionContext.Provider;
+
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (session === null) throw new Error('a screen is drawn outside of the session');
+  return session;
+}
+
+/** The words of the current language; the component follows when it changes. */
+export function useWords(): Translator {
+  return useSession().words.value;
+}
+
+export interface SessionOptions {
+  readonly client: CallboxClient;
+  readonly localMedia: LocalMedia;
+}
+
+export async function createSession({ client, localMedia }: SessionOptions): Promise<Session> {
+  const preferences = createPreferenceStore(globalThis.localStorage);
+  const router = createRouter(window);
+  const chosen = pickLocale(preferences.current.value.locale, navigator.languages);
+  const language = signal<{ locale: Locale; catalogue: Catalogue }>({
+    locale: chosen,
+    catalogue: await loadCatalogue(chosen),
+  });
+  const words = computed(() => createTranslator(language.value.locale, language.value.catalogue));
+  const media = followSnapshots(localMedia).current;
+  const elements = createMediaElements(document);
+  const stay = createStay(client, () => Date.now());
+  const chatOpen = signal(false);
+  const readCount = signal(0);
+  const unread = computed(() => {
+    const room = stay.room.value;
+    if (room === null || chatOpen.value) return 0;
+    return room.chat.slice(readCount.value).filter(({ authorId }) => authorId !== room.self.id).length;
+  });
+  const announcer = createAnnouncer({
+    setTimeout: (callback, delayMs) => window.setTimeout(callback, delayMs),
+    phrase(what, names) {
+      const { t, list } = words.value;
+      if (names.length > 2) {
+        return t(what === 'joined' ? 'announce.joinedMany' : 'announce.leftMany', { count: names.length });
+      }
+      return t(what === 'joined' ? 'announce.joined' : 'announce.left', { names: list(names) });
+    },
+  });
+
+  effect(() => {
+    const snapshot = media.value;
+    untracked(() => elements.showSelf(snapshot));
+  });
+  effect(() => {
+    const inside = stay.state.value.kind === 'inside' || stay.state.value.kind === 'joining';
+    const participants = inside ? (stay.room.value?.participants ?? []) : [];
+    untracked(() => elements.showOthers(participants));
+  });
+
+  // After a call no light stays on; who comes back comes back as they were.
+  let devicesAtEnd = { microphone: false, camera: false };
+  effect(() => {
+    if (stay.state.value.kind !== 'ended') return;
+    const { microphone, camera } = localMedia.snapshot;
+    devicesAtEnd = { microphone: microphone.kind === 'on', camera: camera.kind === 'on' };
+    untracked(() => localMedia.close());
+  });
+
+  async function goIn(prepare: () => Promise<void>): Promise<void> {
+    const route = router.route.value;
+    if (route.kind !== 'room') return;
+    await prepare();
+    // The person may have gone elsewhere while the browser was asking.
+    if (router.route.value !== route) return;
+    const { displayName, recentRooms } = preferences.current.value;
+    preferences.update({ recentRooms: rememberRoom(recentRooms, route.room) });
+    readCount.value = 0;
+    stay.join({
+      room: route.room,
+      displayName,
+      media: localMedia,
+      ...(route.relayOnly ? { iceTransportPolicy: 'relay' } : {}),
+    });
+  }
+
+  return {
+    client,
+    router,
+    preferences,
+    words,
+    browser: detectBrowser(navigator.userAgent, navigator.maxTouchPoints),
+    localMedia,
+    media,
+    elements,
+    stay,
+    announcer,
+    link: computed(() => {
+      const route = router.route.value;
+      return route.kind === 'room' ? location.origin + roomPath(route.room) : null;
+    }),
+    unread,
+    chatOpen,
+    showChat(open) {
+      readCount.value = stay.room.value?.chat.length ?? 0;
+      chatOpen.value = open;
+    },
+    async setLocale(locale) {
+      const catalogue = await loadCatalogue(locale);
+      preferences.update({ locale });
+      language.value = { locale, catalogue };
+    },
+    enter: (entrance) => goIn(() => prepareMedia(localMedia, preferences.current.peek(), entrance)),
+    rejoin: () => goIn(() => localMedia.acquire(devicesAtEnd)),
+    async toggleMicrophone() {
+      const on = media.value.microphone.kind === 'on';
+      preferences.update({ microphone: !on });
+      if (on) localMedia.turnOff('microphone');
+      else await localMedia.turnOn('microphone');
+    },
+    async toggleCamera() {
+      const on = media.value.camera.kind === 'on';
+      preferences.update({ camera: !on });
+      if (on) localMedia.turnOff('camera');
+      else await localMedia.turnOn('camera');
+    },
+  };
+}
+
+/** Brings the devices to where the person wants to come in with them. */
+async function prepareMedia(localMedia: LocalMedia, likes: Preferences, entrance: Entrance): Promise<void> {
+  const { microphone, camera } = localMedia.snapshot;
+  switch (entrance) {
+    case 'as-shown':
+      // Never asked: the person who presses Join wants to be seen and heard. Asked and refused: come in without.
+      if (microphone.kind === 'off' && camera.kind === 'off' && (likes.microphone || likes.camera)) {
+        await localMedia.acquire({ microphone: likes.microphone, camera: likes.camera });
+      }
+      return;
+    case 'voice-only':
+      localMedia.turnOff('camera');
+      if (microphone.kind !== 'on') await localMedia.turnOn('microphone');
+      return;
+    case 'just-listen':
+      localMedia.turnOff('camera');
+      localMedia.turnOff('microphone');
+  }
+}

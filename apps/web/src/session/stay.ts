@@ -1,0 +1,76 @@
+import type { CallboxClient, JoinOptions, Refusal, Room, RoomSnapshot } from '@callbox/client';
+import { signal, type ReadonlySignal } from '@preact/signals';
+
+/** Where a person stands with the room of this page. */
+export type StayState =
+  /** At the door; `refusal` says why the last try failed. */
+  | { readonly kind: 'outside'; readonly refusal: Refusal | null }
+  | { readonly kind: 'joining'; readonly room: Room }
+  | { readonly kind: 'inside'; readonly room: Room; readonly sinceMs: number }
+  /** Was inside. `refusal` is null when the person left, else why there was no way back in. */
+  | { readonly kind: 'ended'; readonly durationMs: number; readonly refusal: Refusal | null };
+
+/** What becomes of a stay when the room's state changes. Pure: the same state again means that nothing changed. */
+export function advanceStay(state: StayState, room: Room, snapshot: RoomSnapshot, nowMs: number): StayState {
+  if ((state.kind !== 'joining' && state.kind !== 'inside') || state.room !== room) return state;
+  switch (snapshot.state.kind) {
+    case 'joining':
+    case 'reconnecting':
+      return state;
+    case 'joined':
+      return state.kind === 'inside' ? state : { kind: 'inside', room, sinceMs: nowMs };
+    case 'refused': {
+      const { refusal } = snapshot.state;
+      if (state.kind === 'joining') return { kind: 'outside', refusal };
+      return { kind: 'ended', durationMs: nowMs - state.sinceMs, refusal };
+    }
+    case 'left':
+      if (state.kind === 'joining') return { kind: 'outside', refusal: null };
+      return { kind: 'ended', durationMs: nowMs - state.sinceMs, refusal: null };
+  }
+}
+
+export interface Stay {
+  readonly state: ReadonlySignal<StayState>;
+  /** The room as it is now, or as it was when the stay ended; null before the first. */
+  readonly room: ReadonlySignal<RoomSnapshot | null>;
+  join(options: JoinOptions): void;
+  leave(): void;
+  /** Back to the door, from the page after a call. */
+  reset(): void;
+}
+
+export function createStay(client: CallboxClient, now: () => number): Stay {
+  const state = signal<StayState>({ kind: 'outside', refusal: null });
+  const snapshot = signal<RoomSnapshot | null>(null);
+  let stop = () => {};
+
+  function apply(room: Room, next: RoomSnapshot): void {
+    snapshot.value = next;
+    state.value = advanceStay(state.value, room, next, now());
+  }
+
+  function leave(): void {
+    if (state.value.kind === 'joining' || state.value.kind === 'inside') state.value.room.leave();
+  }
+
+  return {
+    state,
+    room: snapshot,
+    join(options) {
+      leave();
+      stop();
+      const room = client.joinRoom(options);
+      state.value = { kind: 'joining', room };
+      stop = room.subscribe((next) => {
+        apply(room, next);
+      });
+      apply(room, room.snapshot);
+    },
+    leave,
+    reset() {
+      leave();
+      state.value = { kind: 'outside', refusal: null };
+    },
+  };
+}

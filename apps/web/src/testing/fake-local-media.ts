@@ -1,0 +1,64 @@
+import type { DeviceKind, DeviceState, LocalMedia, LocalMediaSnapshot, MediaFailure } from '@callbox/client';
+import { createFakeSource } from './fake-source.ts';
+
+export interface FakeLocalMediaOptions {
+  readonly permission?: 'granted' | 'prompt' | 'denied' | 'unknown';
+  /** Devices that fail, and why. */
+  readonly failing?: Partial<Readonly<Record<DeviceKind, MediaFailure>>>;
+  /** Makes the picture of the camera; without it there is none. */
+  readonly createCameraTrack?: () => MediaStreamTrack;
+  readonly level?: () => number;
+}
+
+/** This person's devices without a browser behind them. */
+export function createFakeLocalMedia(options: FakeLocalMediaOptions = {}): LocalMedia {
+  const { permission = 'prompt', failing = {}, createCameraTrack, level = () => 0 } = options;
+  const off: DeviceState = { kind: 'off' };
+  const source = createFakeSource<LocalMediaSnapshot>({
+    microphone: off,
+    camera: off,
+    microphoneTrack: null,
+    cameraTrack: null,
+  });
+
+  async function turnOn(kind: DeviceKind): Promise<void> {
+    source.set({ [kind]: { kind: 'asking' } });
+    await Promise.resolve();
+    const reason = failing[kind];
+    if (reason !== undefined) {
+      source.set({ [kind]: { kind: 'failed', reason } });
+    } else if (kind === 'microphone') {
+      source.set({ microphone: { kind: 'on', label: 'Fake microphone' } });
+    } else {
+      source.set({
+        camera: { kind: 'on', label: 'Fake camera' },
+        cameraTrack: createCameraTrack?.() ?? null,
+      });
+    }
+  }
+
+  return {
+    get snapshot() {
+      return source.snapshot;
+    },
+    subscribe: source.subscribe,
+    async acquire({ microphone, camera }) {
+      await Promise.all([
+        ...(microphone ? [turnOn('microphone')] : []),
+        ...(camera ? [turnOn('camera')] : []),
+      ]);
+    },
+    turnOn,
+    turnOff(kind) {
+      if (kind === 'camera') source.set({ camera: off, cameraTrack: null });
+      else if (source.snapshot.microphone.kind === 'on') {
+        source.set({ microphone: { kind: 'muted', label: 'Fake microphone' } });
+      }
+    },
+    permission: () => Promise.resolve(permission),
+    level: () => (source.snapshot.microphone.kind === 'on' ? level() : 0),
+    close() {
+      source.set({ microphone: off, camera: off, microphoneTrack: null, cameraTrack: null });
+    },
+  };
+}

@@ -1,0 +1,115 @@
+import type {
+  ChatMessage,
+  ParticipantId,
+  Refusal,
+  RemoteParticipantSnapshot,
+  Room,
+  RoomEvents,
+  RoomSnapshot,
+} from '@callbox/client';
+import { createFakeSource, type FakeSource } from './fake-source.ts';
+
+/** An id as the server would issue it. */
+export const fakeId = (text: string) => text as ParticipantId;
+
+type Listeners = { [TName in keyof RoomEvents]: Set<(event: RoomEvents[TName]) => void> };
+
+/** A room whose state the test sets. */
+export interface FakeRoom {
+  readonly room: Room;
+  readonly source: FakeSource<RoomSnapshot>;
+  emit<TName extends keyof RoomEvents>(name: TName, event: RoomEvents[TName]): void;
+  /** What `sendChat` answers from now on. */
+  refuseChat(refusal: Refusal | null): void;
+  /** Somebody comes in. */
+  join(participant: RemoteParticipantSnapshot): void;
+  /** Somebody goes. */
+  drop(id: ParticipantId): void;
+  /** Somebody says something. */
+  say(message: ChatMessage): void;
+  /** How loud people are from now on. */
+  setLevels(levels: ReadonlyMap<string, number>): void;
+}
+
+export function createFakeRoom(initial: RoomSnapshot): FakeRoom {
+  const source = createFakeSource(initial);
+  const listeners: Listeners = {
+    'state-changed': new Set(),
+    'participant-joined': new Set(),
+    'participant-left': new Set(),
+    'participant-updated': new Set(),
+    'chat-received': new Set(),
+  };
+  let levels: ReadonlyMap<string, number> = new Map();
+  let chatRefusal: Refusal | null = null;
+  let sent = 0;
+
+  function emit<TName extends keyof RoomEvents>(name: TName, event: RoomEvents[TName]): void {
+    for (const listener of listeners[name]) listener(event);
+  }
+
+  function keep(message: ChatMessage): void {
+    source.set({ chat: [...source.snapshot.chat, message] });
+  }
+
+  const room: Room = {
+    get snapshot() {
+      return source.snapshot;
+    },
+    subscribe: source.subscribe,
+    on(name, listener) {
+      listeners[name].add(listener);
+      return () => listeners[name].delete(listener);
+    },
+    async sendChat(text) {
+      if (chatRefusal !== null) return chatRefusal;
+      sent += 1;
+      const { self } = source.snapshot;
+      keep({
+        authorId: self.id ?? fakeId('self'),
+        sequence: sent,
+        authorName: self.displayName,
+        text,
+        sentAtMs: Date.now(),
+      });
+      return null;
+    },
+    setDisplayName(displayName) {
+      source.set({ self: { ...source.snapshot.self, displayName } });
+      return Promise.resolve(null);
+    },
+    level: (id) => levels.get(id) ?? 0,
+    leave() {
+      if (source.snapshot.state.kind === 'left') return;
+      source.set({ state: { kind: 'left', reason: 'left' }, participants: [] });
+    },
+  };
+
+  return {
+    room,
+    source,
+    emit,
+    refuseChat(refusal) {
+      chatRefusal = refusal;
+    },
+    join(participant) {
+      source.set({ participants: [...source.snapshot.participants, participant] });
+      emit('participant-joined', participant);
+    },
+    drop(id) {
+      const gone = source.snapshot.participants.find((participant) => participant.id === id);
+      if (gone === undefined) return;
+      source.set({
+        participants: source.snapshot.participants.filter((participant) => participant !== gone),
+      });
+      emit('participant-left', { id, displayName: gone.displayName });
+    },
+    say(message) {
+      keep(message);
+      emit('chat-received', message);
+    },
+    setLevels(next) {
+      levels = next;
+    },
+  };
+}

@@ -1,0 +1,177 @@
+import type {
+  ChatMessage,
+  LinkState,
+  PeekResult,
+  RemoteParticipantSnapshot,
+  RoomName,
+} from '@callbox/client';
+import { startApp } from '../start-app.tsx';
+import { admit, createFakeClient } from './fake-client.ts';
+import { createFakeLocalMedia, type FakeLocalMediaOptions } from './fake-local-media.ts';
+import { fakeId, type FakeRoom } from './fake-room.ts';
+import { createPersonTrack, looks } from './paint-person.ts';
+
+// The page of the screenshots: the app over a fake client, in the state that `?scene=` names.
+
+const parameters = new URLSearchParams(location.search);
+const scene = parameters.get('scene') ?? 'home';
+const narrow = window.innerWidth < 600;
+
+interface Cast {
+  readonly name: string;
+  readonly look: number;
+  readonly audio?: boolean;
+  readonly video?: boolean;
+  readonly link?: LinkState;
+  /** Whether the camera is a telephone held upright. */
+  readonly upright?: boolean;
+}
+
+const direct: LinkState = { kind: 'connected', path: { relayed: false, protocol: 'udp' } };
+const relayed: LinkState = { kind: 'connected', path: { relayed: true, protocol: 'tcp' } };
+
+const cast: readonly Cast[] = [
+  { name: 'Ana', look: 0 },
+  { name: '小宝', look: 1, audio: false },
+  { name: 'Kwame Mensah', look: 2, link: relayed },
+  { name: 'Priya', look: 3, video: false },
+  { name: 'Jonas', look: 4, audio: false },
+  { name: 'Amara', look: 5 },
+  { name: '', look: 6, video: false, audio: false },
+];
+
+function participant({
+  name,
+  look,
+  audio = true,
+  video = true,
+  link = direct,
+  upright = false,
+}: Cast): RemoteParticipantSnapshot {
+  const known = looks[look] ?? looks[0];
+  const camera =
+    video && known !== undefined
+      ? createPersonTrack(known, upright ? 360 : 640, upright ? 640 : 360, name === 'Ana')
+      : null;
+  return {
+    id: fakeId(`p-${name}-${look}`),
+    displayName: name,
+    media: { audio, video, screen: false },
+    joinedAtMs: Date.now(),
+    link,
+    tracks: { audio: null, camera, screen: null, screenAudio: null },
+  };
+}
+
+const lines: readonly (readonly [who: string, minutesAgo: number, text: string])[] = [
+  ['Ana', 14, 'Morning! Notes are at https://docs.example.org/standup?day=monday (read-only).'],
+  ['me', 12, 'Thanks, got it.'],
+  ['小宝', 9, '我这边麦克风坏了，先打字。'],
+  ['小宝', 9, '新的设计稿：https://example.org/design，大家看看？'],
+  ['Ana', 4, 'Looks lovely.\nTwo remarks on the second page, the rest is fine.'],
+  ['me', 1, 'Shall we go through it together?'],
+];
+
+function chat(): readonly ChatMessage[] {
+  return lines.map(([who, minutesAgo, text], index) => ({
+    authorId: fakeId(who === 'me' ? 'me' : `p-${who}-${who === 'Ana' ? 0 : 1}`),
+    sequence: index + 1,
+    authorName: who === 'me' ? 'Mira' : who,
+    text,
+    sentAtMs: Date.now() - minutesAgo * 60_000,
+  }));
+}
+
+function bring(room: FakeRoom, people: readonly Cast[]): void {
+  const participants = people.map(participant);
+  admit(room, { participants });
+  room.setLevels(
+    new Map(participants.filter(({ displayName }) => displayName === 'Ana').map(({ id }) => [id, 0.8])),
+  );
+}
+
+/** What happens when the scene's room is joined. */
+const rooms: Readonly<Record<string, (room: FakeRoom) => void>> = {
+  alone: (room) => admit(room),
+  two: (room) => bring(room, [{ name: 'Ana', look: 0, upright: narrow }]),
+  three: (room) => bring(room, cast.slice(0, 2)),
+  four: (room) => bring(room, cast.slice(0, 3)),
+  five: (room) => bring(room, cast.slice(0, 4)),
+  eight: (room) => bring(room, cast),
+  chat: (room) => {
+    bring(room, cast.slice(0, 3));
+    room.source.set({ chat: chat() });
+  },
+  links: (room) =>
+    bring(room, [
+      { name: 'Ana', look: 0 },
+      { name: '小宝', look: 1, link: { kind: 'reconnecting' } },
+      { name: 'Kwame Mensah', look: 2, link: relayed },
+      { name: 'Priya', look: 3, video: false, link: { kind: 'connecting' } },
+      { name: 'Jonas', look: 4, video: false, link: { kind: 'failed' } },
+    ]),
+  lost: (room) => {
+    bring(room, cast.slice(0, 3));
+    room.source.set({ state: { kind: 'reconnecting' } });
+  },
+  full: (room) =>
+    room.source.set({
+      state: { kind: 'refused', refusal: { code: 'room-full', message: '', maxParticipants: 8 } },
+    }),
+  joining: () => {},
+};
+
+const devices: Readonly<Record<string, FakeLocalMediaOptions>> = {
+  ask: { permission: 'prompt' },
+  denied: { permission: 'granted', failing: { microphone: 'denied', camera: 'denied' } },
+  'in-use': { permission: 'granted', failing: { camera: 'in-use' } },
+  missing: { permission: 'granted', failing: { microphone: 'not-found', camera: 'not-found' } },
+  unsupported: { permission: 'granted', failing: { microphone: 'unsupported', camera: 'unsupported' } },
+};
+
+const peeks: Readonly<Record<string, readonly string[]>> = {
+  inside: ['Ana', '小宝'],
+  many: ['Ana', '小宝', 'Kwame Mensah', 'Priya', 'Jonas'],
+  full: ['Ana', '小宝', 'Kwame', 'Priya', 'Jonas', 'Amara', 'Mateo', ''],
+};
+
+function peek(): Promise<PeekResult> {
+  const names = peeks[parameters.get('peek') ?? ''] ?? [];
+  return Promise.resolve({
+    ok: true,
+    peek: { room: 'standup' as RoomName, displayNames: names, maxParticipants: 8 },
+  });
+}
+
+async function play(): Promise<void> {
+  localStorage.setItem(
+    'callbox.preferences',
+    JSON.stringify({
+      displayName: parameters.get('name') ?? 'Mira',
+      locale: parameters.get('locale') ?? 'en',
+      theme: parameters.get('theme') ?? 'auto',
+      camera: parameters.get('camera') !== 'off',
+      microphone: parameters.get('microphone') !== 'off',
+      recentRooms: parameters.get('recent') === 'none' ? [] : ['standup', 'family', 'k7mq-x2fp-9dhw-3rtz'],
+    }),
+  );
+  const own = looks[7];
+  const options = devices[parameters.get('devices') ?? ''] ?? { permission: 'granted' };
+  const { client } = createFakeClient({ peek: peek(), onJoin: (room) => rooms[scene]?.(room) });
+  const localMedia = createFakeLocalMedia({
+    ...options,
+    level: () => 0.5 + Math.sin(performance.now() / 300) * 0.2,
+    createCameraTrack() {
+      if (own === undefined) throw new Error('there is no such look');
+      return createPersonTrack(own, narrow ? 360 : 640, narrow ? 480 : 360, false);
+    },
+  });
+  const root = document.querySelector('#app');
+  if (root === null) throw new Error('the page has no place for the app');
+  const session = await startApp(root, { client, localMedia });
+  if (scene in rooms && parameters.get('enter') !== 'by-hand') await session.enter('as-shown');
+  if (parameters.get('sound') === 'blocked') session.elements.startSound();
+  document.documentElement.dataset['sceneReady'] = '';
+}
+
+void play();

@@ -1,0 +1,41 @@
+import type { ButtonHTMLAttributes, Ref } from 'preact';
+import { Icon, type IconName } from './icon.tsx';
+import './device-switch.css';
+
+export interface BarButtonProps extends Omit<ButtonHTMLAttributes, 'icon' | 'ref'> {
+  readonly icon: IconName;
+  readonly caption: string;
+  /** Words that only assistive technology gets, after the caption. */
+  readonly more?: string;
+  readonly tooltip?: string;
+  readonly active?: boolean;
+  readonly badge?: string | null;
+  readonly buttonRef?: Ref<HTMLButtonElement>;
+}
+
+/** A button of the control bar that is not a switch. */
+export function BarButton(props: BarButtonProps) {
+  const { icon, caption, more, tooltip, active, badge, buttonRef, ...rest } = props;
+  return (
+    <button
+      type="button"
+      {...rest}
+      {...(buttonRef === undefined ? {} : { ref: buttonRef })}
+      class="bar-button"
+      data-tooltip={tooltip}
+    >
+      <span class="bar-button__face" data-active={active === true}>
+        <Icon name={icon} />
+        {badge !== undefined && badge !== null && (
+          <span class="bar-button__badge numbers" aria-hidden="true">
+            {badge}
+          </span>
+        )}
+      </span>
+      <span class="bar-button__caption">
+        {caption}
+        {more !== undefined && <span class="visually-hidden">{more}</span>}
+      </span>
+    </button>
+  );
+}

@@ -1,0 +1,89 @@
+import arrowRight from 'lucide-static/icons/arrow-right.svg?raw';
+import check from 'lucide-static/icons/check.svg?raw';
+import circleAlert from 'lucide-static/icons/circle-alert.svg?raw';
+import contrast from 'lucide-static/icons/contrast.svg?raw';
+import copy from 'lucide-static/icons/copy.svg?raw';
+import ellipsis from 'lucide-static/icons/ellipsis.svg?raw';
+import eyeOff from 'lucide-static/icons/eye-off.svg?raw';
+import eye from 'lucide-static/icons/eye.svg?raw';
+import flip from 'lucide-static/icons/flip-horizontal-2.svg?raw';
+import frown from 'lucide-static/icons/frown.svg?raw';
+import languages from 'lucide-static/icons/languages.svg?raw';
+import link from 'lucide-static/icons/link.svg?raw';
+import loader from 'lucide-static/icons/loader-circle.svg?raw';
+import maximize from 'lucide-static/icons/maximize.svg?raw';
+import meh from 'lucide-static/icons/meh.svg?raw';
+import message from 'lucide-static/icons/message-square.svg?raw';
+import micOff from 'lucide-static/icons/mic-off.svg?raw';
+import mic from 'lucide-static/icons/mic.svg?raw';
+import monitor from 'lucide-static/icons/monitor.svg?raw';
+import moon from 'lucide-static/icons/moon.svg?raw';
+import phoneOff from 'lucide-static/icons/phone-off.svg?raw';
+import pictureInPicture from 'lucide-static/icons/picture-in-picture-2.svg?raw';
+import qrCode from 'lucide-static/icons/qr-code.svg?raw';
+import rotate from 'lucide-static/icons/rotate-cw.svg?raw';
+import send from 'lucide-static/icons/send-horizontal.svg?raw';
+import share from 'lucide-static/icons/share.svg?raw';
+import smile from 'lucide-static/icons/smile.svg?raw';
+import sun from 'lucide-static/icons/sun.svg?raw';
+import userRound from 'lucide-static/icons/user-round.svg?raw';
+import videoOff from 'lucide-static/icons/video-off.svg?raw';
+import video from 'lucide-static/icons/video.svg?raw';
+import volume from 'lucide-static/icons/volume-2.svg?raw';
+import x from 'lucide-static/icons/x.svg?raw';
+import './icon.css';
+
+const icons = {
+  arrowRight,
+  check,
+  circleAlert,
+  contrast,
+  copy,
+  ellipsis,
+  eye,
+  eyeOff,
+  flip,
+  frown,
+  languages,
+  link,
+  loader,
+  maximize,
+  meh,
+  message,
+  mic,
+  micOff,
+  monitor,
+  moon,
+  phoneOff,
+  pictureInPicture,
+  qrCode,
+  rotate,
+  send,
+  share,
+  smile,
+  sun,
+  userRound,
+  video,
+  videoOff,
+  volume,
+  x,
+};
+export type IconName = keyof typeof icons;
+
+export interface IconProps {
+  readonly name: IconName;
+  /** What it means, where no words stand beside it. */
+  readonly label?: string;
+  readonly class?: string;
+}
+
+/** One of the set, 20 px. The drawing comes from the package at build time: nothing foreign reaches the markup. */
+export function Icon({ name, label, class: extra }: IconProps) {
+  const classes = extra === undefined ? 'icon' : `icon ${extra}`;
+  const drawing = { __html: icons[name] };
+  return label === undefined ? (
+    <span class={classes} aria-hidden="true" dangerouslySetInnerHTML={drawing} />
+  ) : (
+    <span class={classes} role="img" aria-label={label} dangerouslySetInnerHTML={drawing} />
+  );
+}

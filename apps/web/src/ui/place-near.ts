@@ -1,0 +1,16 @@
+const margin = 8;
+
+/**
+ * Puts a popover beside the element it belongs to: above it where there is more room above, and inside the window. On a
+ * narrow screen the style sheet makes it a sheet from below, and these values are not used.
+ */
+export function placeNear(popover: HTMLElement, anchor: Element): void {
+  const near = anchor.getBoundingClientRect();
+  const { offsetWidth: width, offsetHeight: height } = popover;
+  const above = near.top > window.innerHeight - near.bottom;
+  const top = above ? near.top - margin - height : near.bottom + margin;
+  const centred = near.left + near.width / 2 - width / 2;
+  const left = Math.min(Math.max(centred, margin), window.innerWidth - width - margin);
+  popover.style.setProperty('--place-left', `${Math.round(left)}px`);
+  popover.style.setProperty('--place-top', `${Math.round(Math.max(top, margin))}px`);
+}
