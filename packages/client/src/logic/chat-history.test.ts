@@ -1,15 +1,10 @@
-import { parseWith, participantIdSchema, type ChatMessage, type ParticipantId } from '@callbox/contract';
+import type { ChatMessage } from '@callbox/contract';
 import { describe, expect, it } from 'vitest';
+import { participantId } from '../testing/participant-id.ts';
 import { appendChat, mergeChat } from './chat-history.ts';
 
-function idOf(text: string): ParticipantId {
-  const parsed = parseWith(participantIdSchema, text);
-  if (!parsed.ok) throw new Error(parsed.reason);
-  return parsed.value;
-}
-
 const message = (author: string, sequence: number): ChatMessage => ({
-  authorId: idOf(author),
+  authorId: participantId(author),
   sequence,
   authorName: author,
   text: `${author} ${sequence}`,

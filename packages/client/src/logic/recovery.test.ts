@@ -194,6 +194,8 @@ describe('reading the states of a connection', () => {
     expect(judgeStates('failed', 'failed')).toBe('ice-failed');
     expect(judgeStates('disconnected', 'failed')).toBe('ice-failed');
     expect(judgeStates('failed', 'connected')).toBe('beyond-restart');
+    expect(judgeStates('failed', 'completed')).toBe('beyond-restart');
+    expect(judgeStates('failed', 'disconnected')).toBeNull();
   });
 
   it('knows up, in doubt and on the way', () => {

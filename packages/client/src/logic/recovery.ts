@@ -94,9 +94,10 @@ export function judgeStates(
 ): RecoveryInput | null {
   if (iceConnectionState === 'failed') return 'ice-failed';
   if (connectionState === 'connected') return 'connected';
-  // `connectionState` also covers DTLS: it failed although ICE did not.
-  if (connectionState === 'failed') return 'beyond-restart';
-  return connectionState === 'disconnected' || iceConnectionState === 'disconnected' ? 'disconnected' : null;
+  if (connectionState === 'disconnected') return 'disconnected';
+  // `connectionState` also covers DTLS: that failed, although ICE did not.
+  const iceIsUp = iceConnectionState === 'connected' || iceConnectionState === 'completed';
+  return connectionState === 'failed' && iceIsUp ? 'beyond-restart' : null;
 }
 
 /** What a person is shown. */

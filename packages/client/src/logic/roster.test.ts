@@ -1,5 +1,6 @@
-import { parseWith, participantIdSchema, type RemoteParticipant } from '@callbox/contract';
+import type { RemoteParticipant } from '@callbox/contract';
 import { describe, expect, it } from 'vitest';
+import { participantId } from '../testing/participant-id.ts';
 import {
   addToRoster,
   describeParticipant,
@@ -10,10 +11,8 @@ import {
 } from './roster.ts';
 
 function participant(name: string): RemoteParticipant {
-  const id = parseWith(participantIdSchema, name);
-  if (!id.ok) throw new Error(id.reason);
   const media = { audio: true, video: true, screen: false };
-  return { id: id.value, displayName: name, media, joinedAtMs: 1, polite: true };
+  return { id: participantId(name), displayName: name, media, joinedAtMs: 1, polite: true };
 }
 
 const ana = describeParticipant(participant('ana'));

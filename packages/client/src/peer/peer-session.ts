@@ -61,6 +61,8 @@ export function createPeerSession(options: PeerSessionOptions): PeerSession {
       options.onRemoteTracks(tracks);
       // Chromium forgets the encodings of its senders when an offer of ours was rolled back.
       applySending();
+      // A restart of ICE may move media to another path while the connection stays up all along.
+      lookForPath();
     },
   });
 
@@ -76,12 +78,19 @@ export function createPeerSession(options: PeerSessionOptions): PeerSession {
     });
   }
 
-  function followStates(): void {
+  function lookForPath(): void {
     if (connection.connectionState === 'connected') pathWatch.look();
-    options.onStates();
   }
-  connection.addEventListener('connectionstatechange', followStates);
-  connection.addEventListener('iceconnectionstatechange', followStates);
+
+  connection.addEventListener('connectionstatechange', () => {
+    lookForPath();
+    options.onStates();
+  });
+  // The two states change one after the other, and between the events they contradict each other: after a restart ICE is
+  // up while the connection still counts as failed. So this event is heard for the one thing that it alone tells.
+  connection.addEventListener('iceconnectionstatechange', () => {
+    if (connection.iceConnectionState === 'failed') options.onStates();
+  });
 
   return {
     generation,

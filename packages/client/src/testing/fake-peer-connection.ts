@@ -100,7 +100,7 @@ export class FakePeerConnection extends EventTarget {
     this.connectionState = 'closed';
   }
 
-  /** Puts the connection into these states, as a network would. */
+  /** Puts the connection into these states, as a network would; the second changes after the first is told, as in Chromium. */
   become(connectionState: RTCPeerConnectionState, iceConnectionState: RTCIceConnectionState): void {
     this.iceConnectionState = iceConnectionState;
     this.dispatchEvent(new Event('iceconnectionstatechange'));

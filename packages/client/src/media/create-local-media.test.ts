@@ -1,0 +1,257 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { LocalMediaSnapshot } from '../local-media-types.ts';
+import { createDeferred } from '../testing/deferred.ts';
+import { createLocalMedia } from './create-local-media.ts';
+
+class FakeTrack extends EventTarget {
+  enabled = true;
+  contentHint = '';
+  readyState = 'live';
+  readonly kind: 'audio' | 'video';
+  readonly label: string;
+
+  constructor(kind: 'audio' | 'video') {
+    super();
+    this.kind = kind;
+    this.label = `a ${kind} device`;
+  }
+
+  stop(): void {
+    this.readyState = 'ended';
+  }
+
+  /** As when the device is pulled out. */
+  vanish(): void {
+    this.readyState = 'ended';
+    this.dispatchEvent(new Event('ended'));
+  }
+}
+
+type Outcome = FakeTrack[] | DOMException | Promise<FakeTrack[]>;
+type Permissions = Partial<Record<string, string>>;
+
+/** A browser whose getUserMedia gives these outcomes, one after the other. */
+function stubBrowser(outcomes: Outcome[], permissions: Permissions = {}) {
+  const asked: string[] = [];
+  vi.stubGlobal('isSecureContext', true);
+  vi.stubGlobal('navigator', {
+    mediaDevices: {
+      getUserMedia: async ({ audio, video }: MediaStreamConstraints) => {
+        asked.push([audio !== false && 'audio', video !== false && 'video'].filter(Boolean).join('+'));
+        const outcome = await outcomes.shift();
+        if (outcome === undefined) throw new Error('asked once too often');
+        if (outcome instanceof DOMException) throw outcome;
+        return { getTracks: () => outcome };
+      },
+    },
+    permissions: {
+      query: async ({ name }: { name: string }) => {
+        const state = permissions[name];
+        if (state === undefined) throw new TypeError('no such permission');
+        return { state };
+      },
+    },
+    userActivation: { hasBeenActive: false },
+  });
+  return asked;
+}
+
+const both = { microphone: true, camera: true };
+const kindsOf = ({ microphone, camera }: LocalMediaSnapshot) => [microphone.kind, camera.kind];
+const error = (name: string) => new DOMException('', name);
+
+let microphone: FakeTrack;
+let camera: FakeTrack;
+beforeEach(() => {
+  microphone = new FakeTrack('audio');
+  camera = new FakeTrack('video');
+});
+afterEach(() => vi.unstubAllGlobals());
+
+describe('asking for the devices', () => {
+  it('is one prompt for both, and shows that it is asking', async () => {
+    const asked = stubBrowser([[microphone, camera]]);
+    const media = createLocalMedia();
+    expect(kindsOf(media.snapshot)).toEqual(['off', 'off']);
+    const acquired = media.acquire(both);
+    expect(kindsOf(media.snapshot)).toEqual(['asking', 'asking']);
+    await acquired;
+    expect(asked).toEqual(['audio+video']);
+    expect(media.snapshot).toEqual({
+      microphone: { kind: 'on', label: 'a audio device' },
+      camera: { kind: 'on', label: 'a video device' },
+      microphoneTrack: microphone,
+      cameraTrack: camera,
+    });
+    expect([microphone.contentHint, camera.contentHint]).toEqual(['speech', 'motion']);
+  });
+
+  it('asks for no more than was wanted', async () => {
+    const asked = stubBrowser([[microphone]]);
+    const media = createLocalMedia();
+    await media.acquire({ microphone: true, camera: false });
+    expect(asked).toEqual(['audio']);
+    expect(kindsOf(media.snapshot)).toEqual(['on', 'off']);
+  });
+
+  it('takes the microphone alone where there is no camera', async () => {
+    const asked = stubBrowser([error('NotFoundError'), [microphone], error('NotFoundError')]);
+    const media = createLocalMedia();
+    await media.acquire(both);
+    expect(asked).toEqual(['audio+video', 'audio', 'video']);
+    expect(media.snapshot.microphone.kind).toBe('on');
+    expect(media.snapshot.camera).toEqual({ kind: 'failed', reason: 'not-found' });
+  });
+
+  it('takes the camera alone where another program holds the microphone', async () => {
+    stubBrowser([error('NotReadableError'), error('NotReadableError'), [camera]]);
+    const media = createLocalMedia();
+    await media.acquire(both);
+    expect(media.snapshot.microphone).toEqual({ kind: 'failed', reason: 'in-use' });
+    expect(media.snapshot.camera.kind).toBe('on');
+  });
+
+  it('does not ask a person again who has just closed the prompt', async () => {
+    const asked = stubBrowser([error('NotAllowedError')], { microphone: 'prompt', camera: 'prompt' });
+    const media = createLocalMedia();
+    await media.acquire(both);
+    expect(asked).toEqual(['audio+video']);
+    expect(media.snapshot.microphone).toEqual({ kind: 'failed', reason: 'denied' });
+    expect(media.snapshot.camera).toEqual({ kind: 'failed', reason: 'denied' });
+  });
+
+  it('asks for the microphone alone where only the camera is blocked', async () => {
+    const asked = stubBrowser([error('NotAllowedError'), [microphone]], {
+      microphone: 'prompt',
+      camera: 'denied',
+    });
+    const media = createLocalMedia();
+    await media.acquire(both);
+    expect(asked).toEqual(['audio+video', 'audio']);
+    expect(kindsOf(media.snapshot)).toEqual(['on', 'failed']);
+  });
+
+  it('knows a page without HTTPS from a browser without devices', async () => {
+    stubBrowser([]);
+    vi.stubGlobal('isSecureContext', false);
+    const insecure = createLocalMedia();
+    await insecure.acquire(both);
+    expect(insecure.snapshot.microphone).toEqual({ kind: 'failed', reason: 'insecure-context' });
+    vi.stubGlobal('isSecureContext', true);
+    vi.stubGlobal('navigator', {});
+    const bare = createLocalMedia();
+    await bare.turnOn('camera');
+    expect(bare.snapshot.camera).toEqual({ kind: 'failed', reason: 'unsupported' });
+  });
+
+  it('asks once, however often it is told to while it asks', async () => {
+    const answer = createDeferred();
+    const asked = stubBrowser([answer.promise.then(() => [microphone, camera])]);
+    const media = createLocalMedia();
+    const first = media.acquire(both);
+    const second = media.turnOn('camera');
+    answer.resolve();
+    await Promise.all([first, second]);
+    expect(asked).toEqual(['audio+video']);
+    expect(media.snapshot.cameraTrack).toBe(camera);
+  });
+});
+
+describe('turning devices off and on', () => {
+  it('mutes the microphone without giving it back', async () => {
+    stubBrowser([[microphone]]);
+    const media = createLocalMedia();
+    await media.turnOn('microphone');
+    media.turnOff('microphone');
+    expect(media.snapshot.microphone.kind).toBe('muted');
+    expect(media.snapshot.microphoneTrack).toBe(microphone);
+    expect([microphone.enabled, microphone.readyState]).toEqual([false, 'live']);
+    await media.turnOn('microphone');
+    expect(media.snapshot.microphone.kind).toBe('on');
+    expect(microphone.enabled).toBe(true);
+  });
+
+  it('stops the camera, so that its light goes out, and asks anew for it', async () => {
+    const again = new FakeTrack('video');
+    const asked = stubBrowser([[camera], [again]]);
+    const media = createLocalMedia();
+    await media.turnOn('camera');
+    media.turnOff('camera');
+    expect(media.snapshot).toMatchObject({ camera: { kind: 'off' }, cameraTrack: null });
+    expect(camera.readyState).toBe('ended');
+    await media.turnOn('camera');
+    expect(asked).toEqual(['video', 'video']);
+    expect(media.snapshot.cameraTrack).toBe(again);
+  });
+
+  it('does not keep a device that is no longer wanted when it comes', async () => {
+    const answer = createDeferred();
+    stubBrowser([answer.promise.then(() => [camera])]);
+    const media = createLocalMedia();
+    const turnedOn = media.turnOn('camera');
+    media.turnOff('camera');
+    answer.resolve();
+    await turnedOn;
+    expect(media.snapshot.camera.kind).toBe('off');
+    expect(camera.readyState).toBe('ended');
+  });
+
+  it('keeps the part of the snapshot that did not change', async () => {
+    stubBrowser([[microphone, camera]]);
+    const media = createLocalMedia();
+    await media.acquire(both);
+    const before = media.snapshot;
+    media.turnOff('microphone');
+    expect(media.snapshot).not.toBe(before);
+    expect(media.snapshot.camera).toBe(before.camera);
+  });
+});
+
+describe('a device that is gone', () => {
+  it('is told as not found', async () => {
+    stubBrowser([[microphone, camera]]);
+    const media = createLocalMedia();
+    await media.acquire(both);
+    const listener = vi.fn();
+    media.subscribe(listener);
+    camera.vanish();
+    expect(media.snapshot).toMatchObject({
+      camera: { kind: 'failed', reason: 'not-found' },
+      cameraTrack: null,
+    });
+    expect(listener).toHaveBeenCalledTimes(1);
+    expect(media.snapshot.microphone.kind).toBe('on');
+  });
+
+  it('is of no interest once another has taken its place', async () => {
+    const again = new FakeTrack('video');
+    stubBrowser([[camera], [again]]);
+    const media = createLocalMedia();
+    await media.turnOn('camera');
+    media.turnOff('camera');
+    await media.turnOn('camera');
+    camera.vanish();
+    expect(media.snapshot.camera.kind).toBe('on');
+  });
+});
+
+describe('what the browser says of permissions', () => {
+  it('is passed on, and unknown where the browser does not tell', async () => {
+    stubBrowser([], { microphone: 'granted' });
+    const media = createLocalMedia();
+    expect(await media.permission('microphone')).toBe('granted');
+    expect(await media.permission('camera')).toBe('unknown');
+  });
+});
+
+describe('closing', () => {
+  it('stops every track, and is silent from then on', async () => {
+    stubBrowser([[microphone, camera]]);
+    const media = createLocalMedia();
+    await media.acquire(both);
+    media.close();
+    expect([microphone.readyState, camera.readyState]).toEqual(['ended', 'ended']);
+    expect(kindsOf(media.snapshot)).toEqual(['off', 'off']);
+    expect(media.level()).toBe(0);
+  });
+});

@@ -1,0 +1,126 @@
+import type { PeerMessage } from '@callbox/contract';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { fakeBrowserGlobals, FakePeerConnection } from '../testing/fake-peer-connection.ts';
+import { participantId } from '../testing/participant-id.ts';
+import { createMesh } from './mesh.ts';
+
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+beforeEach(() => {
+  vi.stubGlobal('addEventListener', vi.fn());
+  vi.stubGlobal('removeEventListener', vi.fn());
+  for (const [name, value] of Object.entries(fakeBrowserGlobals)) vi.stubGlobal(name, value);
+});
+afterEach(() => vi.unstubAllGlobals());
+
+const [ana, ben, cleo] = ['ana', 'ben', 'cleo'].map(participantId) as [
+  ReturnType<typeof participantId>,
+  ReturnType<typeof participantId>,
+  ReturnType<typeof participantId>,
+];
+
+function createFakeMesh() {
+  const connections: FakePeerConnection[] = [];
+  const sent: { to: string; message: PeerMessage }[] = [];
+  const certificate = {} as RTCCertificate;
+  const mesh = createMesh({
+    host: {
+      send: (to, message) => void sent.push({ to, message }),
+      canSend: () => true,
+      onLink: () => {},
+      onRemoteTracks: () => {},
+    },
+    createConnection: (configuration) => {
+      const fake = new FakePeerConnection('mesh', configuration);
+      connections.push(fake);
+      return fake.asConnection();
+    },
+    certificates: [certificate],
+    iceServers: [{ urls: ['turn:old'], username: 'u', credential: 'c' }],
+    iceTransportPolicy: 'relay',
+    log: () => {},
+  });
+  return { mesh, connections, sent, certificate };
+}
+
+describe('a mesh', () => {
+  it('gives every connection the same certificate, the ICE servers and the policy', () => {
+    const { mesh, connections, certificate } = createFakeMesh();
+    mesh.addParticipant(ana, false);
+    mesh.addParticipant(ben, true);
+    expect(connections.map(({ configuration }) => configuration)).toEqual(
+      Array.from({ length: 2 }, () => ({
+        iceServers: [{ urls: ['turn:old'], username: 'u', credential: 'c' }],
+        iceTransportPolicy: 'relay',
+        bundlePolicy: 'max-bundle',
+        iceCandidatePoolSize: 0,
+        certificates: [certificate],
+      })),
+    );
+    expect(connections[0]?.configuration.certificates?.[0]).toBe(
+      connections[1]?.configuration.certificates?.[0],
+    );
+    mesh.close();
+  });
+
+  it('offers to those who were there before, and sends each what is theirs', async () => {
+    const { mesh, sent } = createFakeMesh();
+    mesh.addParticipant(ana, false);
+    mesh.addParticipant(ben, true);
+    await settle();
+    await settle();
+    const offers = sent.filter(({ message }) => message.kind === 'description');
+    expect(offers.map(({ to }) => to)).toEqual(['ana']);
+    mesh.close();
+  });
+
+  it('shares the uplink anew at each join and leave', async () => {
+    const { mesh, connections } = createFakeMesh();
+    const camera = { kind: 'video', getSettings: () => ({}) } as MediaStreamTrack;
+    const bitrate = () => connections[0]?.getTransceivers()[1]?.sender.parameters.encodings[0]?.maxBitrate;
+    mesh.sendTracks({ audio: null, camera });
+    mesh.addParticipant(ana, false);
+    await settle();
+    expect(bitrate()).toBe(1_700_000);
+    mesh.addParticipant(ben, false);
+    mesh.addParticipant(cleo, false);
+    await settle();
+    expect(bitrate()).toBe(700_000);
+    mesh.removeParticipant(cleo);
+    await settle();
+    expect(bitrate()).toBe(1_000_000);
+    expect(connections.map(({ closed }) => closed)).toEqual([false, false, true]);
+    mesh.close();
+  });
+
+  it('uses renewed credentials for the connections it has and for those to come', () => {
+    const { mesh, connections } = createFakeMesh();
+    mesh.addParticipant(ana, false);
+    mesh.setIceServers([{ urls: ['turn:new'] }]);
+    mesh.addParticipant(ben, false);
+    expect(connections.map(({ configuration }) => configuration.iceServers)).toEqual([
+      [{ urls: ['turn:new'] }],
+      [{ urls: ['turn:new'] }],
+    ]);
+    mesh.close();
+  });
+
+  it('knows nobody twice, and ignores messages of strangers', () => {
+    const { mesh, connections } = createFakeMesh();
+    mesh.addParticipant(ana, false);
+    mesh.addParticipant(ana, false);
+    mesh.handleMessage(cleo, { kind: 'rebuild', generation: 1 });
+    expect(connections).toHaveLength(1);
+    expect(mesh.level(cleo)).toBe(0);
+    mesh.close();
+  });
+
+  it('closes every connection when it is closed', () => {
+    const { mesh, connections } = createFakeMesh();
+    mesh.addParticipant(ana, false);
+    mesh.addParticipant(ben, true);
+    mesh.close();
+    expect(connections.map(({ closed }) => closed)).toEqual([true, true]);
+    expect(removeEventListener).toHaveBeenCalledWith('online', expect.any(Function));
+  });
+});

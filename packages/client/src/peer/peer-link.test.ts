@@ -1,0 +1,291 @@
+import type { PeerMessage } from '@callbox/contract';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { planCamera } from '../logic/sending-plan.ts';
+import type { LinkState } from '../room-types.ts';
+import { fakeBrowserGlobals, FakePeerConnection } from '../testing/fake-peer-connection.ts';
+import { createPeerLink, type PeerLink } from './peer-link.ts';
+
+const inTask = globalThis.setImmediate;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  for (const [name, value] of Object.entries(fakeBrowserGlobals)) vi.stubGlobal(name, value);
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 3; turn += 1) await new Promise<void>((resolve) => inTask(() => resolve()));
+}
+
+/** One end of a link, with every connection it has opened. */
+class End {
+  readonly connections: FakePeerConnection[] = [];
+  readonly outbox: PeerMessage[] = [];
+  readonly states: LinkState[] = [];
+  readonly tracks = vi.fn();
+  readonly link: PeerLink;
+  canSend = true;
+
+  constructor(name: string, polite: boolean) {
+    this.link = createPeerLink({
+      polite,
+      streams: { person: new MediaStream(), screen: new MediaStream() },
+      createConnection: () => {
+        const fake = new FakePeerConnection(`${name}${this.connections.length}`);
+        this.connections.push(fake);
+        return fake.asConnection();
+      },
+      send: (message) => this.outbox.push(message),
+      canSend: () => this.canSend,
+      onLink: (state) => this.states.push(state),
+      onRemoteTracks: this.tracks,
+      log: () => {},
+    });
+  }
+
+  get connection(): FakePeerConnection {
+    const last = this.connections.at(-1);
+    if (last === undefined) throw new Error('no connection was opened');
+    return last;
+  }
+
+  get state(): LinkState | undefined {
+    return this.states.at(-1);
+  }
+
+  offers(): PeerMessage[] {
+    return this.outbox.filter((message) => message.kind === 'description' && message.type === 'offer');
+  }
+}
+
+async function exchange(one: End, other: End): Promise<void> {
+  for (;;) {
+    await settle();
+    if (one.outbox.length === 0 && other.outbox.length === 0) return;
+    for (const message of one.outbox.splice(0)) other.link.handleMessage(message);
+    for (const message of other.outbox.splice(0)) one.link.handleMessage(message);
+  }
+}
+
+async function createConnected(): Promise<{ early: End; late: End }> {
+  const early = new End('early', true);
+  const late = new End('late', false);
+  await exchange(early, late);
+  for (const end of [early, late]) end.connection.become('connected', 'connected');
+  await settle();
+  return { early, late };
+}
+
+const relayedStats = new Map<string, unknown>([
+  ['T', { id: 'T', type: 'transport', selectedCandidatePairId: 'P' }],
+  ['P', { id: 'P', type: 'candidate-pair', localCandidateId: 'L', remoteCandidateId: 'R' }],
+  ['L', { id: 'L', type: 'local-candidate', candidateType: 'relay', protocol: 'udp', relayProtocol: 'tls' }],
+  ['R', { id: 'R', type: 'remote-candidate', candidateType: 'host', protocol: 'udp' }],
+]);
+
+describe('a link', () => {
+  it('is connecting until the connection is up, and then connected, with the path once it is known', async () => {
+    const late = new End('late', false);
+    late.connection.become('connecting', 'checking');
+    expect(late.state).toEqual({ kind: 'connecting' });
+    late.connection.become('connected', 'connected');
+    expect(late.state).toEqual({ kind: 'connected', path: null });
+    late.connection.stats = relayedStats;
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(late.state).toEqual({ kind: 'connected', path: { relayed: true, protocol: 'tls' } });
+  });
+
+  it('stops looking for the path after a while', async () => {
+    const { late } = await createConnected();
+    const look = vi.spyOn(late.connection, 'getStats');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(look.mock.calls.length).toBeGreaterThan(2);
+    expect(look.mock.calls.length).toBeLessThan(8);
+  });
+
+  it('puts its tracks into the sections of their kind, with the limits of the camera', async () => {
+    const { early, late } = await createConnected();
+    const audio = { id: 'audio', kind: 'audio' } as MediaStreamTrack;
+    const camera = { id: 'camera', kind: 'video', getSettings: () => ({ width: 1_280, height: 720 }) };
+    for (const { link } of [early, late]) {
+      link.send({ audio, camera: camera as MediaStreamTrack, cameraLimits: planCamera(5) });
+    }
+    await settle();
+    for (const { connection } of [early, late]) {
+      const [first, second, third, fourth] = connection.getTransceivers().map(({ sender }) => sender);
+      expect([first?.track?.id, second?.track?.id, third?.track, fourth?.track]).toEqual([
+        'audio',
+        'camera',
+        null,
+        null,
+      ]);
+      expect(first?.parameters.encodings).toEqual([{ priority: 'high' }]);
+      expect(second?.parameters.encodings).toEqual([
+        { maxBitrate: 450_000, maxFramerate: 20, scaleResolutionDownBy: 2 },
+      ]);
+    }
+  });
+
+  it('hears the other side only while connected', async () => {
+    const { late } = await createConnected();
+    expect(late.link.level()).toBeGreaterThan(0);
+    late.connection.become('disconnected', 'disconnected');
+    expect(late.link.level()).toBe(0);
+  });
+
+  it('hands new ICE servers to the connection that it has', async () => {
+    const { late } = await createConnected();
+    late.link.configure({ iceServers: [{ urls: 'turn:new' }] });
+    expect(late.connection.configuration.iceServers).toEqual([{ urls: 'turn:new' }]);
+  });
+
+  it('says and does nothing more once closed', async () => {
+    const { early, late } = await createConnected();
+    late.connection.become('failed', 'failed');
+    late.link.close();
+    const told = late.states.length;
+    early.outbox.length = 0;
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(late.connection.closed).toBe(true);
+    expect(late.states).toHaveLength(told);
+    expect(late.connections).toHaveLength(1);
+  });
+});
+
+describe('mending a link', () => {
+  it('restarts ICE by a new offer of the same generation', async () => {
+    const { early, late } = await createConnected();
+    late.outbox.length = 0;
+    late.connection.become('failed', 'failed');
+    await settle();
+    expect(late.state).toEqual({ kind: 'reconnecting' });
+    expect(late.offers()).toMatchObject([{ generation: 0 }]);
+    await exchange(early, late);
+    late.connection.become('connected', 'connected');
+    expect(late.state).toMatchObject({ kind: 'connected' });
+    expect(late.connections).toHaveLength(1);
+  });
+
+  it('is done by the impolite side when both see the failure', async () => {
+    const { early, late } = await createConnected();
+    for (const end of [early, late]) end.connection.become('failed', 'failed');
+    await settle();
+    expect([early.offers().length, late.offers().length]).toEqual([0, 1]);
+    await exchange(early, late);
+    for (const end of [early, late]) end.connection.become('connected', 'connected');
+    await vi.advanceTimersByTimeAsync(30_000);
+    await settle();
+    expect([early.offers().length, late.offers().length]).toEqual([0, 0]);
+  });
+
+  it('builds a new connection when the transport failed though ICE did not', async () => {
+    const { early, late } = await createConnected();
+    late.connection.become('failed', 'connected');
+    expect(late.connections).toHaveLength(2);
+    expect(late.connections[0]?.closed).toBe(true);
+    await exchange(early, late);
+    expect(early.connections).toHaveLength(2);
+    expect(early.connections[0]?.closed).toBe(true);
+    for (const end of [early, late]) end.connection.become('connected', 'connected');
+    expect([early.state?.kind, late.state?.kind]).toEqual(['connected', 'connected']);
+    expect(late.tracks).toHaveBeenLastCalledWith(
+      expect.objectContaining({ camera: late.connection.getTransceivers()[1]?.receiver.track }),
+    );
+  });
+
+  it('on the polite side asks the other to build it', async () => {
+    const { early, late } = await createConnected();
+    early.connection.become('failed', 'connected');
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(early.outbox).toContainEqual({ kind: 'rebuild', generation: 1 });
+    expect(early.connections).toHaveLength(1);
+    await exchange(early, late);
+    expect([early.connections.length, late.connections.length]).toEqual([2, 2]);
+  });
+
+  it('puts the tracks into the new connection too', async () => {
+    const { early, late } = await createConnected();
+    const audio = { id: 'audio', kind: 'audio' } as MediaStreamTrack;
+    late.link.send({ audio, camera: null, cameraLimits: planCamera(2) });
+    late.connection.become('failed', 'connected');
+    await exchange(early, late);
+    expect(late.connection.getTransceivers()[0]?.sender.track).toBe(audio);
+  });
+
+  it('builds anew when nobody answers the first offer', async () => {
+    const late = new End('late', false);
+    await settle();
+    late.outbox.length = 0;
+    await vi.advanceTimersByTimeAsync(15_000);
+    await settle();
+    expect(late.connections).toHaveLength(2);
+    expect(late.offers()).toMatchObject([{ generation: 1 }]);
+  });
+
+  it('waits while nobody can be told, and then goes on', async () => {
+    const { late } = await createConnected();
+    late.outbox.length = 0;
+    late.canSend = false;
+    late.connection.become('disconnected', 'disconnected');
+    await vi.advanceTimersByTimeAsync(20_000);
+    await settle();
+    expect(late.offers()).toEqual([]);
+    late.canSend = true;
+    await vi.advanceTimersByTimeAsync(1_000);
+    await settle();
+    expect(late.offers()).toHaveLength(1);
+  });
+
+  it('looks for new paths when this browser has changed its network', async () => {
+    const { early } = await createConnected();
+    early.outbox.length = 0;
+    early.link.followNetwork();
+    await settle();
+    expect(early.offers()).toHaveLength(1);
+    expect(early.state?.kind).toBe('connected');
+  });
+
+  it('says that it failed after 40 s, and takes it back on success', async () => {
+    const { late } = await createConnected();
+    late.connection.become('failed', 'failed');
+    await vi.advanceTimersByTimeAsync(39_000);
+    expect(late.state?.kind).toBe('reconnecting');
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(late.state?.kind).toBe('failed');
+    late.connection.become('connected', 'connected');
+    expect(late.state?.kind).toBe('connected');
+  });
+});
+
+describe('generations of a link', () => {
+  it('begin anew with an offer of the impolite side, and leave late messages of the old one unread', async () => {
+    const { early, late } = await createConnected();
+    late.connection.become('failed', 'failed');
+    await settle();
+    const stale = late.outbox.splice(0);
+    late.connection.become('failed', 'connected');
+    await exchange(early, late);
+    expect(early.connections).toHaveLength(2);
+    const before = early.connection.remoteDescription?.sdp;
+    for (const message of stale) early.link.handleMessage(message);
+    await settle();
+    expect(early.connection.remoteDescription?.sdp).toBe(before);
+    expect(early.outbox).toEqual([]);
+  });
+
+  it('are not to be pushed on by the polite side with an offer', async () => {
+    const { early, late } = await createConnected();
+    late.connection.become('failed', 'failed');
+    await settle();
+    const [offer] = late.offers();
+    if (offer === undefined) throw new Error('there is no offer');
+    const forged = { ...offer, generation: 7 };
+    late.link.handleMessage(forged);
+    expect(late.connections).toHaveLength(1);
+    early.link.handleMessage(forged);
+    expect(early.connections).toHaveLength(2);
+  });
+});

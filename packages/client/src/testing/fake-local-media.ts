@@ -1,0 +1,29 @@
+import type { LocalMedia, LocalMediaSnapshot } from '../local-media-types.ts';
+import { createSnapshotStore } from '../snapshot-store.ts';
+
+/** Devices that the test turns on and off by writing what is the case. */
+export function createFakeLocalMedia(initial: Partial<LocalMediaSnapshot> = {}) {
+  const store = createSnapshotStore<LocalMediaSnapshot>({
+    microphone: { kind: 'off' },
+    camera: { kind: 'off' },
+    microphoneTrack: null,
+    cameraTrack: null,
+    ...initial,
+  });
+  const media: LocalMedia = {
+    get snapshot() {
+      return store.snapshot;
+    },
+    subscribe: store.subscribe,
+    acquire: () => Promise.resolve(),
+    turnOn: () => Promise.resolve(),
+    turnOff: () => {},
+    permission: () => Promise.resolve('unknown'),
+    level: () => 0,
+    close: () => {},
+  };
+  return {
+    media,
+    become: (change: Partial<LocalMediaSnapshot>) => store.update((snapshot) => ({ ...snapshot, ...change })),
+  };
+}
