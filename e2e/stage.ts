@@ -11,7 +11,7 @@ import { createFirefoxGuest, findFirefox } from './browser/firefox.ts';
 import type { BrowserKind, ChromiumGuest, Guest, GuestOptions } from './browser/guest.ts';
 import { sampleLinks } from './media/link-sample.ts';
 import { samplePlayback } from './media/playback-sample.ts';
-import { findMachineAddress } from './networks/machine-address.ts';
+import { machineAddress, machineName } from './networks/isolation.ts';
 import { startProgram, type Program, type ProgramOptions } from './program/start-program.ts';
 
 const artifacts = join(import.meta.dirname, '../artifacts/e2e');
@@ -109,7 +109,7 @@ function createCast(skip: (note: string) => never): Cast {
 
 /** Addresses that a page asked for and that are none of our programs'. */
 function findForeignRequests(guest: Guest, programs: readonly Program[]): string[] {
-  const hosts = new Set(['127.0.0.1', 'localhost', 'calls.example', findMachineAddress()]);
+  const hosts = new Set(['127.0.0.1', 'localhost', machineName, machineAddress]);
   const ports = new Set(programs.flatMap((program) => [program.port, program.signalPort].map(String)));
   return guest.requests.filter((request) => {
     const { protocol, hostname, port } = new URL(request);

@@ -1,20 +1,24 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '../until.ts';
 import { findFreePort } from './free-port.ts';
+import type { CertifiedKey } from './test-authority.ts';
 
 const main = join(import.meta.dirname, '../../packages/callbox/dist/main.js');
 
-/** A running Callbox, with a data folder and ports of its own. */
-export interface Program {
-  /** Where a guest on this machine finds its pages: `http://127.0.0.1:PORT`. */
-  readonly origin: string;
+/** The ports of one Callbox. */
+export interface ProgramPorts {
   readonly port: number;
   readonly signalPort: number;
   readonly turnPort: number;
-  readonly dataDir: string;
+}
+
+/** A running Callbox, with a data folder and ports of its own. */
+export interface Program extends ProgramPorts {
+  /** Where a guest on this machine finds its pages: `http://127.0.0.1:PORT`. */
+  readonly origin: string;
   /** All it has written so far. */
   output(): string;
   /** Asks it to end, as Ctrl-C does, and resolves with its exit code. */
@@ -22,21 +26,33 @@ export interface Program {
 }
 
 export interface ProgramOptions {
-  /** Options beside the ports and the data folder. */
-  readonly flags?: readonly string[];
-  /** Fills the data folder before the start. */
-  readonly prepare?: (dataDir: string) => Promise<void>;
+  /** Options beside the ports and the data folder; some name a port. */
+  readonly flags?: readonly string[] | ((ports: ProgramPorts) => readonly string[]);
+  /** The certificate to serve with. Without it: one of the program's own making. */
+  readonly certificate?: CertifiedKey;
 }
 
 /** Starts the built program, and waits until it says that it is well. */
 export async function startProgram(options: ProgramOptions = {}): Promise<Program> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'callbox-data-'));
-  await options.prepare?.(dataDir);
-  const [port, signalPort, turnPort] = [await findFreePort(), await findFreePort(), await findFreePort()];
-  const ports = ['--port', port, '--signal-port', signalPort, '--turn-port', turnPort].map(String);
-  const child = spawn(process.execPath, [main, ...ports, '--data-dir', dataDir, ...(options.flags ?? [])], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const folder = await mkdtemp(join(tmpdir(), 'callbox-program-'));
+  const ports = {
+    port: await findFreePort(),
+    signalPort: await findFreePort(),
+    turnPort: await findFreePort(),
+  };
+  const flags = [
+    '--port',
+    String(ports.port),
+    '--signal-port',
+    String(ports.signalPort),
+    '--turn-port',
+    String(ports.turnPort),
+    '--data-dir',
+    join(folder, 'data'),
+    ...(options.certificate === undefined ? [] : await keepCertificate(folder, options.certificate)),
+    ...(typeof options.flags === 'function' ? options.flags(ports) : (options.flags ?? [])),
+  ];
+  const child = spawn(process.execPath, [main, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const keep = (chunk: Buffer) => {
     output += chunk.toString();
@@ -44,7 +60,7 @@ export async function startProgram(options: ProgramOptions = {}): Promise<Progra
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
   const exit = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  const origin = `http://127.0.0.1:${port}`;
+  const origin = `http://127.0.0.1:${ports.port}`;
   try {
     await waitUntilHealthy(origin, child, () => output);
   } catch (error) {
@@ -52,21 +68,24 @@ export async function startProgram(options: ProgramOptions = {}): Promise<Progra
     throw error;
   }
   return {
+    ...ports,
     origin,
-    port,
-    signalPort,
-    turnPort,
-    dataDir,
     output: () => output,
     stop: async () => {
       child.kill('SIGINT');
       const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
       const code = await exit;
       clearTimeout(timer);
-      await rm(dataDir, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true });
       return code;
     },
   };
+}
+
+async function keepCertificate(folder: string, { cert, key }: CertifiedKey): Promise<string[]> {
+  const files = { cert: join(folder, 'certificate.pem'), key: join(folder, 'key.pem') };
+  await Promise.all([writeFile(files.cert, cert), writeFile(files.key, key)]);
+  return ['--cert', files.cert, '--key', files.key];
 }
 
 async function waitUntilHealthy(origin: string, child: ChildProcess, output: () => string): Promise<void> {

@@ -1,10 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { isIsolated } from './isolation.ts';
 
 const run = promisify(execFile);
-
-/** Whether this process is in a network of its own, whose rules it may change. */
-export const isIsolated = process.env['CALLBOX_ISOLATED'] === '1';
 
 /**
  * Drops, without a word, what is sent to a port of this machine.
