@@ -29,5 +29,8 @@ export function parseAddressValue(value: Uint8Array): Parsed<TransportAddress> {
     return { ok: false, reason: 'unknown-family' };
   const family = familyCode === FAMILY_IPV4 ? 4 : 6;
   if (value.length !== PREFIX_BYTES + (family === 4 ? 4 : 16)) return { ok: false, reason: 'wrong-length' };
-  return { ok: true, value: { family, address: value.slice(PREFIX_BYTES), port: view.getUint16(2) } };
+  return {
+    ok: true,
+    value: { family, address: new Uint8Array(value.subarray(PREFIX_BYTES)), port: view.getUint16(2) },
+  };
 }

@@ -42,7 +42,10 @@ export function parsePasswordAlgorithms(value: Uint8Array): Parsed<readonly Pass
     if (start > value.length) return { ok: false, reason: 'wrong-length' };
     const parameterBytes = view.getUint16(offset + 2);
     if (start + parameterBytes > value.length) return { ok: false, reason: 'wrong-length' };
-    list.push({ algorithm: view.getUint16(offset), parameters: value.slice(start, start + parameterBytes) });
+    list.push({
+      algorithm: view.getUint16(offset),
+      parameters: new Uint8Array(value.subarray(start, start + parameterBytes)),
+    });
     offset = start + paddedLength(parameterBytes);
   }
   return { ok: true, value: list };

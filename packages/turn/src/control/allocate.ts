@@ -116,7 +116,7 @@ function createAllocation(
     fiveTuple,
     owner: { username: user.username, account: user.account, key: user.key },
     createdAtMs: nowMs,
-    transactionId: request.message.transactionId.slice(),
+    transactionId: new Uint8Array(request.message.transactionId),
     answer: describe(control, { request, wish, ports }),
     ports,
     expiresAtMs: nowMs + wish.lifetimeSeconds * 1000,
