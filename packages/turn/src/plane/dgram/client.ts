@@ -8,8 +8,8 @@ import type { Relay } from './relay.ts';
 export interface Client {
   /** Added to the index of a counter that exists once per transport. */
   readonly transportOffset: number;
-  /** ChannelData is padded to four octets on streams (RFC 8656 §12.5). */
-  readonly padsChannelData: boolean;
+  /** Over a stream ChannelData is padded to four octets (RFC 8656 §12.5), and no datagram limits its length. */
+  readonly isStream: boolean;
   relay: Relay | undefined;
   /** Sends the first octets of the buffer; false when the client's queue is full. */
   sendFrame(frame: FrameBuffer, length: number): boolean;
@@ -18,7 +18,7 @@ export interface Client {
 /** A client that sends datagrams to one of our listeners. */
 export class DatagramClient implements Client {
   readonly transportOffset = TRANSPORT_OFFSET.udp;
-  readonly padsChannelData = false;
+  readonly isStream = false;
   relay: Relay | undefined;
   readonly #socket: Socket;
   readonly #host: string;
@@ -38,7 +38,7 @@ export class DatagramClient implements Client {
 /** A client on a connection, which keeps what it is given until it is sent. */
 export class StreamClient implements Client {
   readonly transportOffset: number;
-  readonly padsChannelData = true;
+  readonly isStream = true;
   relay: Relay | undefined;
   readonly stream: PlaneStream;
 

@@ -1,6 +1,10 @@
 import { randomFillSync } from 'node:crypto';
 import { CHANNEL_DATA_HEADER_BYTES, writeChannelDataHeader } from '../../codec/channel-data.ts';
-import { dataIndicationHeaderBytes, writeDataIndicationHeader } from '../../codec/data-indication.ts';
+import {
+  dataIndicationHeaderBytes,
+  writeDataIndicationHeader,
+  type DataIndicationHeader,
+} from '../../codec/data-indication.ts';
 import type { HostWords } from '../host-words.ts';
 import { FrameBuffer } from './frame-buffer.ts';
 
@@ -8,11 +12,14 @@ const TRANSACTION_ID_BYTES = 12;
 const TRANSACTION_ID_OFFSET = 8;
 const RANDOM_BYTES = TRANSACTION_ID_BYTES * 256;
 
+type ReusedHeader = { -readonly [Field in keyof DataIndicationHeader]: DataIndicationHeader[Field] };
+
 /** Puts packets for clients together, in the one buffer. */
 export class FrameWriter {
   readonly frame = new FrameBuffer();
   readonly #random = Buffer.alloc(RANDOM_BYTES);
-  readonly #header = { family: 4 as 4 | 6, peerWords: new Int32Array(4), peerPort: 0, dataBytes: 0 };
+  /** One, filled again for each packet. */
+  readonly #header: ReusedHeader = { family: 4, peerWords: new Int32Array(4), peerPort: 0, dataBytes: 0 };
   #randomOffset = RANDOM_BYTES;
 
   /** Copies a payload as it is. */
@@ -37,19 +44,18 @@ export class FrameWriter {
 
   /** A Data indication (RFC 8656 §11.4); gives the frame's length. */
   writeDataIndication(
-    family: 4 | 6,
-    peerWords: HostWords,
+    peer: { readonly family: 4 | 6; readonly words: HostWords },
     peerPort: number,
     bytes: Uint8Array,
     start: number,
     length: number,
   ): number {
     const { bytes: out } = this.frame;
-    const headerBytes = dataIndicationHeaderBytes(family);
+    const headerBytes = dataIndicationHeaderBytes(peer.family);
     this.#writeTransactionId(out);
     const header = this.#header;
-    header.family = family;
-    header.peerWords.set(peerWords);
+    header.family = peer.family;
+    header.peerWords = peer.words;
     header.peerPort = peerPort;
     header.dataBytes = length;
     writeDataIndicationHeader(out, 0, header);

@@ -37,11 +37,16 @@ export class Relay {
   socket4: Socket | undefined;
   socket6: Socket | undefined;
 
-  constructor(id: RelayId, path: ClientPath, client: Client, seed: number) {
-    this.id = id;
-    this.path = path;
-    this.client = client;
-    this.peers = new HostTable(seed);
+  constructor(relay: {
+    readonly id: RelayId;
+    readonly path: ClientPath;
+    readonly client: Client;
+    readonly seed: number;
+  }) {
+    this.id = relay.id;
+    this.path = relay.path;
+    this.client = relay.client;
+    this.peers = new HostTable(relay.seed);
   }
 
   /** 0 where the relay has no address of the family. */

@@ -1,0 +1,186 @@
+import type { IpAddress } from '@callbox/stun';
+import { channelDataLength, CHANNEL_DATA_HEADER_BYTES, startsChannelData } from '../../codec/channel-data.ts';
+import { readUint16 } from '../../codec/octets.ts';
+import {
+  createSendIndication,
+  readSendIndication,
+  SEND_INDICATION_TYPE,
+} from '../../codec/send-indication.ts';
+import type { DataPlaneSettings } from '../data-plane.ts';
+import { hostWordsOf, type HostWords } from '../host-words.ts';
+import { COUNTER, type PlaneCounters } from '../plane-counters.ts';
+import type { Client } from './client.ts';
+import { hasRoom, MAX_DATAGRAM_BYTES, sendFrame } from './frame-buffer.ts';
+import { FrameWriter } from './frame-writer.ts';
+import type { Peer, Relay } from './relay.ts';
+import type { Routes } from './routes.ts';
+
+/** The two spellings of a relay address, as the peers of other relays. */
+interface RelayHost {
+  readonly local: HostWords;
+  readonly advertised: HostWords;
+}
+
+/**
+ * The packet path. Whatever happens here happens for each packet of media, so it makes nothing: positions travel as
+ * arguments, packets are put together in one buffer, and a drop is a number that grows.
+ */
+export class Forwarder {
+  readonly #routes: Routes;
+  readonly #counters: PlaneCounters;
+  readonly #servicePorts: ReadonlySet<number>;
+  readonly #writer = new FrameWriter();
+  readonly #send = createSendIndication();
+  readonly #relayHosts = new Map<IpAddress['family'], RelayHost>();
+
+  constructor(settings: DataPlaneSettings, routes: Routes, counters: PlaneCounters) {
+    this.#routes = routes;
+    this.#counters = counters;
+    this.#servicePorts = settings.own.servicePorts;
+    for (const { local, advertised } of settings.relayAddresses) {
+      const host = { local: hostWordsOf(local), advertised: hostWordsOf(advertised) };
+      this.#relayHosts.set(local.family, host);
+    }
+  }
+
+  /**
+   * Forwards or drops what is media; false for everything else. `isLent`: the octets change when the call returns, so no
+   * socket may keep them.
+   */
+  receiveFromClient(
+    client: Client | undefined,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    isLent: boolean,
+  ): boolean {
+    const first = bytes[start] ?? 0;
+    const isChannelData = startsChannelData(first);
+    if (!isChannelData && (first !== 0 || readUint16(bytes, start) !== SEND_INDICATION_TYPE)) return false;
+    const relay = client?.relay;
+    if (relay === undefined) this.#counters.add(COUNTER.noAllocation, 1);
+    else if (isChannelData) this.#receiveChannelData(relay, bytes, start, end, isLent);
+    else this.#receiveSendIndication(relay, bytes, start, end, isLent);
+    return true;
+  }
+
+  #receiveChannelData(relay: Relay, bytes: Uint8Array, start: number, end: number, isLent: boolean): void {
+    const length = channelDataLength(bytes, start, end);
+    if (length < 0) {
+      this.#counters.add(COUNTER.malformedMedia, 1);
+      return;
+    }
+    const channel = relay.channels.get(readUint16(bytes, start));
+    if (channel === undefined) {
+      this.#counters.add(COUNTER.unboundChannel, 1);
+      return;
+    }
+    const { peer, port } = channel;
+    this.#forward(relay, peer, port, bytes, start + CHANNEL_DATA_HEADER_BYTES, length, isLent);
+  }
+
+  #receiveSendIndication(relay: Relay, bytes: Uint8Array, start: number, end: number, isLent: boolean): void {
+    const send = this.#send;
+    if (!readSendIndication(bytes, start, end, send)) {
+      this.#counters.add(COUNTER.malformedMedia, 1);
+      return;
+    }
+    const peer = relay.peers.find(send.peerWords);
+    if (peer === undefined) this.#counters.add(COUNTER.noPermission, 1);
+    else this.#forward(relay, peer, send.peerPort, bytes, send.dataStart, send.dataBytes, isLent);
+  }
+
+  /** Inside this server to a relay of ours, through the relay's socket to everybody else. */
+  #forward(
+    relay: Relay,
+    peer: Peer,
+    port: number,
+    bytes: Uint8Array,
+    start: number,
+    length: number,
+    isLent: boolean,
+  ): void {
+    if (!peer.isPermitted) this.#counters.add(COUNTER.noPermission, 1);
+    else if (peer.owner === 'relay') this.#join(relay, peer, port, bytes, start, length);
+    else this.#sendToPeer(relay, peer, port, bytes, start, length, isLent);
+  }
+
+  /** The receiving client may know the sender by either spelling of our relay address. */
+  #join(relay: Relay, peer: Peer, port: number, bytes: Uint8Array, start: number, length: number): void {
+    const target = this.#routes.relayAt(peer.family, port);
+    const host = this.#relayHosts.get(peer.family);
+    if (target === undefined || host === undefined) {
+      this.#counters.add(COUNTER.ownPort, 1);
+      return;
+    }
+    this.#countFromClient(relay.client, length);
+    let sender = target.peers.find(host.advertised);
+    if (sender?.isPermitted !== true) sender = target.peers.find(host.local);
+    if (sender?.isPermitted !== true) {
+      this.#counters.add(COUNTER.peerNotPermitted, 1);
+      return;
+    }
+    this.#counters.add(COUNTER.packetsJoined, 1);
+    this.#deliver(target, sender, relay.portOf(peer.family), bytes, start, length);
+  }
+
+  #sendToPeer(
+    relay: Relay,
+    peer: Peer,
+    port: number,
+    bytes: Uint8Array,
+    start: number,
+    length: number,
+    isLent: boolean,
+  ): void {
+    const socket = relay.socketOf(peer.family);
+    if (port === 0 || (peer.owner === 'machine' && this.#servicePorts.has(port))) {
+      this.#counters.add(COUNTER.ownPort, 1);
+    } else if (socket === undefined) {
+      this.#counters.add(COUNTER.noSocket, 1);
+    } else if (length > MAX_DATAGRAM_BYTES) {
+      this.#counters.add(COUNTER.tooLong, 1);
+    } else if (!hasRoom(socket)) {
+      this.#counters.add(COUNTER.queueFull, 1);
+    } else {
+      this.#countFromClient(relay.client, length);
+      if (isLent) {
+        this.#writer.writePayload(bytes, start, length);
+        sendFrame(socket, this.#writer.frame, length, port, peer.host);
+      } else {
+        socket.send(bytes, start, length, port, peer.host);
+      }
+    }
+  }
+
+  /** From a peer outside: dropped unless its host has a permission (RFC 8656 §11.3). */
+  receiveFromPeer(relay: Relay, host: HostWords, port: number, bytes: Uint8Array): void {
+    const peer = relay.peers.find(host);
+    if (peer?.isPermitted === true) this.#deliver(relay, peer, port, bytes, 0, bytes.length);
+    else this.#counters.add(COUNTER.peerNotPermitted, 1);
+  }
+
+  /** As ChannelData where the peer has a channel, as a Data indication otherwise (RFC 8656 §11.3, §12.7). */
+  #deliver(relay: Relay, peer: Peer, port: number, bytes: Uint8Array, start: number, length: number): void {
+    const { client } = relay;
+    const writer = this.#writer;
+    const channel = peer.channels.get(port);
+    const frameBytes =
+      channel === undefined
+        ? writer.writeDataIndication(peer, port, bytes, start, length)
+        : writer.writeChannelData(channel, client.isStream, bytes, start, length);
+    if (!client.isStream && frameBytes > MAX_DATAGRAM_BYTES) {
+      this.#counters.add(COUNTER.tooLong, 1);
+    } else if (client.sendFrame(writer.frame, frameBytes)) {
+      this.#counters.add(COUNTER.packetsToClients + client.transportOffset, 1);
+      this.#counters.add(COUNTER.bytesToClients + client.transportOffset, length);
+    } else {
+      this.#counters.add(COUNTER.queueFull, 1);
+    }
+  }
+
+  #countFromClient(client: Client, length: number): void {
+    this.#counters.add(COUNTER.packetsFromClients + client.transportOffset, 1);
+    this.#counters.add(COUNTER.bytesFromClients + client.transportOffset, length);
+  }
+}

@@ -1,0 +1,153 @@
+import { formatIpAddress, type IpAddress } from '@callbox/stun';
+import type { OwnAddresses } from '../../policy/own-addresses.ts';
+import type { ClientPath } from '../client-path.ts';
+import type { PlaneStream } from '../data-plane.ts';
+import { hostWordsOf, type HostWords } from '../host-words.ts';
+import type { RelayId, RouteChange } from '../route-change.ts';
+import { DatagramClient, StreamClient, type Client } from './client.ts';
+import type { Listener } from './listener.ts';
+import { Relay } from './relay.ts';
+
+type Family = IpAddress['family'];
+
+/** Who is who: relays by their names and by their ports, clients by where they come from. */
+export class Routes {
+  readonly #own: OwnAddresses;
+  readonly #seed: number;
+  readonly #listeners: Listener[] = [];
+  readonly #streams = new Map<number, StreamClient>();
+  readonly #relays = new Map<RelayId, Relay>();
+  readonly #relayByPort = { 4: new Map<number, Relay>(), 6: new Map<number, Relay>() };
+  #nextStream = 0;
+  #openSockets = 0;
+
+  constructor(own: OwnAddresses, seed: number) {
+    this.#own = own;
+    this.#seed = seed;
+  }
+
+  get listeners(): readonly Listener[] {
+    return this.#listeners;
+  }
+
+  /** Relay ports that have become sockets. */
+  get openSockets(): number {
+    return this.#openSockets;
+  }
+
+  addListener(listener: Listener): void {
+    this.#listeners.push(listener);
+  }
+
+  addStream(stream: PlaneStream): number {
+    const port = this.#nextStream;
+    this.#nextStream += 1;
+    this.#streams.set(port, new StreamClient(stream));
+    return port;
+  }
+
+  removeStream(port: number): void {
+    this.#streams.delete(port);
+  }
+
+  stream(port: number): StreamClient | undefined {
+    return this.#streams.get(port);
+  }
+
+  relay(id: RelayId): Relay | undefined {
+    return this.#relays.get(id);
+  }
+
+  /** The living relay that has a port of our relay address. */
+  relayAt(family: Family, port: number): Relay | undefined {
+    return this.#relayByPort[family].get(port);
+  }
+
+  /** A client of a listener that has a relay. */
+  datagramClient(listener: Listener, host: HostWords, port: number): DatagramClient | undefined {
+    return listener.clients.find(host)?.get(port);
+  }
+
+  noteSocketOpened(): void {
+    this.#openSockets += 1;
+  }
+
+  apply(change: RouteChange): void {
+    if (change.kind === 'add-relay') {
+      this.#addRelay(change);
+      return;
+    }
+    const relay = this.#relays.get(change.relay);
+    if (relay === undefined) return;
+    switch (change.kind) {
+      case 'remove-relay':
+        this.#removeRelay(relay);
+        break;
+      case 'remove-port':
+        this.#removePort(relay, change.family);
+        break;
+      case 'permit':
+        relay.permit(change.peer, this.#own.ownerOf(change.peer));
+        break;
+      case 'forbid':
+        relay.forbid(change.peer);
+        break;
+      case 'bind-channel':
+        relay.bindChannel(change.channel, change.peer, this.#own.ownerOf(change.peer));
+        break;
+      case 'unbind-channel':
+        relay.unbindChannel(change.channel);
+        break;
+    }
+  }
+
+  /** Forgets all relays and streams. Listeners are left to whoever made them. */
+  clear(): void {
+    for (const relay of this.#relays.values()) this.#removeRelay(relay);
+    this.#streams.clear();
+  }
+
+  #addRelay({ relay: id, client: path, ports }: Extract<RouteChange, { kind: 'add-relay' }>): void {
+    const client = this.#clientAt(path);
+    if (client === undefined) return;
+    const relay = new Relay({ id, path, client, seed: this.#seed });
+    client.relay = relay;
+    this.#relays.set(id, relay);
+    for (const port of ports) {
+      relay.addPort(port);
+      this.#relayByPort[port.family].set(port.port, relay);
+    }
+  }
+
+  #clientAt({ transport, remote, port }: ClientPath): Client | undefined {
+    if (transport !== 'udp') return this.#streams.get(port);
+    const listener = this.#listeners[port];
+    if (listener === undefined) return undefined;
+    const words = hostWordsOf(remote);
+    const clients = listener.clients.find(words) ?? new Map<number, DatagramClient>();
+    const client = new DatagramClient(listener.socket, formatIpAddress(remote.address), remote.port);
+    clients.set(remote.port, client);
+    listener.clients.set(words, clients);
+    return client;
+  }
+
+  #removeRelay(relay: Relay): void {
+    this.#relays.delete(relay.id);
+    for (const family of [4, 6] as const) this.#removePort(relay, family);
+    relay.client.relay = undefined;
+    if (relay.path.transport === 'udp') this.#removeDatagramClient(relay.path);
+  }
+
+  #removeDatagramClient({ remote, port }: ClientPath): void {
+    const words = hostWordsOf(remote);
+    const clients = this.#listeners[port]?.clients.find(words);
+    clients?.delete(remote.port);
+    if (clients?.size === 0) this.#listeners[port]?.clients.delete(words);
+  }
+
+  #removePort(relay: Relay, family: Family): void {
+    const port = relay.portOf(family);
+    if (this.#relayByPort[family].get(port) === relay) this.#relayByPort[family].delete(port);
+    if (relay.dropFamily(family)) this.#openSockets -= 1;
+  }
+}
