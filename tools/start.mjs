@@ -27,4 +27,16 @@ if (!isBuildCurrent()) {
   }
 }
 
+if (process.env.npm_lifecycle_event === 'start') endWithParent();
 await import('../packages/callbox/dist/main.js');
+
+/** npm runs this under a shell that dies of a SIGTERM without passing it on; the server would live on unseen. */
+function endWithParent() {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    process.kill(process.pid, 'SIGTERM');
+  }, 100);
+  timer.unref();
+}

@@ -65,4 +65,7 @@ async function main(): Promise<void> {
   }
 }
 
+// Whoever read along may stop doing so; the server goes on.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
 await main().catch(fail);

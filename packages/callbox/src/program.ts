@@ -1,5 +1,10 @@
 import { createSignalingServer, type SignalingServer } from '@callbox/signaling';
-import { createTurnServer, type Logger, type TurnServer } from '@callbox/turn';
+import {
+  createTurnServer,
+  ListenError as TurnListenError,
+  type Logger,
+  type TurnServer,
+} from '@callbox/turn';
 import { listCertificateNames } from './certificate/certificate-names.ts';
 import { loadCertificate, type ServerCertificate } from './certificate/load-certificate.ts';
 import { findNotices } from './config/check-config.ts';
@@ -13,7 +18,7 @@ import { createUpgradeHandler } from './http/create-upgrade-handler.ts';
 import { findPageDirectory } from './http/find-page-directory.ts';
 import { createIceServerIssuer } from './ice-servers/create-ice-server-issuer.ts';
 import { findLocalAddresses, type LocalAddresses } from './network/local-addresses.ts';
-import { explainListenFailure } from './port/explain-listen-failure.ts';
+import { explainListenFailure, type ListenFailure } from './port/explain-listen-failure.ts';
 import { ListenError } from './port/listen-error.ts';
 import { createPortSplitter, type PortSplitter } from './port/port-splitter.ts';
 import { StartError } from './start-error.ts';
@@ -66,6 +71,10 @@ function isWildcard(address: string): boolean {
   return address === '0.0.0.0' || address === '::';
 }
 
+function cannotListen(failure: ListenFailure, cause: Error): StartError {
+  return new StartError(explainListenFailure(failure), { cause });
+}
+
 /** Names and addresses by which others reach this machine, best first. */
 function listHosts(config: Config, { local, certificate }: Surroundings): readonly string[] {
   const { host } = config;
@@ -83,8 +92,15 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
   let isReady = false;
 
   async function startTurn({ secrets, local }: Surroundings): Promise<void> {
-    turn = createTurnServer(createTurnOptions(config, secrets, local, logger));
-    await turn.start();
+    const server = createTurnServer(createTurnOptions(config, secrets, local, logger));
+    turn = server;
+    try {
+      await server.start();
+    } catch (error) {
+      if (!(error instanceof TurnListenError)) throw error;
+      const { transport, address, port, code: reason } = error;
+      throw cannotListen({ transport, address, port, reason, flag: '--turn-port' }, error);
+    }
   }
 
   function startSignaling({ secrets, local, certificate }: Surroundings): SignalingServer {
@@ -131,9 +147,9 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
       await splitter.listen(config[name], config.host);
     } catch (error) {
       if (!(error instanceof ListenError)) throw error;
-      const failure = { transport: 'TCP', address: config.host, flag: `--${keyOf(name)}` } as const;
-      const line = explainListenFailure({ ...failure, port: error.port, reason: error.reason });
-      throw new StartError(line, { cause: error });
+      const { port, reason } = error;
+      const flag = `--${keyOf(name)}`;
+      throw cannotListen({ transport: 'tcp', address: config.host, port, reason, flag }, error);
     }
     return splitter.port;
   }

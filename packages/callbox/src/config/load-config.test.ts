@@ -88,14 +88,17 @@ describe('what is wrong is said in one line', () => {
     ['--port -1', '--port "-1": a port is a whole number from 0 to 65535'],
     ['--port 1 --port 2', '--port is given more than once'],
     ['--turn-port 0', '--turn-port "0": a port is a whole number from 1 to 65535'],
-    ['--relay-ports 5-2', '--relay-ports "5-2": the range is the wrong way round: 5 is above 2'],
     [
-      '--relay-ports 61000',
-      '--relay-ports "61000": a range of ports is written FIRST-LAST, such as 61000-65535, within 1 to 65535',
+      '--relay-ports 5000-2000',
+      '--relay-ports "5000-2000": the range is the wrong way round: 5000 is above 2000',
     ],
     [
-      '--relay-ports 1-70000',
-      '--relay-ports "1-70000": a range of ports is written FIRST-LAST, such as 61000-65535, within 1 to 65535',
+      '--relay-ports 61000',
+      '--relay-ports "61000": a range of ports is written FIRST-LAST, such as 61000-65535, within 1024 to 65535',
+    ],
+    [
+      '--relay-ports 1024-70000',
+      '--relay-ports "1024-70000": a range of ports is written FIRST-LAST, such as 61000-65535, within 1024 to 65535',
     ],
     ['--host here', '--host "here": an IP address is wanted, such as 192.0.2.7 or 2001:db8::7'],
     ['--public-address ::', '--public-address "::": a wildcard is not an address that anybody can reach'],

@@ -50,14 +50,15 @@ export function integerBetween(min: number, max: number, what: string): ValueTyp
 export const portOrAny: ValueType<number> = integerBetween(0, 65_535, 'a port');
 export const port: ValueType<number> = integerBetween(1, 65_535, 'a port');
 
+/** Below 1024 are the ports of well-known services, whose packets nobody shall be able to forge (RFC 8656 §7.2). */
 export const portRange: ValueType<PortRange> = {
   placeholder: 'FIRST-LAST',
   parse: (text) => {
     const [first = '', last = '', ...rest] = text.split('-');
     const min = parseInteger(first.trim());
     const max = parseInteger(last.trim());
-    if (min === undefined || max === undefined || rest.length > 0 || min < 1 || max > 65_535) {
-      return refuse('a range of ports is written FIRST-LAST, such as 61000-65535, within 1 to 65535');
+    if (min === undefined || max === undefined || rest.length > 0 || min < 1024 || max > 65_535) {
+      return refuse('a range of ports is written FIRST-LAST, such as 61000-65535, within 1024 to 65535');
     }
     if (min > max) return refuse(`the range is the wrong way round: ${min} is above ${max}`);
     return accept({ min, max });

@@ -132,7 +132,7 @@ describe('pages', () => {
     const { body, headers } = await get('/r/standup');
     expect(body).toContain('<head><meta name="callbox-signaling-url" content="https://s.example:8888" />');
     expect(headers['content-security-policy']).toContain(
-      "connect-src 'self' ws://localhost:" + `${splitter.port} https://s.example:8888 wss://s.example:8888;`,
+      `connect-src 'self' ws://localhost:${splitter.port} https://s.example:8888 wss://s.example:8888;`,
     );
   });
 });

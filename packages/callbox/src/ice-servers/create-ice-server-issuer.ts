@@ -1,7 +1,7 @@
 import type { IceGrant } from '@callbox/contract';
 import type { IceRequest } from '@callbox/signaling';
+import { timeLimitedPassword } from '@callbox/turn';
 import { parseHost, toUrlHost } from '../network/host.ts';
-import { createTurnCredentials } from './create-turn-credentials.ts';
 
 /**
  * Longer than a working day, so that no call depends on a renewal; over by tomorrow, so that a copied credential is
@@ -60,12 +60,12 @@ export function createIceServerIssuer(options: IceServerIssuerOptions): (request
     const urls = listUrls(options, request);
     const stunUrls = urls.filter((url) => url.startsWith('stun:'));
     const turnUrls = urls.filter((url) => !url.startsWith('stun:'));
-    const expiresAtSeconds = Math.floor(options.now() / 1000) + lifetimeSeconds;
-    const credentials = createTurnCredentials(options.secret, request.participantId, expiresAtSeconds);
+    const username = `${Math.floor(options.now() / 1000) + lifetimeSeconds}:${request.participantId}`;
+    const credential = timeLimitedPassword(options.secret, username);
     return {
       iceServers: [
         ...(stunUrls.length > 0 ? [{ urls: stunUrls }] : []),
-        ...(turnUrls.length > 0 ? [{ urls: turnUrls, ...credentials }] : []),
+        ...(turnUrls.length > 0 ? [{ urls: turnUrls, username, credential }] : []),
       ],
       lifetimeSeconds,
     };

@@ -1,6 +1,6 @@
 /** A port that could not be opened, and the option that chooses another. */
 export interface ListenFailure {
-  readonly transport: 'TCP' | 'UDP';
+  readonly transport: 'tcp' | 'udp';
   readonly port: number;
   readonly address: string | undefined;
   /** The system's word for it, such as `EADDRINUSE`. */
@@ -9,7 +9,9 @@ export interface ListenFailure {
 }
 
 /** Says in one line which port is the matter and what to do. */
-export function explainListenFailure({ transport, port, address, reason, flag }: ListenFailure): string {
+export function explainListenFailure(failure: ListenFailure): string {
+  const { port, address, reason, flag } = failure;
+  const transport = failure.transport.toUpperCase();
   switch (reason) {
     case 'EADDRINUSE':
       return `${transport} port ${port} is already in use; end the program that uses it, or choose another with ${flag}`;

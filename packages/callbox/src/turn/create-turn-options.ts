@@ -2,7 +2,7 @@ import type { Logger, TurnServerOptions } from '@callbox/turn';
 import type { Config } from '../config/config.ts';
 import type { LocalAddresses } from '../network/local-addresses.ts';
 import { chooseRelayAddresses } from './choose-relay-addresses.ts';
-import { chooseTurnListeners } from './choose-turn-listeners.ts';
+import { listTurnListeners } from './list-turn-listeners.ts';
 import type { TurnSecrets } from './load-turn-secrets.ts';
 
 /** What the relay is started with. */
@@ -17,7 +17,7 @@ export function createTurnOptions(
     users: new Map(config.turnUser.map(({ name, password }) => [name, password])),
     sharedSecrets: config.turnSecret.length > 0 ? config.turnSecret : [secrets.sharedSecret],
     nonceKey: secrets.nonceKey,
-    listeners: chooseTurnListeners(local, config.host, config.turnPort),
+    listeners: listTurnListeners(local, config.host, config.turnPort),
     relayAddresses: chooseRelayAddresses({
       local,
       host: config.host,
@@ -26,6 +26,7 @@ export function createTurnOptions(
     relayPorts: config.relayPorts,
     allowPeers: config.allowPeer,
     denyPeers: config.denyPeer,
+    servicePorts: [config.port, config.signalPort],
     logger,
   };
 }
