@@ -7,9 +7,11 @@ export interface ToolbarProps {
   readonly children: ComponentChildren;
 }
 
-const buttonsIn = (toolbar: Element): readonly HTMLButtonElement[] => [
-  ...toolbar.querySelectorAll<HTMLButtonElement>('button:not(:disabled)'),
-];
+/** The toolbar's own buttons: a menu that one of them opens lies within it, and has its own keys. */
+const buttonsIn = (toolbar: Element): readonly HTMLButtonElement[] =>
+  [...toolbar.querySelectorAll<HTMLButtonElement>('button:not(:disabled)')].filter(
+    (button) => button.closest('[role="menu"]') === null,
+  );
 
 /** Gives the one stop in the tab order to `current`. */
 function setStop(toolbar: Element, current: Element | null): void {
@@ -34,19 +36,21 @@ export function Toolbar({ label, class: extra, children }: ToolbarProps) {
   function moveFocus(event: TargetedKeyboardEvent<HTMLDivElement>): void {
     const buttons = buttonsIn(event.currentTarget);
     const index = buttons.findIndex((button) => button === document.activeElement);
+    if (index < 0) return;
     const step = steps[event.key];
     let next: HTMLButtonElement | undefined;
     if (event.key === 'Home') next = buttons[0];
     else if (event.key === 'End') next = buttons.at(-1);
-    else if (step !== undefined && index >= 0)
-      next = buttons[(index + step + buttons.length) % buttons.length];
+    else if (step !== undefined) next = buttons[(index + step + buttons.length) % buttons.length];
     if (next === undefined) return;
     event.preventDefault();
     next.focus();
   }
 
   function follow(event: TargetedEvent<HTMLDivElement, FocusEvent>): void {
-    if (event.target instanceof HTMLButtonElement) setStop(event.currentTarget, event.target);
+    const { currentTarget: toolbar, target } = event;
+    const stop = buttonsIn(toolbar).find((button) => button === target);
+    if (stop !== undefined) setStop(toolbar, stop);
   }
 
   return (
