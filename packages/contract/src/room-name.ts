@@ -14,7 +14,7 @@ const invisible = /\p{Default_Ignorable_Code_Point}/gu;
 /** Folds as Unicode's identifiers are folded (UAX #31 §5.1.2), so that full-width and other variants meet in one room. */
 function normalizeRoomName(input: string): string {
   const folded = input.replace(invisible, '').normalize('NFKC').toLowerCase().normalize('NFKC');
-  return folded.replace(invisible, '').trim().replace(/\s+/gu, '-');
+  return folded.trim().replace(/\s+/gu, '-');
 }
 
 /**

@@ -120,26 +120,28 @@ describe('a transport', () => {
     const { connect, urls } = await start();
     const ana = await connect();
     await ana.join('blue');
-    const url = urls[0] ?? '';
-    const handshake = await askHttp(url, {});
-    const { sid } = JSON.parse(handshake.body.slice(1)) as { sid: string };
-    const path = `${SIGNALING_PATH}?EIO=4&transport=polling&sid=${sid}`;
-    await askHttp(url, {}, 'POST', path, '40{"version":1}');
-    await askHttp(url, {}, 'GET', path);
-    const join = JSON.stringify(['room-join', { room: 'blue', displayName: 'Bo', media }]);
-    await askHttp(url, {}, 'POST', path, `42${join}`);
+    const bo = await openPolling(urls[0] ?? '');
+    await bo.post(`42${joinOf('Bo')}`);
     await expect.poll(() => ana.heard.at(-1)).toMatchObject({ body: { displayName: 'Bo' } });
-    const poll = httpRequest(`${url}${path}`, { agent: false });
+    const poll = httpRequest(bo.url, { agent: false });
     // Its own end of the connection hears that it was cut.
     poll.on('error', () => {});
     await new Promise<void>((resolve) => poll.end(resolve));
     poll.destroy();
     await expect
       .poll(() => ana.heard.at(-1))
-      .toMatchObject({
-        name: 'participant-left',
-        body: { reason: 'disconnected' },
-      });
+      .toMatchObject({ name: 'participant-left', body: { reason: 'disconnected' } });
+  });
+
+  it('that carries a farewell and a request at once leaves nobody behind in a room', async () => {
+    const { connect, server, urls } = await start();
+    const bo = await openPolling(urls[0] ?? '');
+    await bo.post(`41\u001E42${joinOf('Bo')}`);
+    await (await connect()).settle();
+    expect(server.counts()).toEqual({ rooms: 0, participants: 0 });
+    const cleo = await openPolling(urls[0] ?? '');
+    await cleo.post(`42${joinOf('Cleo')}`);
+    await expect.poll(() => server.counts().participants).toBe(1);
   });
 });
 
@@ -244,13 +246,15 @@ describe('close', () => {
     const [ana, bo] = await pair(all);
     const cleo = await all.connect({ transports: ['polling'] });
     await cleo.join('blue');
-    await ana.settle();
-    const heardBefore = ana.heard.length;
+    const everybody = [ana, bo, cleo];
+    for (const client of everybody) await client.settle();
     await all.server.close();
-    await expect
-      .poll(() => [ana, bo, cleo].map(({ socket }) => socket.connected))
-      .toEqual([false, false, false]);
-    expect(ana.heard.length).toBe(heardBefore);
+    await expect.poll(() => everybody.filter(({ socket }) => socket.connected)).toEqual([]);
+    expect(everybody.flatMap(({ heard }) => heard.map(({ name }) => name))).toEqual([
+      'participant-joined',
+      'participant-joined',
+      'participant-joined',
+    ]);
   });
 
   it('leaves the client to reconnect by itself', async () => {
@@ -284,3 +288,19 @@ describe('close', () => {
     expect((await askUpgrade(urls[0] ?? '', {})).status).toBe(503);
   });
 });
+
+const joinOf = (displayName: string): string =>
+  JSON.stringify(['room-join', { room: 'blue', displayName, media }]);
+
+/** A client that speaks the polling transport by hand, connected and with no poll under way. */
+async function openPolling(server: string) {
+  const handshake = await askHttp(server, {});
+  const { sid } = JSON.parse(handshake.body.slice(1)) as { sid: string };
+  const path = `${SIGNALING_PATH}?EIO=4&transport=polling&sid=${sid}`;
+  await askHttp(server, {}, 'POST', path, '40{"version":1}');
+  await askHttp(server, {}, 'GET', path);
+  return {
+    url: `${server}${path}`,
+    post: async (packets: string) => void (await askHttp(server, {}, 'POST', path, packets)),
+  };
+}

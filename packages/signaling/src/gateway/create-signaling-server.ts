@@ -39,7 +39,8 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     instanceId: randomId(),
   });
   const upgraded = new Set<Duplex>();
-  let closing: Promise<void> | null = null;
+  let closed: Promise<void> | null = null;
+  let isClosing = false;
 
   const engine = new EngineServer({
     transports: ['polling', 'websocket'],
@@ -74,7 +75,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     serveSocket(socket, session, meter, logger);
     socket.on('disconnect', (reason) => {
       // A server that goes away says nothing about who has left.
-      if (closing === null) session.end(reason === 'client namespace disconnect' ? 'left' : 'disconnected');
+      if (!isClosing) session.end(reason === 'client namespace disconnect' ? 'left' : 'disconnected');
     });
   });
 
@@ -89,6 +90,8 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
   }
 
   async function close(): Promise<void> {
+    // Before anything else: the sockets that end here ask for it.
+    isClosing = true;
     await sockets.close();
     const deadline = setTimeout(() => {
       for (const socket of upgraded) socket.destroy();
@@ -102,7 +105,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
       if (!isForSignaling(request)) return false;
       if (!isAllowed(request)) {
         refuseRequest(response, 403, 'pages of this origin may not connect');
-      } else if (closing !== null) {
+      } else if (isClosing) {
         refuseRequest(response, 503, 'the server is going down');
       } else {
         allowReading(request, response);
@@ -115,7 +118,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
       if (!isForSignaling(request)) return false;
       if (!isAllowed(request)) {
         refuseUpgrade(socket, '403 Forbidden');
-      } else if (closing !== null) {
+      } else if (isClosing) {
         refuseUpgrade(socket, '503 Service Unavailable');
       } else {
         upgraded.add(socket);
@@ -124,7 +127,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
       }
       return true;
     },
-    close: () => (closing ??= close()),
+    close: () => (closed ??= close()),
     counts: () => store.counts(),
   };
 }

@@ -150,6 +150,11 @@ describe('decideChat', () => {
     expect(decision.ok && decision.value).toMatchObject({ authorId: 'bo', text: 'mine' });
   });
 
+  it("does not answer one author with another's line", () => {
+    const room = talk(talk(roomOf('ana', 'bo'), 'bo', 3), 'ana', 4);
+    expect(decideChat(room, idOf('ana'), { sequence: 3, text: 'late' }, 1).ok).toBe(false);
+  });
+
   it('refuses one who is not inside', () => {
     expect(decideChat(roomOf('ana'), idOf('bo'), { sequence: 1, text: 'x' }, 1)).toEqual(notInRoom);
   });
