@@ -106,10 +106,17 @@ export type ClientToServerEvents = {
 export type ServerToClientEvents = { [TName in NoticeName]: (notice: NoticeOf<TName>) => void };
 
 /** The schema of a request's answer, for the side that receives it. */
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- it carries the name into the schema
-export function answerSchema<TName extends RequestName>(name: TName) {
+export function answerSchema<TName extends RequestName>(
+  name: TName,
+): v.GenericSchema<unknown, Answer<ReplyOf<TName>>> {
+  return answerSchemaOf<ReplyOf<TName>>(requests[name].reply);
+}
+
+function answerSchemaOf<TReply>(
+  reply: v.GenericSchema<unknown, TReply>,
+): v.GenericSchema<unknown, Answer<TReply>> {
   return v.variant('ok', [
-    v.object({ ok: v.literal(true), value: requests[name].reply }),
+    v.object({ ok: v.literal(true), value: reply }),
     v.object({ ok: v.literal(false), error: refusalSchema }),
   ]);
 }
