@@ -15,12 +15,47 @@ export interface TurnTarget {
   readonly sharedSecret?: string | undefined;
   /** Two addresses of this machine that the server may relay to and that reach it in turn. */
   readonly peerHosts: readonly [string, string];
-  /** An IPv6 address of this machine that the server may relay to. */
-  readonly peerHost6?: string | undefined;
   /** Addresses to which the server must not relay. */
   readonly deniedPeers: readonly string[];
+  /** Lifetimes short enough to wait for. */
+  readonly lifetimes?: ShortLifetimes | undefined;
+  /** Limits small enough to reach. */
+  readonly limits?: SmallLimits | undefined;
   readonly stop: () => Promise<void>;
 }
 
+/** In seconds. */
+export interface ShortLifetimes {
+  /** Also what a client gets that asks for less. */
+  readonly allocation?: number;
+  readonly permission?: number;
+  readonly channel?: number;
+  /** How long number and peer stay tied to each other after a channel has expired. */
+  readonly channelHold?: number;
+  readonly nonce?: number;
+}
+
+export interface SmallLimits {
+  readonly allocationsPerUser: number;
+  readonly permissionsPerAllocation?: number;
+  readonly channelsPerAllocation?: number;
+  /** How long a message on a stream may take to arrive. */
+  readonly streamMessageMs?: number;
+  /** How long a stream without an allocation may be silent. */
+  readonly streamIdleMs?: number;
+}
+
 /** What a case needs besides a server with one user. */
-export type Feature = 'second-user' | 'shared-secret' | 'ipv6-listener' | 'ipv6-relay' | 'denied-peers';
+export type Feature =
+  | 'second-user'
+  | 'shared-secret'
+  | 'ipv6-listener'
+  | 'ipv6-relay'
+  | 'denied-peers'
+  | 'short-lifetimes'
+  | 'short-allocations'
+  | 'short-nonces'
+  | 'channel-hold'
+  | 'user-quota'
+  | 'small-tables'
+  | 'stream-timeouts';

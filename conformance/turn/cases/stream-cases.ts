@@ -3,14 +3,12 @@ import { expect } from 'vitest';
 import { encodeChannelData } from '../client/channel-data.ts';
 import { composeMessage, newTransactionId } from '../client/compose-message.ts';
 import { octets, pattern } from '../client/octets.ts';
+import { endOf } from '../client/end-of.ts';
 import type { TurnClient } from '../client/turn-client.ts';
 import { METHOD } from '../client/turn-wire.ts';
 import type { TurnCase } from '../turn-case.ts';
 
 const CHANNEL = 0x4000;
-/** How long a server may leave a message unfinished before it gives up on the stream. */
-const SLOW_STREAM_LIMIT_MS = 25_000;
-
 function join(...parts: readonly Uint8Array[]): Uint8Array {
   return Uint8Array.from(parts.flatMap((part) => [...part]));
 }
@@ -20,14 +18,6 @@ async function sendInTwo(client: TurnClient, bytes: Uint8Array, at: number): Pro
   client.send(bytes.subarray(0, at));
   await delay(2);
   client.send(bytes.subarray(at));
-}
-
-async function endOf(client: TurnClient, withinMs: number): Promise<string> {
-  const abort = new AbortController();
-  const patience = delay(withinMs, 'still open', { signal: abort.signal }).catch(() => 'aborted');
-  const outcome = await Promise.race([client.ended.then(() => 'ended'), patience]);
-  abort.abort();
-  return outcome;
 }
 
 export const STREAM_CASES: readonly TurnCase[] = [
@@ -93,7 +83,7 @@ export const STREAM_CASES: readonly TurnCase[] = [
         other.send(relayed, payload);
         const back = await nextChannelData();
         expect(back.payload).toEqual(payload);
-        expect(back.padding).toEqual(new Uint8Array(-length & 3));
+        expect(back.padding.join(' ')).toBe(new Uint8Array(-length & 3).join(' '));
       }
     },
   },
@@ -134,50 +124,6 @@ export const STREAM_CASES: readonly TurnCase[] = [
       bytes.fill(0, 4, 8);
       lost.send(join(bytes, bytes));
       expect(await endOf(lost, 5000)).toBe('ended');
-    },
-  },
-  {
-    id: 'stream.unfinished',
-    title: 'A stream that stops in the middle of its first message is ended before long',
-    rule: 'RFC 8656 §5',
-    transports: ['tcp'],
-    run: async ({ client }) => {
-      const stuck = await client();
-      stuck.send(composeMessage({ method: METHOD.binding }).subarray(0, 11));
-      expect(await endOf(stuck, SLOW_STREAM_LIMIT_MS)).toBe('ended');
-    },
-  },
-  {
-    id: 'stream.trickle',
-    title: 'A first message that trickles in, an octet a second, does not keep a stream open for ever',
-    rule: 'RFC 8656 §5',
-    transports: ['tcp'],
-    run: async ({ client }) => {
-      const trickle = await client();
-      const request = composeMessage({
-        method: METHOD.binding,
-        attributes: [() => ({ type: 0x8022, value: pattern(200) })],
-      });
-      let sent = 0;
-      const timer = setInterval(() => {
-        trickle.send(request.subarray(sent, sent + 1));
-        sent += 1;
-      }, 1000);
-      const outcome = await endOf(trickle, SLOW_STREAM_LIMIT_MS);
-      clearInterval(timer);
-      expect(outcome).toBe('ended');
-    },
-  },
-  {
-    id: 'stream.idle-allocation',
-    title: 'A stream with an allocation may be silent for longer than one without',
-    rule: 'RFC 8656 §5',
-    transports: ['tcp'],
-    run: async ({ allocated }) => {
-      const { client } = await allocated();
-      await delay(15_000);
-      await client.fence();
-      expect((await client.request({ method: METHOD.refresh })).outcome).toBe('success');
     },
   },
   {

@@ -2,14 +2,18 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { secondsFromNow, timeLimitedCredential } from '../client/credential.ts';
-import type { TurnTarget } from '../turn-target.ts';
+import type { ShortLifetimes, SmallLimits, TurnTarget } from '../turn-target.ts';
 import { findProgram } from './find-program.ts';
 import { PORTS } from './ports.ts';
 import { startProgram } from './running-program.ts';
 import { WORLD } from './test-world.ts';
 
-/** coturn takes static users or a shared secret, not both. */
-export type CoturnCredentials = 'users' | 'shared-secret';
+export interface CoturnSettings {
+  /** coturn takes static users or a shared secret, not both. */
+  readonly credentials: 'users' | 'shared-secret';
+  readonly lifetimes?: Pick<ShortLifetimes, 'permission' | 'channel' | 'nonce'>;
+  readonly limits?: Pick<SmallLimits, 'allocationsPerUser'>;
+}
 
 /** Blocks that coturn relays to unless it is told not to; denied here so that both servers are asked the same. */
 const DENIED_RANGES = [
@@ -34,28 +38,23 @@ const DENIED_PEERS = [
   '239.1.1.1',
 ];
 
-export async function startCoturn(credentials: CoturnCredentials): Promise<TurnTarget> {
+export async function startCoturn(settings: CoturnSettings): Promise<TurnTarget> {
   const program = findProgram('turnserver');
   if (program === undefined) throw new Error('coturn is not installed');
-  const ports = credentials === 'users' ? PORTS.coturn : PORTS.coturnWithSecret;
   const folder = await mkdtemp(join(tmpdir(), 'callbox-coturn-'));
   const configuration = join(folder, 'turnserver.conf');
-  await writeFile(configuration, configurationLines(credentials, ports, folder).join('\n'));
+  await writeFile(configuration, configurationLines(settings, folder).join('\n'));
   const running = await startProgram(program, ['-c', configuration], 'SQLite DB connection success');
   return {
     host: WORLD.host,
-    port: ports.listen,
+    port: PORTS.coturn.listen,
     host6: WORLD.host6,
     realm: WORLD.realm,
-    credential:
-      credentials === 'users'
-        ? WORLD.users[0]
-        : timeLimitedCredential(WORLD.sharedSecret, secondsFromNow(3600)),
-    otherCredential: credentials === 'users' ? WORLD.users[1] : undefined,
-    sharedSecret: credentials === 'users' ? undefined : WORLD.sharedSecret,
+    ...credentialsOf(settings),
     peerHosts: WORLD.peerHosts,
-    peerHost6: WORLD.host6,
     deniedPeers: DENIED_PEERS,
+    lifetimes: settings.lifetimes,
+    limits: settings.limits,
     stop: async () => {
       await running.stop();
       await rm(folder, { recursive: true, force: true });
@@ -63,16 +62,24 @@ export async function startCoturn(credentials: CoturnCredentials): Promise<TurnT
   };
 }
 
+function credentialsOf({
+  credentials,
+}: CoturnSettings): Pick<TurnTarget, 'credential' | 'otherCredential' | 'sharedSecret'> {
+  if (credentials === 'users') return { credential: WORLD.users[0], otherCredential: WORLD.users[1] };
+  const { sharedSecret } = WORLD;
+  return { credential: timeLimitedCredential(sharedSecret, secondsFromNow(3600)), sharedSecret };
+}
+
 function configurationLines(
-  credentials: CoturnCredentials,
-  { listen, relay }: (typeof PORTS)['coturn' | 'coturnWithSecret'],
+  { credentials, lifetimes = {}, limits }: CoturnSettings,
   folder: string,
 ): readonly string[] {
+  const { listen, relay } = PORTS.coturn;
   return [
     `listening-port=${listen}`,
     `listening-ip=${WORLD.host}`,
     `listening-ip=${WORLD.host6}`,
-    `relay-ip=${WORLD.host}`,
+    `relay-ip=${WORLD.relayHost}`,
     `relay-ip=${WORLD.host6}`,
     `min-port=${relay.min}`,
     `max-port=${relay.max}`,
@@ -81,6 +88,10 @@ function configurationLines(
     ...(credentials === 'users'
       ? ['lt-cred-mech', ...WORLD.users.map(({ username, password }) => `user=${username}:${password}`)]
       : ['use-auth-secret', `static-auth-secret=${WORLD.sharedSecret}`]),
+    ...(lifetimes.permission === undefined ? [] : [`permission-lifetime=${lifetimes.permission}`]),
+    ...(lifetimes.channel === undefined ? [] : [`channel-lifetime=${lifetimes.channel}`]),
+    ...(lifetimes.nonce === undefined ? [] : [`stale-nonce=${lifetimes.nonce}`]),
+    ...(limits === undefined ? [] : [`user-quota=${limits.allocationsPerUser}`]),
     'allow-loopback-peers',
     'no-multicast-peers',
     ...DENIED_RANGES.map((range) => `denied-peer-ip=${range}`),

@@ -14,7 +14,7 @@ export interface LongTermCredential {
 /** The HMAC key of the long-term mechanism: a hash over user, realm and password (RFC 8489 §18.5.1). */
 export function longTermKey({ username, realm, password, algorithm }: LongTermCredential): Uint8Array {
   const text = `${username}:${prepareOpaqueString(realm)}:${prepareOpaqueString(password)}`;
-  return createHash(algorithm).update(text, 'utf8').digest();
+  return new Uint8Array(createHash(algorithm).update(text, 'utf8').digest());
 }
 
 /** The HMAC key of the short-term mechanism: the password itself (RFC 8489 §9.1.1). */
