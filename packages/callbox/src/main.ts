@@ -3,39 +3,18 @@ import { ConfigError } from './config/config-error.ts';
 import { loadConfig } from './config/load-config.ts';
 import { renderHelp } from './config/render-help.ts';
 import type { Config } from './config/config.ts';
+import { createSignalHandler } from './create-signal-handler.ts';
 import { createLogger } from './log/create-logger.ts';
-import { createProgram, type Program } from './program.ts';
+import { createProgram } from './program.ts';
 import { readProgramVersion } from './program-version.ts';
 import { StartError } from './start-error.ts';
 import { renderStartUpText } from './start-up-text.ts';
-
-/** A clean end takes less; what is not closed by then is closed by the system. */
-const stopWithinMs = 900;
-/** npm passes a Ctrl-C on that the terminal has sent us already: two signals this close are one. */
-const oneSignalMs = 250;
 
 /** Exit codes: 0 ended as asked, 1 could not start, 2 configured wrongly, 130 ended by force. */
 function fail(error: unknown): never {
   if (!(error instanceof ConfigError) && !(error instanceof StartError)) throw error;
   process.stderr.write(`callbox: ${error.message}\n`);
   process.exit(error instanceof ConfigError ? 2 : 1);
-}
-
-function endOnSignal(program: Program): void {
-  let firstSignalAtMs: number | undefined;
-  const end = (): void => {
-    const nowMs = performance.now();
-    if (firstSignalAtMs === undefined) {
-      firstSignalAtMs = nowMs;
-      process.stdout.write('\n  Callbox is ending.\n');
-      setTimeout(() => process.exit(0), stopWithinMs);
-      void program.stop().then(() => process.exit(0));
-    } else if (nowMs - firstSignalAtMs > oneSignalMs) {
-      process.exit(130);
-    }
-  };
-  process.on('SIGINT', end);
-  process.on('SIGTERM', end);
 }
 
 async function start(config: Config): Promise<void> {
@@ -45,7 +24,13 @@ async function start(config: Config): Promise<void> {
     write: (line) => process.stderr.write(line),
   });
   const program = createProgram(config, { logger });
-  endOnSignal(program);
+  const endOnSignal = createSignalHandler({
+    stop: program.stop,
+    exit: (code) => process.exit(code),
+    onEnding: () => process.stdout.write('\n  Callbox is ending.\n'),
+  });
+  process.on('SIGINT', endOnSignal);
+  process.on('SIGTERM', endOnSignal);
   const facts = await program.start();
   process.stdout.write(renderStartUpText(facts));
 }

@@ -38,9 +38,9 @@ export interface Program {
    * Starts the parts that the configuration names. Rejects with a `StartError` or a `ConfigError`; then nothing is left
    * running.
    */
-  start(): Promise<StartUpFacts>;
+  readonly start: () => Promise<StartUpFacts>;
   /** Ends all connections and closes all ports. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** How long people's browsers get to hear that the server goes away, before their connections are cut. */
@@ -54,13 +54,20 @@ interface Surroundings {
 
 async function prepare(config: Config): Promise<Surroundings> {
   const local = await findLocalAddresses();
-  const directory = await openDataDirectory(config.dataDir);
   const names = listCertificateNames(local, config.publicAddress);
-  return {
-    local,
-    certificate: await loadCertificate(config, directory, names, Date.now()),
-    secrets: await loadTurnSecrets(directory),
-  };
+  try {
+    const directory = await openDataDirectory(config.dataDir);
+    return {
+      local,
+      certificate: await loadCertificate(config, directory, names, Date.now()),
+      secrets: await loadTurnSecrets(directory),
+    };
+  } catch (error) {
+    // The system's own errors name the call that failed.
+    if (!(error instanceof Error && 'syscall' in error && 'code' in error)) throw error;
+    const line = `the data directory ${config.dataDir} cannot be used (${String(error.code)}); choose another with --data-dir`;
+    throw new StartError(line, { cause: error });
+  }
 }
 
 function isLoopback(address: string): boolean {

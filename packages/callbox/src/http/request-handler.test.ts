@@ -138,6 +138,17 @@ describe('pages', () => {
 });
 
 describe('security headers', () => {
+  test.each([
+    ['calls.example:8443', undefined, "'self' wss://calls.example:8443;"],
+    ['[2001:db8::7]:8443', undefined, "'self';"],
+    ['a.example', 'http://b.example', "'self' wss://a.example http://b.example ws://b.example;"],
+    ['a.example', 'https://[2001:db8::7]:8888', "'self' wss://a.example https: wss:;"],
+  ])('pages of %s with signaling at %s connect to %s', async (host, signalingUrl, sources) => {
+    await serveAnew({}, signalingUrl);
+    const { headers } = await get('/', { secure: true, host });
+    expect(headers['content-security-policy']).toContain(`connect-src ${sources}`);
+  });
+
   test.each(['/', '/favicon.svg', '/nothing'])('%s carries them', async (path) => {
     const { headers } = await get(path);
     expect(headers).toMatchObject({

@@ -6,18 +6,22 @@ export interface PageOrigins {
   readonly signalingUrl: string | undefined;
 }
 
-function toSocketOrigin(httpOrigin: string): string {
-  return httpOrigin.replace(/^http/, 'ws');
+/**
+ * What `connect-src` says of an HTTP origin and the sockets on it. A policy cannot name an IPv6 address (CSP Level 3
+ * §2.3.1): then the scheme has to do.
+ */
+function listConnectSources(origin: string): readonly string[] {
+  const source = origin.includes('[') ? new URL(origin).protocol : origin;
+  return [source, source.replace(/^http/, 'ws')];
 }
 
 /**
  * What a page of ours may do (CSP Level 3): load what we serve, open sockets to signaling, and nothing else. The socket's
- * origin is written out, for not every browser counts it into 'self'.
+ * origin is written out where it can be, for not every browser counts it into 'self'.
  */
 function createContentSecurityPolicy(origins: PageOrigins): string {
-  const own = `${origins.secure ? 'wss' : 'ws'}://${origins.host}`;
-  const elsewhere =
-    origins.signalingUrl === undefined ? [] : [origins.signalingUrl, toSocketOrigin(origins.signalingUrl)];
+  const own = origins.host.startsWith('[') ? [] : [`${origins.secure ? 'wss' : 'ws'}://${origins.host}`];
+  const elsewhere = origins.signalingUrl === undefined ? [] : listConnectSources(origins.signalingUrl);
   return [
     "default-src 'none'",
     "script-src 'self'",
@@ -27,7 +31,7 @@ function createContentSecurityPolicy(origins: PageOrigins): string {
     "font-src 'self'",
     "worker-src 'self' blob:",
     "manifest-src 'self'",
-    ['connect-src', "'self'", own, ...elsewhere].join(' '),
+    ['connect-src', "'self'", ...own, ...elsewhere].join(' '),
     "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'none'",

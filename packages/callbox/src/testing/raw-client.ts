@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-/** A TCP client that keeps what it has received. */
+/** A client that keeps what it has received. */
 export interface RawClient {
   readonly socket: Socket;
-  /** Resolves with everything received so far once it satisfies the condition. */
+  /** Resolves with everything received so far, one character per byte, once it satisfies the condition. */
   received(condition: (text: string) => boolean): Promise<string>;
-  /** Resolves with the milliseconds since connecting when the other side has ended the connection. */
+  /** Resolves with the milliseconds since connecting when the connection is over, in peace or not. */
   closed(): Promise<number>;
 }
 
@@ -16,28 +16,30 @@ export async function connectRaw(
 ): Promise<RawClient> {
   const startedAt = performance.now();
   let text = '';
-  let closedAfterMs: number | undefined;
-  socket.on('error', () => {});
+  let wake = (): void => {};
   socket.on('data', (chunk: Buffer) => {
     text += chunk.toString('latin1');
+    wake();
   });
-  const hasClosed = once(socket, 'close');
-  socket.once('close', () => {
-    closedAfterMs = performance.now() - startedAt;
+  const closed = new Promise<number>((resolve) => {
+    socket.once('close', () => {
+      resolve(performance.now() - startedAt);
+      wake();
+    });
   });
   if (socket.connecting) await once(socket, 'connect');
+  socket.on('error', () => {});
   return {
     socket,
     async received(condition) {
       while (!condition(text)) {
-        if (closedAfterMs !== undefined) throw new Error(`closed after ${JSON.stringify(text)}`);
-        await Promise.race([once(socket, 'data'), hasClosed]);
+        if (socket.closed) throw new Error(`closed after ${JSON.stringify(text)}`);
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
       }
       return text;
     },
-    async closed() {
-      await hasClosed;
-      return closedAfterMs ?? 0;
-    },
+    closed: () => closed,
   };
 }
