@@ -22,17 +22,12 @@ describe('chat', () => {
 
     const dora = await stage.invite('chromium', 'Dora');
     await enterCall(dora, url, 'Dora');
-    await openChat(dora);
+    await dora.click('button', 'Chat');
     await waitForLines(dora, ['Hello Ben <b>not bold</b>', '你好，Ana']);
     expect(await authors(ana)).toEqual(['self', 'other']);
     expect(await authors(dora)).toEqual(['other', 'other']);
   });
 });
-
-/** Opens the panel whatever its button counts. */
-async function openChat(guest: Guest): Promise<void> {
-  await guest.press('c');
-}
 
 async function say(guest: Guest, text: string): Promise<void> {
   await guest.fill('textbox', 'Message', text);

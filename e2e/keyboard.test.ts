@@ -93,6 +93,7 @@ async function walk(
 function describeFocus(guest: Guest): Promise<string> {
   return guest.evaluate(() => {
     const element = document.activeElement;
-    return `${element?.tagName ?? 'nothing'} ${element?.getAttribute('aria-label') ?? element?.textContent ?? ''}`;
+    const words = element?.getAttribute('aria-label') ?? element?.textContent ?? '';
+    return `${element?.tagName ?? 'nothing'} ${words.replace(/\s+/g, ' ').trim().slice(0, 40)}`;
   }, null);
 }

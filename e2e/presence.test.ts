@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { enterCall } from './call/enter-call.ts';
 import { listPeople, waitForPeople, waitForPerson } from './call/people.ts';
-import { expectEveryoneSeesAndHears } from './media/see-and-hear.ts';
+import { expectEveryoneSeesAndHears, expectMediaArrives, expectMediaPlays } from './media/see-and-hear.ts';
 import { test } from './stage.ts';
 
 /** What "at once" means on a machine with two busy cores. */
@@ -64,6 +64,28 @@ describe('what one person does, the others see at once', () => {
     await ben.close();
     await waitForPeople(ana, 1, AT_ONCE_MS);
     await ana.waitFor('region', 'Nobody else is here yet.');
+  });
+});
+
+describe('a guest whose browser gives neither camera nor microphone', () => {
+  test('joins to listen, sees and hears the others, and is seen as one without', async ({ stage }) => {
+    const program = await stage.startProgram();
+    const url = `${program.origin}/r/lecture`;
+    const ana = await stage.invite('chromium', 'Ana');
+    const ben = await stage.invite('chromium', 'Ben', { devices: 'withheld' });
+    await enterCall(ana, url, 'Ana');
+    await ben.open(url);
+    await ben.fill('textbox', 'Your name', 'Ben');
+    await ben.click('button', 'Just listen');
+    await ben.waitFor('toolbar', 'Call controls');
+    await expectMediaArrives(ben, 1);
+    await expectMediaPlays(ben, 1);
+    await waitForPerson(
+      ana,
+      'Ben',
+      'without either',
+      ({ microphone, camera }) => microphone === 'off' && camera === 'off',
+    );
   });
 });
 

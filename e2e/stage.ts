@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test as base } from 'vitest';
 import {
@@ -59,13 +59,14 @@ interface Cast {
 function createCast(skip: (note: string) => never): Cast {
   const programs: Program[] = [];
   const guests: Guest[] = [];
-  const browsers = new Map<string | undefined, Promise<RunningChromium>>();
+  const browsers = new Map<string, Promise<RunningChromium>>();
   const expected: RegExp[] = [];
 
   const inviteChromium = async (name: string, options: GuestOptions) => {
     if (findChromium() === null) skip('there is no Chromium on this machine');
-    const running = browsers.get(options.trustedAuthority) ?? launchChromium(options.trustedAuthority);
-    browsers.set(options.trustedAuthority, running);
+    const key = JSON.stringify([options.trustedAuthority, options.devices]);
+    const running = browsers.get(key) ?? launchChromium(options);
+    browsers.set(key, running);
     return createChromiumGuest((await running).browser, name, options);
   };
   const inviteFirefox = (name: string, options: GuestOptions) => {
@@ -122,6 +123,7 @@ async function keepEvidence(
   guests: readonly Guest[],
   programs: readonly Program[],
 ): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const keep = async (file: string, evidence: () => Promise<string> | string) => {
     const text = await Promise.resolve()

@@ -15,15 +15,16 @@ import { installPageProbe } from './page-probe.ts';
 import { trustInHome } from './trusted-authority.ts';
 
 /**
- * A moving picture and a beep once a second in place of devices, and the permission prompt answered with yes. Nothing
- * that hides what a guest would meet: autoplay, certificates and policies are the browser's own.
+ * A moving picture and a beep once a second in place of devices. Nothing that hides what a guest would meet: autoplay,
+ * certificates and policies are the browser's own.
  */
 const launchArguments = [
   '--use-fake-device-for-media-stream=fps=10',
-  '--use-fake-ui-for-media-stream',
   // Where a machine has no network at all, 127.0.0.1 is the only address there is.
   '--allow-loopback-in-peer-connection',
 ];
+/** Answers the permission prompt with yes. Without it, a browser that has no window answers with no. */
+const deviceArgument = '--use-fake-ui-for-media-stream';
 
 /** A running Chromium, which several guests may share. */
 export interface RunningChromium {
@@ -38,7 +39,7 @@ export function findChromium(): string | null {
 }
 
 /** Starts a Chromium, in a home folder of its own: what another run left behind must not matter. */
-export async function launchChromium(trustedAuthority?: string): Promise<RunningChromium> {
+export async function launchChromium({ trustedAuthority, devices }: GuestOptions): Promise<RunningChromium> {
   const executablePath = findChromium();
   if (executablePath === null) throw new Error('there is no Chromium on this machine');
   const home = await mkdtemp(join(tmpdir(), 'callbox-chromium-'));
@@ -46,7 +47,7 @@ export async function launchChromium(trustedAuthority?: string): Promise<Running
   const browser = await chromium.launch({
     executablePath,
     headless: true,
-    args: launchArguments,
+    args: devices === 'withheld' ? launchArguments : [...launchArguments, deviceArgument],
     env: { ...process.env, HOME: home },
   });
   return {

@@ -25,6 +25,8 @@ export interface GuestOptions {
   readonly colorScheme?: 'light' | 'dark';
   /** Size of the page in CSS pixels. Default 1280 x 800. */
   readonly viewport?: { readonly width: number; readonly height: number };
+  /** `given`: the prompt is answered with yes. `withheld`: nobody has answered it yet, and asking is refused. */
+  readonly devices?: 'given' | 'withheld';
   /** PEM of a certificate authority that this guest's browser has been told to trust. */
   readonly trustedAuthority?: string;
 }
