@@ -1,21 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { limits, participantIdSchema, parseWith, type ParticipantId } from '@callbox/contract';
-import { Server as EngineServer, type Socket as EngineSocket } from 'engine.io';
+import { participantIdSchema, parseWith, type ParticipantId } from '@callbox/contract';
 import { Server as SocketServer } from 'socket.io';
 import { createMemoryRoomStore } from '../rooms/room-store.ts';
-import { guardConnection } from './guard-connection.ts';
+import { createMeteredEngine } from './create-metered-engine.ts';
 import { allowReading, answerPreflight, isForSignaling, refuseRequest, refuseUpgrade } from './http-door.ts';
-import { messageAllowance, type MessageMeter } from './message-meter.ts';
 import { refusalOfHandshake } from './refusal-of-handshake.ts';
 import { createRoomDesk } from './room-desk.ts';
 import { serveSocket } from './serve-socket.ts';
 import type { Logger, SignalingServer, SignalingServerOptions } from './signaling-server-options.ts';
 
-// A client that vanished is noticed after the silence of a ping: between 8 and 18 seconds.
-const pingIntervalMs = 10_000;
-const pingTimeoutMs = 8_000;
 /** How long a connection may stay without having shown its handshake. */
 const connectTimeoutMs = 10_000;
 /** How long `close` waits for clients to end their side. */
@@ -37,26 +32,13 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     createParticipantId,
     now: options.now ?? Date.now,
     instanceId: randomId(),
+    logger,
   });
   const upgraded = new Set<Duplex>();
   let closed: Promise<void> | null = null;
   let isClosing = false;
 
-  const engine = new EngineServer({
-    transports: ['polling', 'websocket'],
-    maxHttpBufferSize: limits.messageBytes,
-    // Compression costs a hundred kilobytes and most of the processor time per connection, for messages this small.
-    perMessageDeflate: false,
-    httpCompression: false,
-    pingInterval: pingIntervalMs,
-    pingTimeout: pingTimeoutMs,
-  });
-  const meters = new WeakMap<EngineSocket, MessageMeter>();
-  const allowance = messageAllowance(options.maxParticipants);
-  engine.on('connection', (connection: EngineSocket) => {
-    meters.set(connection, guardConnection(connection, allowance, logger));
-  });
-
+  const { engine, meterOf } = createMeteredEngine(options.maxParticipants, logger);
   const sockets = new SocketServer({ serveClient: false, connectTimeout: connectTimeoutMs });
   sockets.bind(engine);
   sockets.use((socket, next) => {
@@ -65,14 +47,12 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     else next(Object.assign(new Error(refusal.message), { data: refusal }));
   });
   sockets.on('connection', (socket) => {
-    const meter = meters.get(socket.conn);
-    if (meter === undefined) throw new Error('a connection without a meter');
     const session = desk.openSession({
       host: socket.handshake.headers.host ?? '',
       secure: socket.handshake.secure,
       notify: ({ name, body }) => void socket.emit(name, body),
     });
-    serveSocket(socket, session, meter, logger);
+    serveSocket(socket, session, meterOf(socket.conn), logger);
     socket.on('disconnect', (reason) => {
       // A server that goes away says nothing about who has left.
       if (!isClosing) session.end(reason === 'client namespace disconnect' ? 'left' : 'disconnected');

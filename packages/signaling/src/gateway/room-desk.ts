@@ -17,7 +17,7 @@ import { deliveryOf, type Notice } from '../rooms/delivery-of.ts';
 import { remoteParticipants } from '../rooms/remote-participants.ts';
 import type { LeaveReason, RoomFact } from '../rooms/room-fact.ts';
 import type { RoomStore } from '../rooms/room-store.ts';
-import type { IceRequest } from './signaling-server-options.ts';
+import type { IceRequest, Logger } from './signaling-server-options.ts';
 
 export interface RoomDeskOptions {
   readonly store: RoomStore;
@@ -28,6 +28,7 @@ export interface RoomDeskOptions {
   readonly now: () => number;
   /** Names this run of the server. */
   readonly instanceId: string;
+  readonly logger: Logger;
 }
 
 /** One connection, as far as rooms care. */
@@ -67,7 +68,13 @@ export function createRoomDesk(options: RoomDeskOptions): RoomDesk {
 
   /** Makes a fact so and tells those whom it concerns. */
   function record(room: RoomName, fact: RoomFact): void {
-    const delivery = deliveryOf(store.record(room, fact), fact);
+    const state = store.record(room, fact);
+    if (fact.kind === 'participant-joined' || fact.kind === 'participant-left') {
+      // Without the room's name: who knows it may come in.
+      const id = fact.kind === 'participant-left' ? fact.id : fact.participant.id;
+      options.logger.info(fact.kind, { participantId: id, participants: state.members.size });
+    }
+    const delivery = deliveryOf(state, fact);
     for (const id of delivery.to) visitors.get(id)?.notify(delivery.notice);
   }
 

@@ -164,6 +164,19 @@ describe('leaving', () => {
     expect(server.counts()).toEqual({ rooms: 1, participants: 1 });
   });
 
+  it('and coming are one line each in the log, which does not name the room', async () => {
+    const { connect, log } = await start();
+    const ana = await connect();
+    const { self } = await ana.join('secret-room', 'Ana');
+    await ana.ask('chat-send', { sequence: 1, text: 'hello' });
+    await ana.ask('room-leave', {});
+    expect(log.filter(({ level }) => level !== 'debug')).toEqual([
+      { level: 'info', message: 'participant-joined', details: { participantId: self.id, participants: 1 } },
+      { level: 'info', message: 'participant-left', details: { participantId: self.id, participants: 0 } },
+    ]);
+    expect(JSON.stringify(log)).not.toMatch(/secret-room|hello|Ana/);
+  });
+
   it('ends the room with the last one, and its chat with it', async () => {
     const { connect, server } = await start();
     const ana = await connect();
