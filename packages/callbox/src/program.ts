@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { createSignalingServer, type SignalingServer } from '@callbox/signaling';
 import {
   createTurnServer,
@@ -54,7 +55,7 @@ interface Surroundings {
 
 async function prepare(config: Config): Promise<Surroundings> {
   const local = await findLocalAddresses();
-  const names = listCertificateNames(local, config.publicAddress);
+  const names = listCertificateNames(local, config.publicAddress, hostname());
   try {
     const directory = await openDataDirectory(config.dataDir);
     return {

@@ -17,7 +17,10 @@ function toPem(label: string, octets: ArrayBuffer): string {
 }
 
 /** Makes a certificate for these names and addresses, signed with its own key: ECDSA on P-256. */
-export async function createSelfSigned(wanted: CertificateNames, nowMs: number): Promise<KeyPair> {
+export async function createSelfSigned(
+  wanted: Pick<CertificateNames, 'names' | 'addresses'>,
+  nowMs: number,
+): Promise<KeyPair> {
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
   const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({

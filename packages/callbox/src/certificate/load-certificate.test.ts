@@ -5,10 +5,16 @@ import { expect, test } from 'vitest';
 import { ConfigError } from '../config/config-error.ts';
 import { openDataDirectory } from '../data-directory.ts';
 import { makeTemporaryDirectory } from '../testing/temporary-directory.ts';
+import { listCertificateNames } from './certificate-names.ts';
 import { createSelfSigned } from './create-self-signed.ts';
 import { loadCertificate, type ServerCertificate } from './load-certificate.ts';
 
-const names = { names: ['localhost', 'box'], addresses: ['127.0.0.1', '::1', '192.168.1.5'] };
+const names = listCertificateNames(
+  { loopback: ['127.0.0.1', '::1'], network: ['192.168.1.5', '2001:db8::5'] },
+  ['203.0.113.9', '2001:db8:1::9'],
+  'Box',
+);
+const moved = { loopback: ['127.0.0.1'], network: ['10.0.0.1'] };
 const dayMs = 24 * 60 * 60 * 1000;
 const nowMs = Date.UTC(2026, 5, 1);
 const none = { cert: undefined, key: undefined };
@@ -45,19 +51,28 @@ test('it is the same after a restart, also when an address has gone', async () =
   const path = await makeTemporaryDirectory();
   const made = await loadIn(path);
   expect((await loadIn(path, names, nowMs + 300 * dayMs)).keyPair).toEqual(made.keyPair);
-  expect((await loadIn(path, { ...names, addresses: ['127.0.0.1'] })).keyPair).toEqual(made.keyPair);
+  const fewer = listCertificateNames({ loopback: ['127.0.0.1'], network: [] }, [], 'box');
+  expect((await loadIn(path, fewer)).keyPair).toEqual(made.keyPair);
 });
 
 test.each([
   ['a month before its end', names, nowMs + 336 * dayMs],
-  ['when the machine got another address', { ...names, addresses: ['10.0.0.1'] }, nowMs],
-  ['when the machine got another name', { ...names, names: ['localhost', 'new-box'] }, nowMs],
+  ['when the machine got another address', listCertificateNames(moved, [], 'box'), nowMs],
+  ['when it got another public address', listCertificateNames(moved, ['2001:db8:1::10'], 'box'), nowMs],
+  ['when it got another name', { ...names, names: ['localhost', 'new-box'] }, nowMs],
 ])('it is made anew %s', async (_when, wanted, atMs) => {
   const path = await makeTemporaryDirectory();
   const made = await loadIn(path);
   const renewed = await loadIn(path, wanted, atMs);
   expect(renewed.keyPair.cert).not.toBe(made.keyPair.cert);
   expect((await loadIn(path, wanted, atMs)).keyPair).toEqual(renewed.keyPair);
+});
+
+test('it is not made anew for another IPv6 address: those come and go by themselves', async () => {
+  const path = await makeTemporaryDirectory();
+  const made = await loadIn(path);
+  const drifted = listCertificateNames({ loopback: ['127.0.0.1'], network: ['2001:db8::6'] }, [], 'box');
+  expect((await loadIn(path, drifted)).keyPair).toEqual(made.keyPair);
 });
 
 test('it is made anew when its file is damaged', async () => {

@@ -18,7 +18,7 @@ function isStillGood(cert: string, wanted: CertificateNames, nowMs: number): boo
   return (
     Date.parse(certificate.validTo) - nowMs > renewBeforeMs &&
     wanted.names.every((name) => certificate.checkHost(name) !== undefined) &&
-    wanted.addresses.every((address) => certificate.checkIP(address) !== undefined)
+    wanted.lastingAddresses.every((address) => certificate.checkIP(address) !== undefined)
   );
 }
 

@@ -37,6 +37,9 @@ export interface PortSplitter {
   stop(): Promise<void>;
 }
 
+/** RFC 8996: what is older is deprecated. */
+const minVersion = 'TLSv1.2';
+
 /** A socket bound to `::` shows IPv4 addresses mapped into IPv6 (RFC 4291 §2.5.5.2); others are told them as IPv4. */
 function unmapAddress(address: string | undefined): string {
   return (address ?? '').replace(/^::ffff:(?=\d+\.)/i, '');
@@ -72,7 +75,7 @@ export function createPortSplitter(options: PortSplitterOptions): PortSplitter {
 
   const tlsServer = createTlsServer({
     ...options.keyPair,
-    minVersion: 'TLSv1.2',
+    minVersion,
     handshakeTimeout: timeouts.handshakeMs,
     ALPNCallback: chooseAlpn,
   });
@@ -137,10 +140,12 @@ export function createPortSplitter(options: PortSplitterOptions): PortSplitter {
         tcpServer.once('error', onError);
         tcpServer.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
           tcpServer.off('error', onError);
+          // An accept that fails, for want of file descriptors, is that client's trouble and not the program's.
+          tcpServer.on('error', () => {});
           resolve();
         });
       }),
-    setKeyPair: (keyPair) => tlsServer.setSecureContext(keyPair),
+    setKeyPair: (keyPair) => tlsServer.setSecureContext({ ...keyPair, minVersion }),
     stop: () =>
       new Promise((resolve) => {
         // The callback gets an error if the port was never open, which is as closed as it gets.
