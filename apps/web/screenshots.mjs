@@ -3,6 +3,7 @@
 //   node apps/web/screenshots.mjs [--out DIR] [--only TEXT] [--quick]
 // `--only` takes the states whose name contains TEXT; `--quick` only the English light ones at both sizes.
 
+import { once } from 'node:events';
 import { readFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
@@ -21,12 +22,6 @@ const { values: args } = parseArgs({
     port: { type: 'string', default: '0' },
   },
 });
-
-/** Presses what a person would press, after the scene stands. */
-const press =
-  (name, role = 'button') =>
-  (page) =>
-    page.getByRole(role, { name, exact: true }).click();
 
 const openMore = (page) => page.locator('[aria-haspopup="menu"]').last().click();
 
@@ -125,32 +120,38 @@ const policy =
 
 /** Serves the built scenes, the one page for every address without an ending. */
 async function serve(folder) {
-  const server = createServer((request, response) => {
+  async function answer(request, response) {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const file = extname(pathname) === '' ? '/src/testing/index.html' : pathname;
-    readFile(join(folder, file)).then(
-      (body) => {
-        response.writeHead(200, {
-          'content-type': types[extname(file)] ?? 'application/octet-stream',
-          'content-security-policy': policy,
-        });
-        response.end(body);
-      },
-      () => response.writeHead(404).end(),
-    );
-  });
-  await new Promise((listening) => server.listen(Number(args.port), '127.0.0.1', listening));
+    try {
+      const body = await readFile(join(folder, file));
+      response.writeHead(200, {
+        'content-type': types[extname(file)] ?? 'application/octet-stream',
+        'content-security-policy': policy,
+      });
+      response.end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
+  }
+  const server = createServer((request, response) => void answer(request, response));
+  server.listen(Number(args.port), '127.0.0.1');
+  await once(server, 'listening');
   return server;
 }
 
-/** Where the system has no good face of its own, as in a container, borrow one; a person's system has one. */
+/** A container's one face is nobody's system font: without it, the browser takes the next that is installed. */
 async function writeFontConfig(folder) {
   const file = join(folder, 'fonts.conf');
-  const prefer = (family) =>
-    `<alias binding="same"><family>${family}</family><prefer><family>Inter</family><family>Roboto</family><family>Noto Sans</family><family>Noto Sans CJK SC</family></prefer></alias>`;
+  const family = (name) => `<pattern><patelt name="family"><string>${name}</string></patelt></pattern>`;
   await writeFile(
     file,
-    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><include ignore_missing="yes">/etc/fonts/fonts.conf</include>${prefer('system-ui')}${prefer('sans-serif')}</fontconfig>`,
+    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
+    <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+    <selectfont><rejectfont>${family('DejaVu Sans')}</rejectfont></selectfont>
+    <match target="pattern"><test name="family"><string>sans-serif</string></test>
+    <edit name="family" mode="prepend_first" binding="strong"><string>Inter</string><string>Roboto</string></edit></match>
+    </fontconfig>`,
   );
   return file;
 }
@@ -166,12 +167,7 @@ async function openScene(context, origin, state, variant, problems) {
   url.searchParams.set('locale', variant.locale);
   url.searchParams.set('theme', variant.theme);
   await page.goto(url.href);
-  await page
-    .locator('[data-scene-ready]')
-    .waitFor({ state: 'attached', timeout: 10_000 })
-    .catch(() => {
-      throw new Error([variant.label, ...problems].join('\n'));
-    });
+  await page.locator('[data-scene-ready]').waitFor({ state: 'attached' });
   await page.waitForFunction(() =>
     [...document.querySelectorAll('video')].every(
       (video) => video.srcObject === null || video.videoWidth > 0,

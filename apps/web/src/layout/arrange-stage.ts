@@ -25,9 +25,9 @@ export interface StageArrangement {
 const gapOf = (box: Box) => (box.width < narrowStage ? 6 : 10);
 
 function ratiosOf(box: Box, count: number): { minRatio: number; maxRatio: number } {
-  if (box.width >= box.height) return { minRatio: 4 / 3, maxRatio: 16 / 9 };
-  // Upright: one face fills a phone as in any of its own calls; several are kept from becoming slits.
-  return { minRatio: count === 1 ? 0.42 : 0.6, maxRatio: 16 / 9 };
+  // One face fills whatever there is, as in a telephone's own calls; several are kept from becoming slits.
+  if (count === 1) return { minRatio: 0.42, maxRatio: 2.2 };
+  return { minRatio: box.width < box.height ? 0.6 : 4 / 3, maxRatio: 16 / 9 };
 }
 
 function grid(count: number, box: Box): readonly Rect[] {
@@ -53,8 +53,8 @@ function alone(box: Box, selfHidden: boolean): Pick<StageArrangement, 'self' | '
 export function arrangeStage(options: StageOptions): StageArrangement {
   const { box, others, selfHidden, selfCorner, selfRatio } = options;
   if (others === 0) return { ...alone(box, selfHidden), selfFloats: false, others: [] };
-  // With one other person, or on a phone, the others have the stage to themselves.
-  const selfFloats = !selfHidden && (others === 1 || box.width < narrowStage);
+  // One other person has the stage alone, and on a phone so have two; beyond that a corner would cover somebody.
+  const selfFloats = !selfHidden && others <= (box.width < narrowStage ? 2 : 1);
   if (selfHidden || selfFloats) {
     return {
       self: selfFloats ? cornerRect(box, selfCorner, selfRatio) : null,

@@ -4,13 +4,13 @@ import type { Locale } from './locale.ts';
 /** Speaks one language: sentences, lists, numbers, times. */
 export interface Translator {
   readonly locale: Locale;
-  t<K extends MessageKey>(key: K, ...values: MessageArguments<K>): string;
+  readonly t: <K extends MessageKey>(key: K, ...values: MessageArguments<K>) => string;
   /** "Ana, Bo and Chen". */
-  list(items: readonly string[]): string;
+  readonly list: (items: readonly string[]) => string;
   /** The time of day, such as "14:05". */
-  timeOfDay(atMs: number): string;
+  readonly timeOfDay: (atMs: number) => string;
   /** A span in words: seconds below a minute, then minutes, then hours and minutes. */
-  span(durationMs: number): string;
+  readonly span: (durationMs: number) => string;
 }
 
 type Values = Readonly<Record<string, string | number>>;

@@ -77,7 +77,7 @@ export type PreferenceStorage = Pick<Storage, 'getItem' | 'setItem'>;
 
 export interface PreferenceStore {
   readonly current: ReadonlySignal<Preferences>;
-  update(change: Partial<Preferences>): void;
+  readonly update: (change: Partial<Preferences>) => void;
 }
 
 const storageKey = 'callbox.preferences';

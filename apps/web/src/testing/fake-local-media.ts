@@ -41,7 +41,7 @@ export function createFakeLocalMedia(options: FakeLocalMediaOptions = {}): Local
     get snapshot() {
       return source.snapshot;
     },
-    subscribe: source.subscribe,
+    subscribe: (listener) => source.subscribe(listener),
     async acquire({ microphone, camera }) {
       await Promise.all([
         ...(microphone ? [turnOn('microphone')] : []),

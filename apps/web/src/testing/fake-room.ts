@@ -56,7 +56,7 @@ export function createFakeRoom(initial: RoomSnapshot): FakeRoom {
     get snapshot() {
       return source.snapshot;
     },
-    subscribe: source.subscribe,
+    subscribe: (listener) => source.subscribe(listener),
     on(name, listener) {
       listeners[name].add(listener);
       return () => listeners[name].delete(listener);

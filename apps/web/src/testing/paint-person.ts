@@ -191,7 +191,13 @@ function paintFace(brush: Brush, look: PersonLook, blink: boolean, talk: number)
       ellipse(brush, x, 390, 11, 12, '#2b1d16');
       ellipse(brush, x + 3, 386, 3, 3, '#ffffff');
     }
-    block(brush, x - 30, 350, 60, 10, 5, look.hair);
+    brush.strokeStyle = look.hair;
+    brush.lineWidth = 9;
+    brush.lineCap = 'round';
+    brush.beginPath();
+    brush.moveTo(x - 28, 356);
+    brush.quadraticCurveTo(x, 338, x + 28, 354);
+    brush.stroke();
   }
   brush.strokeStyle = look.shade;
   brush.lineWidth = 7;
@@ -200,8 +206,13 @@ function paintFace(brush: Brush, look: PersonLook, blink: boolean, talk: number)
   brush.moveTo(806, 400);
   brush.quadraticCurveTo(826, 456, 796, 462);
   brush.stroke();
-  ellipse(brush, 800, 516, 44, 9 + talk * 16, '#8f4a44');
-  ellipse(brush, 800, 507, 44, 6, look.skin);
+  if (talk > 0.25) ellipse(brush, 800, 520, 40, 8 + talk * 16, '#7d3b38');
+  brush.strokeStyle = '#9a4f47';
+  brush.lineWidth = 9;
+  brush.beginPath();
+  brush.moveTo(748, 508);
+  brush.quadraticCurveTo(800, 540, 852, 508);
+  if (talk <= 0.25) brush.stroke();
 }
 
 /** Paints one frame of a person before a camera, at any size. */

@@ -112,7 +112,7 @@ const rooms: Readonly<Record<string, (room: FakeRoom) => void>> = {
     ]),
   lost: (room) => {
     bring(room, cast.slice(0, 3));
-    room.source.set({ state: { kind: 'reconnecting' } });
+    window.setTimeout(() => room.source.set({ state: { kind: 'reconnecting' } }), 100);
   },
   full: (room) =>
     room.source.set({

@@ -6,7 +6,7 @@ import copy from 'lucide-static/icons/copy.svg?raw';
 import ellipsis from 'lucide-static/icons/ellipsis.svg?raw';
 import eyeOff from 'lucide-static/icons/eye-off.svg?raw';
 import eye from 'lucide-static/icons/eye.svg?raw';
-import flip from 'lucide-static/icons/flip-horizontal-2.svg?raw';
+import flip from 'lucide-static/icons/triangles-centerline-dashed-vertical.svg?raw';
 import frown from 'lucide-static/icons/frown.svg?raw';
 import languages from 'lucide-static/icons/languages.svg?raw';
 import link from 'lucide-static/icons/link.svg?raw';

@@ -8,12 +8,11 @@ export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): C
     const [, redraw] = useState(0);
     useEffect(() => {
       let wanted = true;
-      if (loaded === null) {
-        void load().then((component) => {
-          loaded = component;
-          if (wanted) redraw((count) => count + 1);
-        });
+      async function fetch(): Promise<void> {
+        loaded ??= await load();
+        if (wanted) redraw((count) => count + 1);
       }
+      if (loaded === null) void fetch();
       return () => {
         wanted = false;
       };

@@ -54,6 +54,7 @@ export function Toolbar({ label, class: extra, children }: ToolbarProps) {
   }
 
   return (
+    // oxlint-disable-next-line jsx-a11y/interactive-supports-focus -- the focus is on its buttons
     <div ref={ref} class={extra} role="toolbar" aria-label={label} onKeyDown={moveFocus} onFocusIn={follow}>
       {children}
     </div>

@@ -41,6 +41,7 @@ export function CallScreen() {
   const session = useSession();
   const { t } = useWords();
   const [inviting, setInviting] = useState(false);
+  const [selfFloats, setSelfFloats] = useState(false);
   const speaking = useSpeaking();
   const { stay, chatOpen } = session;
   const state = stay.state.value;
@@ -52,9 +53,9 @@ export function CallScreen() {
     <div class="call" data-chat={chatOpen.value ? 'open' : 'closed'}>
       <main class="call__stage on-stage">
         <CallHeader sinceMs={state.sinceMs} />
-        <Stage speaking={speaking} />
+        <Stage speaking={speaking} onSelfFloats={setSelfFloats} />
         <Trouble />
-        <ControlBar onInvite={() => setInviting(true)} />
+        <ControlBar selfFloats={selfFloats} onInvite={() => setInviting(true)} />
       </main>
       {chatOpen.value && <ChatPanel room={state.room} />}
       <Sheet

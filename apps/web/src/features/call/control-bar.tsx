@@ -3,7 +3,7 @@ import { BarButton } from '../../ui/bar-button.tsx';
 import { Toolbar } from '../../ui/toolbar.tsx';
 import { CameraSwitch, MicrophoneSwitch } from '../devices/device-switches.tsx';
 import { useCopyLink } from '../invite/use-copy-link.ts';
-import { MoreMenu } from './more-menu.tsx';
+import { MoreMenu, type MoreMenuProps } from './more-menu.tsx';
 import './control-bar.css';
 
 function ChatButton() {
@@ -42,7 +42,7 @@ function CopyLink() {
 }
 
 /** What one does in a call. On a phone it sits where the thumb is. */
-export function ControlBar({ onInvite }: { readonly onInvite: () => void }) {
+export function ControlBar(props: MoreMenuProps) {
   const { stay } = useSession();
   const { t } = useWords();
   return (
@@ -51,7 +51,7 @@ export function ControlBar({ onInvite }: { readonly onInvite: () => void }) {
       <CameraSwitch />
       <ChatButton />
       <CopyLink />
-      <MoreMenu onInvite={onInvite} />
+      <MoreMenu {...props} />
       <div class="control-bar__leave">
         <BarButton
           icon="phoneOff"

@@ -15,8 +15,13 @@ async function toggleFullScreen(): Promise<void> {
   }
 }
 
+export interface MoreMenuProps {
+  readonly selfFloats: boolean;
+  readonly onInvite: () => void;
+}
+
 /** What is wanted now and then. */
-export function MoreMenu({ onInvite }: { readonly onInvite: () => void }) {
+export function MoreMenu({ selfFloats, onInvite }: MoreMenuProps) {
   const session = useSession();
   const { t, locale } = useWords();
   const { mirrorSelf, hideSelf, selfCorner, theme } = session.preferences.current.value;
@@ -36,14 +41,14 @@ export function MoreMenu({ onInvite }: { readonly onInvite: () => void }) {
           {t('call.fullScreen')}
         </MenuItem>
       )}
-      <MenuGroup label={t('app.you')}>
+      <MenuGroup label={t('call.selfView')}>
         <MenuCheckbox icon="eye" checked={!hideSelf} onSelect={() => update({ hideSelf: !hideSelf })}>
           {t('call.selfView.shown')}
         </MenuCheckbox>
         <MenuCheckbox icon="flip" checked={mirrorSelf} onSelect={() => update({ mirrorSelf: !mirrorSelf })}>
           {t('call.selfView.mirror')}
         </MenuCheckbox>
-        {!hideSelf && (
+        {selfFloats && (
           <MenuItem icon="pictureInPicture" onSelect={() => update({ selfCorner: nextCorner(selfCorner) })}>
             {t('call.selfView.move')}
           </MenuItem>

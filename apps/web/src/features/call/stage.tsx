@@ -1,5 +1,5 @@
 import type { ReadonlySignal } from '@preact/signals';
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { arrangeStage } from '../../layout/arrange-stage.ts';
 import type { Box, Rect } from '../../layout/arrange-tiles.ts';
 import { listPeople } from '../../session/people.ts';
@@ -25,16 +25,19 @@ function useBox(): [(element: HTMLElement | null) => void, Box] {
 
 const nowhere: Rect = { x: 0, y: 0, width: 0, height: 0 };
 
+export interface StageProps {
+  readonly speaking: ReadonlySignal<ReadonlySet<string>>;
+  /** Told whether this person's own tile floats in a corner. */
+  readonly onSelfFloats: (floats: boolean) => void;
+}
+
 /** Everybody in the call, each where `arrangeStage` says. */
-export function Stage({ speaking }: { readonly speaking: ReadonlySignal<ReadonlySet<string>> }) {
+export function Stage({ speaking, onSelfFloats }: StageProps) {
   const { elements, media, preferences, stay } = useSession();
   const { t } = useWords();
   const [setElement, box] = useBox();
-  const aloneSince = useRef(false);
   const room = stay.room.value;
-  if (room === null) return null;
-
-  const people = listPeople(room, media.value);
+  const people = room === null ? [] : listPeople(room, media.value);
   const { hideSelf, selfCorner } = preferences.current.value;
   const others = people.length - 1;
   const arrangement = arrangeStage({
@@ -44,8 +47,9 @@ export function Stage({ speaking }: { readonly speaking: ReadonlySignal<Readonly
     selfCorner,
     selfRatio: elements.self.ratio.value ?? 16 / 9,
   });
-  aloneSince.current = others === 0;
   const ready = box.width > 0;
+  const { selfFloats } = arrangement;
+  useEffect(() => onSelfFloats(selfFloats), [onSelfFloats, selfFloats]);
 
   return (
     <div class="stage" ref={setElement}>
@@ -60,7 +64,7 @@ export function Stage({ speaking }: { readonly speaking: ReadonlySignal<Readonly
                 person={person}
                 rect={rect}
                 box={box}
-                floats={person.isSelf && arrangement.selfFloats}
+                floats={person.isSelf && selfFloats}
                 speaking={speaking.value.has(person.id)}
               />
             );

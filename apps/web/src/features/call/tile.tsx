@@ -43,11 +43,12 @@ function SpeakingMark() {
   );
 }
 
-function NamePlate({ person, speaking }: { readonly person: Person; readonly speaking: boolean }) {
+function NamePlate({ person, speaking, floats }: Pick<TileProps, 'person' | 'speaking' | 'floats'>) {
   const { t } = useWords();
-  const guest = t('app.guest');
-  const name = person.displayName === '' ? guest : person.displayName;
-  const own = person.displayName === '' ? t('app.you') : t('app.nameAndYou', { name });
+  const name = person.displayName === '' ? t('app.guest') : person.displayName;
+  // In a small tile there is room for one word, and one's own name is no news.
+  const short = floats || person.displayName === '';
+  const own = short ? t('app.you') : t('app.nameAndYou', { name });
   return (
     <div class="tile__plate">
       {!person.audio && (
@@ -101,7 +102,7 @@ export function Tile({ person, rect, box, floats, speaking }: TileProps) {
         class={`tile__picture tile__picture--${fit}${visible ? ' tile__picture--visible' : ''}${mirrored ? ' mirrored' : ''}`}
       />
       <LinkWords person={person} />
-      <NamePlate person={person} speaking={speaking} />
+      <NamePlate person={person} speaking={speaking} floats={floats} />
     </li>
   );
 }

@@ -22,7 +22,7 @@ interface DragHandlers {
 const clamp = (value: number, most: number) => Math.min(Math.max(value, 0), Math.max(most, 0));
 
 /**
- * Lets a floating tile be dragged; let go, it slides into the nearest corner. The menu's "Move my picture" does the same
+ * Lets a floating tile be dragged; let go, it slides into the nearest corner. The menu's "Next corner" does the same
  * without dragging (WCAG 2.5.7).
  */
 export function useDragToCorner({ enabled, rect, box }: DragOptions): DragHandlers {

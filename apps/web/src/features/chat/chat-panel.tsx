@@ -1,5 +1,5 @@
 import type { Room } from '@callbox/client';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import { useSession, useWords } from '../../session/session.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { ChatComposer } from './chat-composer.tsx';
@@ -10,7 +10,6 @@ import './chat-panel.css';
 export function ChatPanel({ room }: { readonly room: Room }) {
   const session = useSession();
   const { t } = useWords();
-  const panel = useRef<HTMLElement>(null);
 
   useEffect(
     () => () => {
@@ -23,8 +22,8 @@ export function ChatPanel({ room }: { readonly room: Room }) {
   );
 
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape pressed anywhere in it
     <aside
-      ref={panel}
       class="chat"
       aria-label={t('chat.heading')}
       onKeyDown={(event) => {

@@ -78,13 +78,13 @@ export function MessageList() {
 
   return (
     <div class="messages">
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a region that scrolls must be reachable from the keyboard */}
       <div
         ref={list}
         class="messages__scroll"
         role="log"
         aria-live="off"
         aria-label={t('chat.messages')}
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable from the keyboard
         tabIndex={0}
         onScroll={handleScroll}
       >

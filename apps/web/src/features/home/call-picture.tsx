@@ -2,36 +2,43 @@ import { useWords } from '../../session/session.ts';
 
 interface Sitter {
   readonly hue: number;
-  readonly hair: string;
-  readonly shoulders: string;
+  /** How light the skin is, from 0 to 1. */
   readonly tone: number;
+  readonly shoulders: string;
+  /** Behind the head, and over it. */
+  readonly hairBehind: string | null;
+  readonly hair: string;
 }
 
 // Four people, drawn with as few strokes as will do; the paths are in a box of 200 by 150.
 const sitters: readonly Sitter[] = [
   {
     hue: 45,
-    tone: 0.78,
-    hair: 'M66 74c-4-34 14-50 35-50s38 16 34 50c-1 12-3 24-7 34-2-20-4-34-12-44-14 6-30 6-39 2-4 12-5 28-6 42-3-9-4-22-5-34Z',
+    tone: 0.8,
     shoulders: 'M42 150c2-26 22-38 58-38s57 12 59 38Z',
+    hairBehind: 'M63 116c-5-28-6-56 3-73 7-14 21-21 35-21s28 7 35 21c9 17 8 45 3 73Z',
+    hair: 'M70 70c-2-26 12-40 31-40s33 14 31 40c-5-13-14-23-24-28-8 13-24 22-38 28Z',
   },
   {
     hue: 250,
-    tone: 0.62,
-    hair: 'M70 66c-3-26 11-41 31-41s33 14 30 40c-2-9-6-14-12-19-12 5-27 5-37 1-6 4-10 10-12 19Z',
+    tone: 0.63,
     shoulders: 'M36 150c2-27 25-37 64-37s62 10 64 37Z',
+    hairBehind: null,
+    hair: 'M71 66c-4-27 9-43 30-43s34 16 30 43c-2-10-5-16-10-21-13 4-27 4-40 0-5 5-8 11-10 21Z',
   },
   {
     hue: 340,
-    tone: 0.72,
-    hair: 'M69 70c-5-5-6-15-1-22 2-15 17-24 33-24s30 9 33 24c5 7 4 17-1 22-3-12-9-20-17-22-9 5-22 5-31 0-8 2-13 10-16 22Z',
+    tone: 0.73,
     shoulders: 'M40 150c3-26 23-38 60-38s58 12 60 38Z',
+    hairBehind: 'M67 78c-11-9-11-25-1-33 1-17 18-27 35-27s34 10 35 27c10 8 10 24-1 33Z',
+    hair: 'M71 64c1-18 12-28 30-28s29 10 30 28c-7-9-18-14-30-14s-23 5-30 14Z',
   },
   {
     hue: 150,
-    tone: 0.84,
-    hair: 'M64 92c-6-44 10-69 37-69s42 25 36 69c-2 14-9 22-15 25 5-24 3-42-5-54-10 6-34 6-43 0-7 12-9 30-4 54-3-3-4-11-6-25Z',
+    tone: 0.85,
     shoulders: 'M44 150c2-25 21-37 56-37s55 12 57 37Z',
+    hairBehind: 'M101 5a15 15 0 0 1 0 30 15 15 0 0 1 0-30Z',
+    hair: 'M70 69c-3-28 11-44 31-44s34 16 31 44c-4-15-14-26-31-26s-27 11-31 26Z',
   },
 ];
 
@@ -44,6 +51,7 @@ export function CallPicture() {
         <div key={sitter.hue} class="call-picture__tile" style={{ '--hue': String(sitter.hue) }}>
           <svg viewBox="0 0 200 150" preserveAspectRatio="xMidYMax slice">
             <circle class="call-picture__sun" cx="152" cy="40" r="58" />
+            {sitter.hairBehind !== null && <path class="call-picture__hair" d={sitter.hairBehind} />}
             <path class="call-picture__clothes" d={sitter.shoulders} />
             <g style={{ '--tone': String(sitter.tone) }}>
               <path class="call-picture__neck" d="M87 92h27v22c0 14-27 14-27 0Z" />
@@ -56,6 +64,11 @@ export function CallPicture() {
           </svg>
         </div>
       ))}
+      <div class="call-picture__bar">
+        <span />
+        <span />
+        <span />
+      </div>
     </div>
   );
 }

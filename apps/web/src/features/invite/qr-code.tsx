@@ -8,7 +8,7 @@ function drawModules(rows: readonly (readonly boolean[])[]): string {
   rows.forEach((row, y) => {
     let start = -1;
     for (let x = 0; x <= row.length; x += 1) {
-      const dark = row[x] === true;
+      const dark = row[x] ?? false;
       if (dark && start < 0) start = x;
       if (!dark && start >= 0) {
         strokes.push(`M${start} ${y}h${x - start}v1H${start}Z`);

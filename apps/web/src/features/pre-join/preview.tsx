@@ -31,11 +31,7 @@ export function Preview({ look }: { readonly look: FirstLook }) {
         <div class="preview__ask">
           <Avatar displayName={displayName} size="large" />
           <p class="preview__words">{t('preJoin.ask.detail')}</p>
-          <Button
-            look="primary"
-            icon="video"
-            onClick={() => void localMedia.acquire({ microphone: true, camera: true })}
-          >
+          <Button icon="video" onClick={() => void localMedia.acquire({ microphone: true, camera: true })}>
             {t('preJoin.ask')}
           </Button>
         </div>
