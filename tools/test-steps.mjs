@@ -14,7 +14,7 @@ export const steps = [
   { name: 'types', command: ['npm', 'run', '--silent', 'check:types'] },
   { name: 'lint', command: ['npm', 'run', '--silent', 'check:lint'] },
   { name: 'build', command: ['npm', 'run', '--silent', 'build'] },
-  { name: 'size', command: ['npm', 'run', '--silent', 'check:size', '--workspace', '@callbox/web'] },
+  { name: 'size', command: ['node', 'tools/check-page-size.mjs'] },
   { name: 'arrows', vitest: ['tools'] },
   { name: 'unit', vitest: ['packages', 'apps'] },
   { name: 'conformance', vitest: ['--config', 'conformance/vitest.config.ts'] },

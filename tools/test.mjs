@@ -108,7 +108,11 @@ async function runStep(step) {
  */
 function run([program, ...parameters], timeoutMs) {
   return new Promise((resolve) => {
-    const child = spawn(program, parameters, { stdio: ['ignore', 'inherit', 'inherit'], cwd: root, detached: true });
+    const child = spawn(program, parameters, {
+      stdio: ['ignore', 'inherit', 'inherit'],
+      cwd: root,
+      detached: true,
+    });
     running = child;
     const timers = [
       setTimeout(() => signalGroup(child, 'SIGTERM'), timeoutMs),
