@@ -23,6 +23,7 @@ export class StreamFramer {
   readonly #maxFrameBytes: number;
   #pending = new Uint8Array(0);
   #pendingBytes = 0;
+  #hasBegun = false;
 
   constructor(maxFrameBytes: number) {
     this.#maxFrameBytes = maxFrameBytes;
@@ -56,12 +57,14 @@ export class StreamFramer {
     while (end - offset >= CHANNEL_DATA_HEADER_BYTES) {
       const first = bytes[offset] ?? 0;
       const isChannelData = startsChannelData(first);
-      if (!isChannelData && !mayStartStun(bytes, offset, end)) return 'not-a-message';
+      // Nobody has a channel before an allocation; what begins otherwise is HTTP or the like.
+      if (isChannelData ? !this.#hasBegun : !mayStartStun(bytes, offset, end)) return 'not-a-message';
       const length =
         readUint16(bytes, offset + 2) + (isChannelData ? CHANNEL_DATA_HEADER_BYTES : HEADER_BYTES);
       if (length > this.#maxFrameBytes) return 'frame-too-long';
       const paddedEnd = offset + ((length + 3) & ~3);
       if (paddedEnd > end) break;
+      this.#hasBegun = true;
       sink.onFrame(bytes, offset, offset + length);
       offset = paddedEnd;
     }

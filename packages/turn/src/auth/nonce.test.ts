@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { at } from '../testing/addresses.ts';
+import { createNonces } from './nonce.ts';
+
+const KEY = new Uint8Array(32).fill(1);
+const NOW = 1_767_225_600;
+const client = at('198.51.100.1', 40_000);
+const nonces = createNonces(KEY, 600);
+
+describe('a nonce', () => {
+  test('has sixteen plain characters', () => {
+    expect(nonces.issue(client, NOW)).toMatch(/^[\w-]{16}$/u);
+  });
+
+  test('is known to everybody who has the key', () => {
+    const elsewhere = createNonces(KEY.slice(), 600);
+    expect(elsewhere.isValid(nonces.issue(client, NOW), client, NOW)).toBe(true);
+    const stranger = createNonces(new Uint8Array(32).fill(2), 600);
+    expect(stranger.isValid(nonces.issue(client, NOW), client, NOW)).toBe(false);
+  });
+
+  test.each([
+    [0, true],
+    [600, true],
+    [601, false],
+    [-600, true],
+    [-601, false],
+  ])('after %i seconds is valid: %s', (seconds, valid) => {
+    expect(nonces.isValid(nonces.issue(client, NOW), client, NOW + seconds)).toBe(valid);
+  });
+
+  test.each([
+    ['port', at('198.51.100.1', 40_001)],
+    ['swapped port', at('198.51.100.1', 0x409c)],
+    ['address', at('198.51.100.2', 40_000)],
+    ['family', at('::ffff:198.51.100.1', 40_000)],
+  ])('is bound to its client: another %s', (_name, other) => {
+    expect(nonces.isValid(nonces.issue(client, NOW), other, NOW)).toBe(false);
+  });
+
+  test('does not hold with any one character changed', () => {
+    const nonce = nonces.issue(client, NOW);
+    const forged = Array.from(nonce, (character, index) => {
+      const other = character === 'A' ? 'B' : 'A';
+      return nonce.slice(0, index) + other + nonce.slice(index + 1);
+    });
+    expect(forged.filter((candidate) => nonces.isValid(candidate, client, NOW))).toEqual([]);
+  });
+
+  test.each(['', 'short', 'x'.repeat(17), '=!?=!?=!?=!?=!?='])(
+    'of the wrong shape does not hold: "%s"',
+    (text) => {
+      expect(nonces.isValid(text, client, NOW)).toBe(false);
+    },
+  );
+});

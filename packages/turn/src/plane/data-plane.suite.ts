@@ -1,0 +1,622 @@
+import { encodeMessage, METHOD, type TransportAddress } from '@callbox/stun';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createOwnAddresses } from '../policy/own-addresses.ts';
+import { at, ip } from '../testing/addresses.ts';
+import { eventually } from '../testing/eventually.ts';
+import { octetsOf, readMedia, writeChannelData, writeSend, type ClientMedia } from '../testing/media.ts';
+import { UdpEndpoint } from '../testing/udp-endpoint.ts';
+import type { ClientPath } from './client-path.ts';
+import type { DataPlane, DataPlaneSettings, PlaneStream } from './data-plane.ts';
+import type { PlaneCounterName } from './plane-counters.ts';
+
+const SERVER = '127.0.0.1';
+const RELAY = '127.0.0.3';
+/** Nobody has it: what reaches it was joined inside. */
+const ADVERTISED = '203.0.113.7';
+const RELAY_V6 = '::1';
+const ADVERTISED_V6 = '2001:db8::7';
+const PEER = '127.0.0.2';
+const CHANNEL = 0x4001;
+const BINDING = encodeMessage({
+  class: 'request',
+  method: METHOD.binding,
+  transactionId: new Uint8Array(12).fill(1),
+  attributes: [],
+});
+
+/** What every data plane must do. Run on each implementation, over loopback. */
+export function testDataPlane(name: string, createPlane: (settings: DataPlaneSettings) => DataPlane): void {
+  describe(`the ${name} data plane`, () => {
+    const endpoints: UdpEndpoint[] = [];
+    const handedUp: { readonly client: ClientPath; readonly octets: Uint8Array }[] = [];
+    const servicePorts = new Set<number>();
+    let plane: DataPlane;
+    let listener: TransportAddress;
+    let nextRelay = 1;
+    let nextPort = 0;
+
+    beforeEach(async () => {
+      handedUp.length = 0;
+      servicePorts.clear();
+      plane = createPlane({
+        relayAddresses: [
+          { local: ip(RELAY), advertised: ip(ADVERTISED) },
+          { local: ip(RELAY_V6), advertised: ip(ADVERTISED_V6) },
+        ],
+        own: createOwnAddresses({
+          relay: [RELAY, ADVERTISED, RELAY_V6, ADVERTISED_V6].map(ip),
+          machine: [ip(SERVER)],
+          servicePorts,
+        }),
+        seed: 1,
+        onMessage: (client, octets) => {
+          handedUp.push({ client, octets: new Uint8Array(octets) });
+        },
+      });
+      listener = await plane.listen(at(SERVER, 0));
+      nextPort = 22_100 + Math.floor(Math.random() * 400) * 2;
+    });
+
+    afterEach(async () => {
+      await plane.close();
+      await Promise.all(endpoints.splice(0).map((endpoint) => endpoint.close()));
+    });
+
+    const open = async (address?: string, port?: number): Promise<UdpEndpoint> => {
+      const endpoint = await UdpEndpoint.open(address, port);
+      endpoints.push(endpoint);
+      return endpoint;
+    };
+
+    const counted = (counter: PlaneCounterName, times = 1): Promise<void> =>
+      eventually(() => plane.counters()[counter] === times, `${counter} = ${times}`);
+
+    interface Relayed {
+      readonly relay: number;
+      readonly port: number;
+      readonly path: ClientPath;
+    }
+
+    const addRelay = (path: ClientPath, family: 4 | 6 = 4): Relayed => {
+      const relay = nextRelay;
+      const port = nextPort;
+      nextRelay += 1;
+      nextPort += 1;
+      plane.apply({ kind: 'add-relay', relay, client: path, ports: [{ family, port }] });
+      return { relay, port, path };
+    };
+
+    interface UdpClient extends Relayed {
+      readonly socket: UdpEndpoint;
+      send: (octets: Uint8Array) => void;
+      media: () => Promise<ClientMedia>;
+    }
+
+    const udpClient = async (family: 4 | 6 = 4): Promise<UdpClient> => {
+      const socket = await open(SERVER);
+      const path: ClientPath = { transport: 'udp', remote: socket.address, local: listener, port: 0 };
+      return {
+        ...addRelay(path, family),
+        socket,
+        send: (octets) => {
+          socket.send(octets, listener);
+        },
+        media: async () => readMedia((await socket.next()).octets),
+      };
+    };
+
+    const permit = (relay: number, peer: string): void => {
+      plane.apply({ kind: 'permit', relay, peer: ip(peer) });
+    };
+    const bind = (relay: number, peer: TransportAddress, channel = CHANNEL): void => {
+      plane.apply({ kind: 'bind-channel', relay, channel, peer });
+    };
+
+    /** A client with a socket, a permission and a channel for one peer. */
+    const connected = async (): Promise<{ readonly client: UdpClient; readonly peer: UdpEndpoint }> => {
+      const client = await udpClient();
+      const peer = await open(PEER);
+      expect(plane.openSocket(client.relay, 4)).toBe('open');
+      permit(client.relay, PEER);
+      bind(client.relay, peer.address);
+      return { client, peer };
+    };
+
+    describe('between clients and control', () => {
+      test('hands up what is not media, with the whole 5-tuple', async () => {
+        const client = await open(SERVER);
+        client.send(BINDING, listener);
+        await eventually(() => handedUp.length === 1);
+        expect(handedUp[0]).toEqual({
+          octets: BINDING,
+          client: { transport: 'udp', remote: client.address, local: listener, port: 0 },
+        });
+      });
+
+      test('sends answers from the address that was asked, whichever it was', async () => {
+        const second = await plane.listen(at('127.0.0.4', 0));
+        const client = await open(SERVER);
+        for (const asked of [listener, second]) {
+          client.send(BINDING, asked);
+          await eventually(() => handedUp.length === 1);
+          const [message] = handedUp.splice(0);
+          if (message !== undefined) plane.send(message.client, octetsOf('answer'));
+          expect(await client.next()).toEqual({ octets: octetsOf('answer'), from: asked });
+        }
+      });
+
+      test('serves clients on IPv6', async () => {
+        const listenerV6 = await plane.listen(at('::1', 0));
+        const client = await open('::1');
+        client.send(BINDING, listenerV6);
+        await eventually(() => handedUp.length === 1);
+        const [message] = handedUp;
+        expect(message?.client.remote).toEqual(client.address);
+        if (message !== undefined) plane.send(message.client, octetsOf('answer'));
+        expect((await client.next()).from).toEqual(listenerV6);
+      });
+
+      test('drops what is neither media nor STUN, and counts it', async () => {
+        const client = await open(SERVER);
+        const junk = [
+          Uint8Array.of(),
+          Uint8Array.of(1, 2, 3),
+          new Uint8Array(20).fill(0xff),
+          BINDING.subarray(0, 19),
+          Uint8Array.of(...BINDING, 0),
+          BINDING.map((octet, index) => (index === 4 ? 0 : octet)),
+          Uint8Array.of(0x90, 1, 2, 3, 4),
+        ];
+        for (const octets of junk) client.send(octets, listener);
+        await counted('dropped_not_turn', junk.length);
+        expect(handedUp).toEqual([]);
+      });
+
+      test('says what it could not bind', async () => {
+        const blocker = await open(SERVER);
+        await expect(plane.listen(blocker.address)).rejects.toMatchObject({
+          name: 'ListenError',
+          code: 'EADDRINUSE',
+          transport: 'udp',
+          address: SERVER,
+          port: blocker.address.port,
+        });
+      });
+    });
+
+    describe('with a peer outside', () => {
+      test('carries channels both ways', async () => {
+        const { client, peer } = await connected();
+        client.send(writeChannelData(CHANNEL, octetsOf('to the peer')));
+        const received = await peer.next();
+        expect(received).toEqual({ octets: octetsOf('to the peer'), from: at(RELAY, client.port) });
+        peer.send(octetsOf('back'), received.from);
+        expect(await client.media()).toEqual({
+          kind: 'channel',
+          channel: CHANNEL,
+          text: 'back',
+          padding: [],
+        });
+        expect(plane.counters()).toMatchObject({
+          packets_from_clients_udp: 1,
+          bytes_from_clients_udp: 11,
+          packets_to_clients_udp: 1,
+          bytes_to_clients_udp: 4,
+        });
+      });
+
+      test('carries Send and Data indications both ways', async () => {
+        const { client } = await connected();
+        const other = await open(PEER);
+        client.send(writeSend(other.address, octetsOf('hello')));
+        const received = await other.next();
+        expect(received.octets).toEqual(octetsOf('hello'));
+        other.send(octetsOf('five!'), received.from);
+        expect(await client.media()).toEqual({ kind: 'data', peer: other.address, text: 'five!' });
+      });
+
+      test('carries empty datagrams', async () => {
+        const { client, peer } = await connected();
+        client.send(writeChannelData(CHANNEL, new Uint8Array()));
+        client.send(writeSend(peer.address, new Uint8Array()));
+        expect((await peer.next()).octets).toHaveLength(0);
+        expect((await peer.next()).octets).toHaveLength(0);
+        peer.send(new Uint8Array(), at(RELAY, client.port));
+        expect(await client.media()).toMatchObject({ kind: 'channel', text: '' });
+      });
+
+      test('carries octets as they are, even those that look like TURN', async () => {
+        const { client, peer } = await connected();
+        for (const octets of [
+          BINDING,
+          writeChannelData(CHANNEL, octetsOf('x')),
+          new Uint8Array(1400).fill(255),
+        ]) {
+          client.send(writeChannelData(CHANNEL, octets));
+          const received = await peer.next();
+          expect(received.octets).toEqual(octets);
+          peer.send(octets, received.from);
+          expect((await client.socket.next()).octets).toEqual(writeChannelData(CHANNEL, octets));
+        }
+        expect(handedUp).toEqual([]);
+      });
+
+      test('keeps each of many packets apart', async () => {
+        const { client, peer } = await connected();
+        const texts = Array.from({ length: 100 }, (_, index) => `packet ${index} ${'.'.repeat(index)}`);
+        for (const text of texts) client.send(writeChannelData(CHANNEL, octetsOf(text)));
+        for (const text of texts) expect((await peer.next()).octets).toEqual(octetsOf(text));
+        for (const text of texts) peer.send(octetsOf(text), at(RELAY, client.port));
+        for (const text of texts) expect(await client.media()).toMatchObject({ text });
+      });
+
+      test('takes ChannelData with padding, and drops what is shorter than it says', async () => {
+        const { client, peer } = await connected();
+        client.send(Uint8Array.of(...writeChannelData(CHANNEL, octetsOf('a')), 0xee, 0xee, 0xee));
+        expect((await peer.next()).octets).toEqual(octetsOf('a'));
+        client.send(writeChannelData(CHANNEL, octetsOf('abc')).subarray(0, 6));
+        client.send(Uint8Array.of(0x40, 1, 0));
+        await counted('dropped_malformed_media', 2);
+        expect(peer.waiting).toBe(0);
+      });
+
+      test('drops packets to peers without a permission, until there is one', async () => {
+        const { client } = await connected();
+        const other = await open('127.0.0.5');
+        client.send(writeSend(other.address, octetsOf('too early')));
+        await counted('dropped_no_permission');
+        permit(client.relay, '127.0.0.5');
+        client.send(writeSend(other.address, octetsOf('in time')));
+        expect((await other.next()).octets).toEqual(octetsOf('in time'));
+      });
+
+      test('drops packets from peers without a permission, until there is one', async () => {
+        const { client } = await connected();
+        const other = await open('127.0.0.5');
+        other.send(octetsOf('too early'), at(RELAY, client.port));
+        await counted('dropped_peer_not_permitted');
+        permit(client.relay, '127.0.0.5');
+        other.send(octetsOf('in time'), at(RELAY, client.port));
+        expect(await client.media()).toMatchObject({ text: 'in time' });
+      });
+
+      test('drops both ways when the permission is gone, channel or not, and resumes when it is back', async () => {
+        const { client, peer } = await connected();
+        plane.apply({ kind: 'forbid', relay: client.relay, peer: ip(PEER) });
+        client.send(writeChannelData(CHANNEL, octetsOf('no')));
+        client.send(writeSend(peer.address, octetsOf('no')));
+        await counted('dropped_no_permission', 2);
+        peer.send(octetsOf('no'), at(RELAY, client.port));
+        await counted('dropped_peer_not_permitted');
+        permit(client.relay, PEER);
+        client.send(writeChannelData(CHANNEL, octetsOf('yes')));
+        expect((await peer.next()).octets).toEqual(octetsOf('yes'));
+        peer.send(octetsOf('yes'), at(RELAY, client.port));
+        expect(await client.media()).toMatchObject({ kind: 'channel', text: 'yes' });
+      });
+
+      test('sends Data indications when the channel is gone, and drops what is sent to it', async () => {
+        const { client, peer } = await connected();
+        plane.apply({ kind: 'unbind-channel', relay: client.relay, channel: CHANNEL });
+        client.send(writeChannelData(CHANNEL, octetsOf('no')));
+        await counted('dropped_unbound_channel');
+        peer.send(octetsOf('yes'), at(RELAY, client.port));
+        expect(await client.media()).toMatchObject({ kind: 'data', peer: peer.address, text: 'yes' });
+      });
+
+      test('does not let one client use the channel of another', async () => {
+        const { peer } = await connected();
+        const other = await udpClient();
+        other.send(writeChannelData(CHANNEL, octetsOf('no')));
+        await counted('dropped_unbound_channel');
+        expect(peer.waiting).toBe(0);
+      });
+
+      test('drops media of strangers', async () => {
+        const stranger = await open(SERVER);
+        const peer = await open(PEER);
+        stranger.send(writeChannelData(CHANNEL, octetsOf('no')), listener);
+        stranger.send(writeSend(peer.address, octetsOf('no')), listener);
+        await counted('dropped_no_allocation', 2);
+        expect(handedUp).toEqual([]);
+      });
+
+      test('drops malformed Send indications', async () => {
+        const { client, peer } = await connected();
+        client.send(writeSend(peer.address, octetsOf('text')).subarray(0, 30));
+        await counted('dropped_malformed_media');
+      });
+
+      test('drops what goes to port 0', async () => {
+        const { client } = await connected();
+        client.send(writeSend(at(PEER, 0), octetsOf('no')));
+        await counted('dropped_own_port');
+      });
+
+      test('drops what goes out before there is a socket', async () => {
+        const client = await udpClient();
+        const peer = await open(PEER);
+        permit(client.relay, PEER);
+        client.send(writeSend(peer.address, octetsOf('no')));
+        await counted('dropped_no_socket');
+      });
+
+      test('reaches no service of this machine, in any case, but other ports if permitted', async () => {
+        const { client } = await connected();
+        const service = await open(SERVER);
+        const other = await open(SERVER);
+        servicePorts.add(service.address.port);
+        permit(client.relay, SERVER);
+        client.send(writeSend(service.address, octetsOf('no')));
+        await counted('dropped_own_port');
+        client.send(writeSend(other.address, octetsOf('yes')));
+        expect((await other.next()).octets).toEqual(octetsOf('yes'));
+        expect(service.waiting).toBe(0);
+      });
+
+      test('survives peers that are not there and packets that are too long', async () => {
+        const { client, peer } = await connected();
+        client.send(writeSend(at(PEER, 9), octetsOf('nobody')));
+        const longest = writeSend(peer.address, new Uint8Array(65_400));
+        client.send(longest);
+        expect((await peer.next()).octets).toHaveLength(65_400);
+        peer.send(new Uint8Array(65_507), at(RELAY, client.port));
+        await counted('dropped_too_long');
+        client.send(writeChannelData(CHANNEL, octetsOf('still here')));
+        expect((await peer.next()).octets).toEqual(octetsOf('still here'));
+      });
+    });
+
+    describe('sockets', () => {
+      test('are opened when control says so and not before, once', async () => {
+        const { relay, port } = await udpClient();
+        expect(plane.openSockets()).toBe(0);
+        const probe = await open(RELAY, port);
+        await probe.close();
+        endpoints.splice(endpoints.indexOf(probe), 1);
+        expect(plane.openSocket(relay, 4)).toBe('open');
+        expect(plane.openSocket(relay, 4)).toBe('open');
+        expect(plane.openSockets()).toBe(1);
+      });
+
+      test('are refused where another program has the port', async () => {
+        const { relay, port } = await udpClient();
+        await open(RELAY, port);
+        expect(plane.openSocket(relay, 4)).toBe('refused');
+        expect(plane.openSockets()).toBe(0);
+      });
+
+      test('are refused for relays and families that are not there', async () => {
+        const { relay } = await udpClient();
+        expect(plane.openSocket(relay, 6)).toBe('refused');
+        expect(plane.openSocket(relay + 1000, 4)).toBe('refused');
+      });
+
+      test('are closed with their relay', async () => {
+        const { client, peer } = await connected();
+        plane.apply({ kind: 'remove-relay', relay: client.relay });
+        expect(plane.openSockets()).toBe(0);
+        client.send(writeChannelData(CHANNEL, octetsOf('no')));
+        await counted('dropped_no_allocation');
+        await open(RELAY, client.port);
+        expect(peer.waiting).toBe(0);
+      });
+
+      test('are closed with their family, while the other lives on', async () => {
+        const client = await udpClient();
+        const relay = nextRelay;
+        nextRelay += 1;
+        plane.apply({ kind: 'remove-relay', relay: client.relay });
+        const ports = [
+          { family: 4, port: client.port },
+          { family: 6, port: client.port },
+        ] as const;
+        plane.apply({ kind: 'add-relay', relay, client: client.path, ports });
+        expect([plane.openSocket(relay, 4), plane.openSocket(relay, 6)]).toEqual(['open', 'open']);
+        plane.apply({ kind: 'remove-port', relay, family: 6 });
+        expect(plane.openSockets()).toBe(1);
+        expect(plane.openSocket(relay, 6)).toBe('refused');
+      });
+
+      test('are all closed in the end, and the plane stays calm', async () => {
+        const { client } = await connected();
+        await plane.close();
+        expect(plane.openSockets()).toBe(0);
+        await open(SERVER, listener.port);
+        await open(RELAY, client.port);
+        plane.send(client.path, octetsOf('late'));
+        permit(client.relay, PEER);
+        await plane.close();
+      });
+    });
+
+    describe('between two clients of this server', () => {
+      test.each([
+        ['advertised', ADVERTISED],
+        ['local', RELAY],
+      ])('joins relays inside, known by their %s address, without a socket', async (_name, address) => {
+        const alice = await udpClient();
+        const bob = await udpClient();
+        permit(alice.relay, address);
+        permit(bob.relay, address);
+        alice.send(writeSend(at(address, bob.port), octetsOf('hello')));
+        expect(await bob.media()).toEqual({ kind: 'data', peer: at(address, alice.port), text: 'hello' });
+        bind(bob.relay, at(address, alice.port));
+        bob.send(writeChannelData(CHANNEL, octetsOf('hi')));
+        expect(await alice.media()).toEqual({ kind: 'data', peer: at(address, bob.port), text: 'hi' });
+        alice.send(writeSend(at(address, bob.port), octetsOf('again')));
+        expect(await bob.media()).toMatchObject({ kind: 'channel', channel: CHANNEL, text: 'again' });
+        expect(plane.openSockets()).toBe(0);
+        expect(plane.counters().packets_joined).toBe(3);
+      });
+
+      test('joins relays when each client knows the other by another spelling', async () => {
+        const alice = await udpClient();
+        const bob = await udpClient();
+        permit(alice.relay, ADVERTISED);
+        permit(bob.relay, RELAY);
+        alice.send(writeSend(at(ADVERTISED, bob.port), octetsOf('hello')));
+        expect(await bob.media()).toMatchObject({ peer: at(RELAY, alice.port), text: 'hello' });
+      });
+
+      test('joins IPv6 relays', async () => {
+        const alice = await udpClient(6);
+        const bob = await udpClient(6);
+        permit(alice.relay, ADVERTISED_V6);
+        permit(bob.relay, ADVERTISED_V6);
+        alice.send(writeSend(at(ADVERTISED_V6, bob.port), octetsOf('hello')));
+        expect(await bob.media()).toEqual({
+          kind: 'data',
+          peer: at(ADVERTISED_V6, alice.port),
+          text: 'hello',
+        });
+      });
+
+      test('needs the permission of both', async () => {
+        const alice = await udpClient();
+        const bob = await udpClient();
+        alice.send(writeSend(at(ADVERTISED, bob.port), octetsOf('no')));
+        await counted('dropped_no_permission');
+        permit(alice.relay, ADVERTISED);
+        alice.send(writeSend(at(ADVERTISED, bob.port), octetsOf('no')));
+        await counted('dropped_peer_not_permitted');
+        permit(bob.relay, ADVERTISED);
+        alice.send(writeSend(at(ADVERTISED, bob.port), octetsOf('yes')));
+        expect(await bob.media()).toMatchObject({ text: 'yes' });
+      });
+
+      test('lets a client speak to itself', async () => {
+        const alice = await udpClient();
+        permit(alice.relay, ADVERTISED);
+        alice.send(writeSend(at(ADVERTISED, alice.port), octetsOf('echo')));
+        expect(await alice.media()).toEqual({ kind: 'data', peer: at(ADVERTISED, alice.port), text: 'echo' });
+      });
+
+      test.each([ADVERTISED, RELAY])(
+        'reaches nothing else at %s, not even a socket that is there',
+        async (address) => {
+          const { client } = await connected();
+          const foreign = await open(RELAY);
+          permit(client.relay, address);
+          client.send(writeSend(at(address, foreign.address.port), octetsOf('no')));
+          bind(client.relay, at(address, foreign.address.port), 0x4002);
+          client.send(writeChannelData(0x4002, octetsOf('no')));
+          await counted('dropped_own_port', 2);
+          expect(foreign.waiting).toBe(0);
+        },
+      );
+
+      test('reaches a relay no longer when it is removed', async () => {
+        const alice = await udpClient();
+        const bob = await udpClient();
+        permit(alice.relay, ADVERTISED);
+        permit(bob.relay, ADVERTISED);
+        plane.apply({ kind: 'remove-relay', relay: bob.relay });
+        alice.send(writeSend(at(ADVERTISED, bob.port), octetsOf('no')));
+        await counted('dropped_own_port');
+      });
+    });
+
+    describe('with clients on connections', () => {
+      interface StreamScene extends Relayed {
+        readonly sent: Uint8Array[];
+        readonly answers: Uint8Array[];
+        receive: (octets: Uint8Array) => void;
+        reads: boolean;
+      }
+
+      const streamClient = (transport: 'tcp' | 'tls'): StreamScene => {
+        const sent: Uint8Array[] = [];
+        const answers: Uint8Array[] = [];
+        const scene = { sent, answers, reads: true };
+        const stream: PlaneStream = {
+          transport,
+          remote: at('198.51.100.9', 40_000),
+          local: at(SERVER, 443),
+          writeMedia: (octets) => {
+            if (scene.reads) sent.push(octets);
+            return scene.reads;
+          },
+          writeAnswer: (octets) => void answers.push(octets),
+        };
+        const port = plane.attachStream(stream);
+        const { remote, local } = stream;
+        const relayed = addRelay({ transport, remote, local, port });
+        return Object.assign(scene, relayed, {
+          receive: (octets: Uint8Array) => {
+            // Lent octets: in a buffer that holds more, and is used again afterwards.
+            const buffer = Uint8Array.of(1, 2, 3, ...octets, 4);
+            plane.receiveFromStream(port, buffer, 3, 3 + octets.length);
+            buffer.fill(0);
+          },
+        });
+      };
+
+      test.each(['tcp', 'tls'] as const)(
+        'carries channels both ways over %s, padded with zeros',
+        async (transport) => {
+          const client = streamClient(transport);
+          const peer = await open(PEER);
+          plane.openSocket(client.relay, 4);
+          permit(client.relay, PEER);
+          bind(client.relay, peer.address);
+          client.receive(writeChannelData(CHANNEL, octetsOf('hello')));
+          expect((await peer.next()).octets).toEqual(octetsOf('hello'));
+          peer.send(octetsOf('a longer one'), at(RELAY, client.port));
+          peer.send(octetsOf('short'), at(RELAY, client.port));
+          await eventually(() => client.sent.length === 2);
+          expect(client.sent.map(readMedia)).toEqual([
+            { kind: 'channel', channel: CHANNEL, text: 'a longer one', padding: [] },
+            { kind: 'channel', channel: CHANNEL, text: 'short', padding: [0, 0, 0] },
+          ]);
+          const counters = plane.counters();
+          expect(counters[`packets_from_clients_${transport}`]).toBe(1);
+          expect(counters[`packets_to_clients_${transport}`]).toBe(2);
+          expect(counters.packets_to_clients_udp).toBe(0);
+        },
+      );
+
+      test('joins them to clients on UDP', async () => {
+        const alice = streamClient('tls');
+        const bob = await udpClient();
+        permit(alice.relay, ADVERTISED);
+        permit(bob.relay, ADVERTISED);
+        alice.receive(writeSend(at(ADVERTISED, bob.port), octetsOf('hello')));
+        expect(await bob.media()).toMatchObject({ peer: at(ADVERTISED, alice.port), text: 'hello' });
+        bob.send(writeSend(at(ADVERTISED, alice.port), octetsOf('hi')));
+        await eventually(() => alice.sent.length === 1);
+        expect(alice.sent.map(readMedia)).toMatchObject([{ kind: 'data', text: 'hi' }]);
+      });
+
+      test('hands up what is not media, and answers on the same connection', () => {
+        const client = streamClient('tcp');
+        client.receive(BINDING);
+        expect(handedUp).toEqual([{ client: client.path, octets: BINDING }]);
+        plane.send(client.path, octetsOf('answer'));
+        expect(client.answers).toEqual([octetsOf('answer')]);
+      });
+
+      test('drops and counts what a slow client cannot take', async () => {
+        const client = streamClient('tcp');
+        const peer = await open(PEER);
+        plane.openSocket(client.relay, 4);
+        permit(client.relay, PEER);
+        client.reads = false;
+        peer.send(octetsOf('no'), at(RELAY, client.port));
+        await counted('dropped_queue_full');
+        client.reads = true;
+        peer.send(octetsOf('yes'), at(RELAY, client.port));
+        await eventually(() => client.sent.length === 1);
+      });
+
+      test('forgets a connection that is gone', () => {
+        const client = streamClient('tcp');
+        plane.detachStream(client.path.port);
+        client.receive(BINDING);
+        plane.send(client.path, octetsOf('late'));
+        expect(handedUp).toEqual([]);
+        expect(client.answers).toEqual([]);
+      });
+    });
+  });
+}
