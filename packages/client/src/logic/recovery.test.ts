@@ -14,12 +14,12 @@ import {
 function play(polite: boolean) {
   let recovery: Recovery = createRecovery(polite, 0);
   let nowMs = 0;
-  const actions: (readonly [atMs: number, RecoveryAction])[] = [];
+  const actions: [atMs: number, action: RecoveryAction][] = [];
 
   function take(input: RecoveryInput): void {
     const result = stepRecovery(recovery, input, nowMs);
     recovery = result.recovery;
-    if (result.action !== 'none') actions.push([nowMs, result.action]);
+    if (result.action !== null) actions.push([nowMs, result.action]);
   }
 
   return {
@@ -49,6 +49,17 @@ describe('mending a connection', () => {
     played.passTo(1_000);
     played.take('ice-failed');
     expect(played.actions).toEqual([[1_000, 'restart']]);
+  });
+
+  it('restarts at once when the very first attempt has failed, and again in 5 s', () => {
+    const played = play(false);
+    played.passTo(2_000);
+    played.take('ice-failed');
+    played.passTo(7_000);
+    expect(played.actions).toEqual([
+      [2_000, 'restart'],
+      [7_000, 'restart'],
+    ]);
   });
 
   it('gives a lost consent check 3 s to pass, and does nothing if it does', () => {
@@ -116,12 +127,34 @@ describe('mending a connection', () => {
     expect(played.actions).toEqual([[0, 'restart']]);
   });
 
-  it('builds anew at once where a restart cannot help, but once only', () => {
-    const played = play(false);
+  it.each(['transport-failed', 'negotiation-failed'] as const)(
+    'builds anew at once after %s, where a restart cannot help, but only once at a time',
+    (input) => {
+      const played = play(false);
+      played.take('connected');
+      played.take(input);
+      played.take(input);
+      expect(played.actions).toEqual([[0, 'rebuild']]);
+      played.passTo(15_000);
+      expect(played.actions.at(-1)).toEqual([15_000, 'rebuild']);
+    },
+  );
+
+  it('on the polite side has a broken connection replaced even if it looks well meanwhile', () => {
+    const played = play(true);
     played.take('connected');
-    played.take('beyond-restart');
-    played.take('beyond-restart');
-    expect(played.actions).toEqual([[0, 'rebuild']]);
+    played.take('negotiation-failed');
+    played.take('connected');
+    played.take('network-changed');
+    played.passTo(1_000);
+    expect(played.actions).toEqual([[1_000, 'rebuild']]);
+    played.take('connected');
+    played.passTo(17_000);
+    expect(played.actions.at(-1)).toEqual([17_000, 'rebuild']);
+    played.take('remote-acted');
+    played.take('connected');
+    played.passTo(100_000);
+    expect(played.actions).toHaveLength(2);
   });
 
   it('builds anew when the first connection is not up after 15 s', () => {
@@ -154,7 +187,7 @@ describe('mending a connection', () => {
     played.take('ice-failed');
     played.passTo(20_000);
     played.take('connected');
-    expect(played.recovery).toMatchObject({ phase: 'steady', attempts: 0, dueAtMs: null });
+    expect(played.recovery).toMatchObject({ next: null, attempts: 0, dueAtMs: null });
     played.take('ice-failed');
     expect(played.actions.at(-1)).toEqual([20_000, 'restart']);
   });
@@ -193,8 +226,8 @@ describe('reading the states of a connection', () => {
   it('tells a failure of ICE from one that ICE does not explain', () => {
     expect(judgeStates('failed', 'failed')).toBe('ice-failed');
     expect(judgeStates('disconnected', 'failed')).toBe('ice-failed');
-    expect(judgeStates('failed', 'connected')).toBe('beyond-restart');
-    expect(judgeStates('failed', 'completed')).toBe('beyond-restart');
+    expect(judgeStates('failed', 'connected')).toBe('transport-failed');
+    expect(judgeStates('failed', 'completed')).toBe('transport-failed');
     expect(judgeStates('failed', 'disconnected')).toBeNull();
   });
 

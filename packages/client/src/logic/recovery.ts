@@ -3,87 +3,93 @@ export type RecoveryInput =
   | 'connected'
   | 'disconnected'
   | 'ice-failed'
-  /** The connection failed although ICE did not (DTLS), or could not be negotiated: a restart does not help. */
-  | 'beyond-restart'
+  /** The connection failed although ICE did not: a restart of ICE does not help. */
+  | 'transport-failed'
+  /** A description could not be made or applied: the two sides no longer agree, though media may still flow. */
+  | 'negotiation-failed'
   /** The network under the browser changed: what looks connected may be dead. */
   | 'network-changed'
   /** The other side began to mend it. */
   | 'remote-acted'
-  /** `dueAtMs` has come and the connection is still not up. */
+  /** `dueAtMs` has come, and all is not well. */
   | 'due';
 
-export type RecoveryAction = 'none' | 'restart' | 'rebuild';
+export type RecoveryAction = 'restart' | 'rebuild';
 
 /** How the mending of one connection stands. Times are milliseconds of any one clock. */
 export interface Recovery {
   readonly polite: boolean;
-  readonly phase: 'connecting' | 'steady' | 'doubtful' | 'repairing';
   readonly everConnected: boolean;
+  /** What is done at `dueAtMs`, unless all is well by then; null while there is nothing to mend. */
+  readonly next: RecoveryAction | null;
+  readonly dueAtMs: number | null;
+  /** An attempt, ours or the other side's, is under way. */
+  readonly attempting: boolean;
   /** Attempts since it was last up. */
   readonly attempts: number;
-  /** When to look again. */
-  readonly dueAtMs: number | null;
+  /** Has to be replaced even if it is up. */
+  readonly broken: boolean;
   /** Since when it has not been up. */
   readonly troubledSinceMs: number | null;
 }
 
-/** A first connection that is not up by then will not come up by waiting. */
+interface RecoveryStep {
+  readonly recovery: Recovery;
+  /** To be done now. */
+  readonly action: RecoveryAction | null;
+}
+
+/** A first connection that is not up by then will not come up by waiting: an offer or an answer was lost. */
 const connectTimeoutMs = 15_000;
 /** Lost consent checks often pass by themselves; mending earlier than this would break what was about to heal. */
 const doubtMs = 3_000;
-/** The polite side lets the other begin, so that both do not restart at once. */
+/** The polite side lets the other begin, so that both do not act at once. */
 const politeLagMs = 1_000;
-/** How long each restart may take, in order; after the last one the connection is built anew. */
-const restartWaitsMs = [5_000, 8_000, 12_000];
-const rebuildWaitMs = 15_000;
-const longestWaitMs = 30_000;
+/** Restarts of ICE before the connection is built anew. */
+const restarts = 3;
+/** How long each attempt may take, in order; the last value stands for all that follow. */
+const attemptWaitsMs = [5_000, 8_000, 12_000, 15_000, 30_000];
 /** From then on a person is told that it failed, though the attempts go on. */
 const giveUpHopeMs = 40_000;
 
 export function createRecovery(polite: boolean, nowMs: number): Recovery {
   return {
     polite,
-    phase: 'connecting',
     everConnected: false,
+    next: 'rebuild',
+    dueAtMs: nowMs + connectTimeoutMs + lagOf(polite),
+    attempting: false,
     attempts: 0,
-    dueAtMs: nowMs + connectTimeoutMs + lag(polite),
+    broken: false,
     troubledSinceMs: nowMs,
   };
 }
 
 /** One step: what to do now, and how things stand after it. */
-export function stepRecovery(
-  recovery: Recovery,
-  input: RecoveryInput,
-  nowMs: number,
-): { readonly recovery: Recovery; readonly action: RecoveryAction } {
-  const idle = { recovery, action: 'none' } as const;
+export function stepRecovery(recovery: Recovery, input: RecoveryInput, nowMs: number): RecoveryStep {
+  const { polite, next, dueAtMs, attempting, attempts, broken } = recovery;
   switch (input) {
     case 'connected':
-      return { recovery: { ...recovery, ...steady }, action: 'none' };
+      return broken ? idle(recovery) : idle({ ...recovery, ...calm });
     case 'disconnected':
-      if (recovery.phase !== 'steady') return idle;
-      return {
-        recovery: waitIn(recovery, 'doubtful', doubtMs + lag(recovery.polite), nowMs),
-        action: 'none',
-      };
+      return next === null ? planIn(recovery, 'restart', doubtMs + lagOf(polite), nowMs) : idle(recovery);
     case 'ice-failed':
-      // While an attempt runs, its own time limit decides: a failure at once must not become a storm of restarts.
-      return recovery.phase === 'repairing' ? idle : attempt(recovery, nowMs, lag(recovery.polite));
-    case 'beyond-restart':
-      if (recovery.attempts > restartWaitsMs.length) return idle;
-      return attempt({ ...recovery, attempts: restartWaitsMs.length }, nowMs, lag(recovery.polite));
+      // While an attempt runs, its own time limit decides: failures at once must not become a storm of restarts.
+      return attempting || broken ? idle(recovery) : planIn(recovery, 'restart', lagOf(polite), nowMs);
+    case 'transport-failed':
+    case 'negotiation-failed':
+      return attempting && attempts > restarts
+        ? idle({ ...recovery, broken: true })
+        : planIn({ ...recovery, broken: true }, 'rebuild', lagOf(polite), nowMs);
     case 'network-changed':
       // Only this side knows, so it waits for nobody.
-      return attempt({ ...recovery, attempts: 0 }, nowMs, 0);
+      return broken ? idle(recovery) : planIn({ ...recovery, attempts: 0 }, 'restart', 0, nowMs);
     case 'remote-acted':
-      if (recovery.phase === 'steady' || recovery.phase === 'connecting') return idle;
-      return { recovery: waitFor(recovery, nowMs), action: 'none' };
+      return next === null ? idle(recovery) : idle(giveTime({ ...recovery, broken: false }, nowMs));
     case 'due':
-      if (recovery.dueAtMs === null || nowMs < recovery.dueAtMs) return idle;
-      // Never up in all that time: an offer or answer was lost, and there is nothing to restart.
-      if (recovery.phase !== 'connecting') return attempt(recovery, nowMs, 0);
-      return attempt({ ...recovery, attempts: restartWaitsMs.length }, nowMs, 0);
+      return next === null || dueAtMs === null || nowMs < dueAtMs
+        ? idle(recovery)
+        : act(recovery, next, nowMs);
   }
 }
 
@@ -97,60 +103,62 @@ export function judgeStates(
   if (connectionState === 'disconnected') return 'disconnected';
   // `connectionState` also covers DTLS: that failed, although ICE did not.
   const iceIsUp = iceConnectionState === 'connected' || iceConnectionState === 'completed';
-  return connectionState === 'failed' && iceIsUp ? 'beyond-restart' : null;
+  return connectionState === 'failed' && iceIsUp ? 'transport-failed' : null;
 }
 
 /** What a person is shown. */
 export function judgeLink(
-  recovery: Recovery,
+  { everConnected, troubledSinceMs }: Recovery,
   connectionState: RTCPeerConnectionState,
   nowMs: number,
 ): 'connecting' | 'connected' | 'reconnecting' | 'failed' {
   if (connectionState === 'connected') return 'connected';
-  const since = recovery.troubledSinceMs ?? nowMs;
-  if (nowMs - since >= giveUpHopeMs) return 'failed';
-  return recovery.everConnected ? 'reconnecting' : 'connecting';
+  if (troubledSinceMs !== null && nowMs - troubledSinceMs >= giveUpHopeMs) return 'failed';
+  return everConnected ? 'reconnecting' : 'connecting';
 }
 
 /** When `stepRecovery` or `judgeLink` would next say something new by time alone. */
-export function nextLookAtMs(recovery: Recovery, nowMs: number): number | null {
-  const hopeless = recovery.troubledSinceMs === null ? null : recovery.troubledSinceMs + giveUpHopeMs;
-  if (hopeless === null || hopeless <= nowMs) return recovery.dueAtMs;
-  return recovery.dueAtMs === null ? hopeless : Math.min(recovery.dueAtMs, hopeless);
+export function nextLookAtMs({ dueAtMs, troubledSinceMs }: Recovery, nowMs: number): number | null {
+  const hopelessAtMs = troubledSinceMs === null ? null : troubledSinceMs + giveUpHopeMs;
+  if (hopelessAtMs === null || hopelessAtMs <= nowMs) return dueAtMs;
+  return dueAtMs === null ? hopelessAtMs : Math.min(dueAtMs, hopelessAtMs);
 }
 
-const steady = {
-  phase: 'steady',
+const calm = {
   everConnected: true,
-  attempts: 0,
+  next: null,
   dueAtMs: null,
+  attempting: false,
+  attempts: 0,
   troubledSinceMs: null,
 } as const;
 
-function lag(polite: boolean): number {
+function lagOf(polite: boolean): number {
   return polite ? politeLagMs : 0;
 }
 
-function waitIn(recovery: Recovery, phase: Recovery['phase'], waitMs: number, nowMs: number): Recovery {
-  const troubledSinceMs = recovery.troubledSinceMs ?? nowMs;
-  return { ...recovery, phase, dueAtMs: nowMs + waitMs, troubledSinceMs };
+function idle(recovery: Recovery): RecoveryStep {
+  return { recovery, action: null };
 }
 
-/** Acts now, or after `delayMs` if the other side is to have the first go. */
-function attempt(
-  recovery: Recovery,
-  nowMs: number,
-  delayMs: number,
-): { readonly recovery: Recovery; readonly action: RecoveryAction } {
-  if (delayMs > 0) return { recovery: waitIn(recovery, 'repairing', delayMs, nowMs), action: 'none' };
-  const action = recovery.attempts < restartWaitsMs.length ? 'restart' : 'rebuild';
-  return { recovery: waitFor(recovery, nowMs), action };
+function planIn(recovery: Recovery, next: RecoveryAction, waitMs: number, nowMs: number): RecoveryStep {
+  const troubled = { ...recovery, troubledSinceMs: recovery.troubledSinceMs ?? nowMs };
+  return waitMs === 0 ? act(troubled, next, nowMs) : idle({ ...troubled, next, dueAtMs: nowMs + waitMs });
 }
 
-/** Gives the attempt that has just begun its time. */
-function waitFor(recovery: Recovery, nowMs: number): Recovery {
+function act(recovery: Recovery, action: RecoveryAction, nowMs: number): RecoveryStep {
+  const attempts = action === 'rebuild' ? Math.max(recovery.attempts, restarts) : recovery.attempts;
+  // The impolite side replaces the connection by itself; the polite side asks, and what it has stays broken until then.
+  const broken = recovery.broken && (action === 'restart' || recovery.polite);
+  const next = attempts + 1 < restarts ? 'restart' : 'rebuild';
+  const begun = giveTime({ ...recovery, attempts, dueAtMs: null }, nowMs);
+  return { recovery: { ...begun, next, broken }, action };
+}
+
+/** Gives an attempt that has just begun its time; never less than there was. */
+function giveTime(recovery: Recovery, nowMs: number): Recovery {
   const { attempts, polite } = recovery;
-  const rebuilds = attempts - restartWaitsMs.length;
-  const waitMs = restartWaitsMs[attempts] ?? Math.min(rebuildWaitMs * 2 ** rebuilds, longestWaitMs);
-  return { ...waitIn(recovery, 'repairing', waitMs + lag(polite), nowMs), attempts: attempts + 1 };
+  const waitMs = (attemptWaitsMs[attempts] ?? attemptWaitsMs.at(-1) ?? 0) + lagOf(polite);
+  const dueAtMs = Math.max(recovery.dueAtMs ?? 0, nowMs + waitMs);
+  return { ...recovery, attempting: true, attempts: attempts + 1, dueAtMs };
 }

@@ -141,15 +141,13 @@ describe('the first negotiation', () => {
     expect(lines.at(-1)).toBe('');
   });
 
-  it('orders codecs on both sides', async () => {
+  it('orders codecs in the offer, which the answer follows by itself', async () => {
     const { early, late } = createSides();
     await deliverAll(early, late);
-    for (const { fake } of [early, late]) {
-      expect(fake.getTransceivers()[1]?.codecs.map(({ mimeType }) => mimeType)).toEqual([
-        'video/VP8',
-        'video/AV1',
-      ]);
-    }
+    const orders = [early, late].map(({ fake }) =>
+      fake.getTransceivers()[1]?.codecs.map(({ mimeType }) => mimeType),
+    );
+    expect(orders).toEqual([[], ['video/VP8', 'video/AV1']]);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { PeerMessage, TrackMids } from '@callbox/contract';
 import type { ClientLog } from '../log.ts';
+import { keepDtlsRole, remoteDtlsRole } from '../logic/dtls-role.ts';
 import { judgeDescription } from '../logic/negotiation.ts';
 import { askForSparingOpus } from '../logic/opus-parameters.ts';
 import type { RemoteTracks } from '../room-types.ts';
@@ -98,10 +99,18 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
       log('debug', 'a description was not applied', { type, verdict, generation });
       return;
     }
-    await connection.setRemoteDescription({ type, sdp: askForSparingOpus(sdp) });
+    await connection.setRemoteDescription({ type, sdp: prepare(sdp) });
     if (type === 'offer') await answer(mids);
     if (slots !== null) options.onSettled(readRemoteTracks(slots));
     for (const candidate of earlyCandidates.splice(0)) await addCandidate(candidate);
+  }
+
+  function prepare(sdp: string): string {
+    const { currentLocalDescription, currentRemoteDescription } = connection;
+    return keepDtlsRole(
+      askForSparingOpus(sdp),
+      remoteDtlsRole(currentLocalDescription, currentRemoteDescription),
+    );
   }
 
   async function answer(mids: TrackMids): Promise<void> {

@@ -206,6 +206,31 @@ describe('mending a link', () => {
     expect([early.connections.length, late.connections.length]).toEqual([2, 2]);
   });
 
+  it('replaces a connection whose negotiation failed, though its media still flows', async () => {
+    const { early, late } = await createConnected();
+    late.link.followNetwork();
+    await settle();
+    early.connection.failNextDescription = true;
+    await exchange(early, late);
+    await vi.advanceTimersByTimeAsync(1_000);
+    await exchange(early, late);
+    expect([early.connections.length, late.connections.length]).toEqual([2, 2]);
+    for (const end of [early, late]) end.connection.become('connected', 'connected');
+    await vi.advanceTimersByTimeAsync(60_000);
+    await settle();
+    expect([early.connections.length, late.connections.length]).toEqual([2, 2]);
+  });
+
+  it('replaces a connection whose offer nobody answers', async () => {
+    const { late } = await createConnected();
+    late.link.followNetwork();
+    await vi.advanceTimersByTimeAsync(24_999);
+    await settle();
+    expect(late.connections).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(late.connections).toHaveLength(2);
+  });
+
   it('puts the tracks into the new connection too', async () => {
     const { early, late } = await createConnected();
     const audio = { id: 'audio', kind: 'audio' } as MediaStreamTrack;

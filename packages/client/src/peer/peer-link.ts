@@ -67,7 +67,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
       },
       onFailed(error) {
         log('warn', 'a connection could not be negotiated', { generation, error });
-        step('beyond-restart');
+        step('negotiation-failed');
       },
     });
     if (sending !== null) opened.send(sending);
@@ -95,7 +95,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
   function step(input: RecoveryInput): void {
     const result = stepRecovery(recovery, input, performance.now());
     recovery = result.recovery;
-    if (result.action !== 'none') log('debug', 'a connection is mended', { input, action: result.action });
+    if (result.action !== null) log('debug', 'a connection is mended', { input, action: result.action });
     if (result.action === 'restart') session.restartIce();
     if (result.action === 'rebuild') {
       const generation = session.generation + 1;
@@ -119,7 +119,10 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
       publish();
       return;
     }
-    step(session.connection.connectionState === 'connected' ? 'connected' : 'due');
+    const { connectionState, signalingState } = session.connection;
+    // An offer that nobody answers keeps the connection from ever being mended, though it may look well.
+    const isWell = connectionState === 'connected' && signalingState === 'stable' && !recovery.broken;
+    step(isWell ? 'connected' : 'due');
   }
 
   function publish(): void {

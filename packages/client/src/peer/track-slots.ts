@@ -62,9 +62,7 @@ export function adoptTrackSlots(
   const screen = adopt(mids.screen, 'video', streams.screen);
   const screenAudio = adopt(mids.screenAudio, 'audio', streams.screen);
   if (audio === null || camera === null || screen === null || screenAudio === null) return null;
-  const slots = { audio, camera, screen, screenAudio };
-  preferCodecs(slots);
-  return slots;
+  return { audio, camera, screen, screenAudio };
 }
 
 /** Where each section stands in the description, to be sent along with it; null before there is one. */
@@ -86,6 +84,11 @@ export function readRemoteTracks(slots: TrackSlots): RemoteTracks {
   };
 }
 
+/**
+ * For the side that offers only: an answer follows the order of the offer. Besides, a Firefox that has set preferences for
+ * an answer spoils its next offer: it numbers the codecs anew and keeps the feedback lines of the old numbers, which
+ * Chromium refuses as a whole (seen in 153: "Failed to parse codecs correctly").
+ */
 function preferCodecs({ camera, screen }: TrackSlots): void {
   const codecs = RTCRtpReceiver.getCapabilities('video')?.codecs ?? [];
   if (codecs.length === 0) return;

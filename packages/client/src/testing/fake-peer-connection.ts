@@ -39,6 +39,14 @@ export class FakePeerConnection extends EventTarget {
     return this.#remote === null ? null : { type: this.#remote.type, sdp: JSON.stringify(this.#remote) };
   }
 
+  get currentLocalDescription(): null {
+    return null;
+  }
+
+  get currentRemoteDescription(): null {
+    return null;
+  }
+
   get closed(): boolean {
     return this.signalingState === 'closed';
   }
