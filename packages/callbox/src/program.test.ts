@@ -6,6 +6,7 @@ import { connect as connectTls } from 'node:tls';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createSelfSigned } from './certificate/create-self-signed.ts';
 import { loadConfig } from './config/load-config.ts';
 import { createLogger } from './log/create-logger.ts';
 import { createProgram, type Program } from './program.ts';
@@ -143,6 +144,25 @@ describe('all three parts in one process', () => {
   test('nothing that is logged holds a secret', async () => {
     await start('--turn-user alice:wonderland --turn-secret rabbit-hole');
     expect(logged.join('')).not.toMatch(/wonderland|rabbit-hole/);
+  });
+});
+
+describe('the addresses to open', () => {
+  test('are none beside localhost where only loopback is listened on', async () => {
+    expect(await start()).toMatchObject({ isOnLoopback: true, hosts: [], hasOwnCertificate: false });
+  });
+
+  test('are those that the operator’s certificate is good for', async () => {
+    const own = await createSelfSigned({ names: ['calls.example'], addresses: ['203.0.113.9'] }, Date.now());
+    const [cert, key] = [join(directory, 'own.pem'), join(directory, 'own-key.pem')];
+    await writeFile(cert, own.cert);
+    await writeFile(key, own.key);
+    const roles = '--roles web --signaling-url https://s.example --public-address 203.0.113.9';
+    expect(await start(`${roles} --host 0.0.0.0 --cert ${cert} --key ${key}`)).toMatchObject({
+      isOnLoopback: true,
+      hosts: ['calls.example', '203.0.113.9'],
+      hasOwnCertificate: true,
+    });
   });
 });
 

@@ -87,7 +87,10 @@ function cannotListen(failure: ListenFailure, cause: Error): StartError {
 function listHosts(config: Config, { local, certificate }: Surroundings): readonly string[] {
   const { host } = config;
   if (host !== undefined && !isWildcard(host)) return isLoopback(host) ? [] : [host];
-  return [...new Set([...certificate.names, ...config.publicAddress, ...local.network.slice(0, 1)])];
+  const addresses = [...config.publicAddress, ...local.network.slice(0, 1)];
+  const hosts = [...new Set([...certificate.names, ...addresses])];
+  const trusted = hosts.filter((name) => certificate.isTrustedFor(name));
+  return trusted.length > 0 ? trusted : hosts;
 }
 
 /** Puts the parts together after the configuration, and starts and stops them as one. */

@@ -94,7 +94,17 @@ test('the operator’s own certificate is used in its place, and trusted for its
   const loaded = await loadCertificate(config, await openDataDirectory(path), names, nowMs);
   expect(loaded.keyPair).toEqual(own);
   expect(loaded).toMatchObject({ origin: 'own', names: ['calls.example'] });
-  expect([loaded.isTrustedFor('calls.example'), loaded.isTrustedFor('other.example')]).toEqual([true, false]);
+  const asked = [
+    'calls.example',
+    'a.calls.example',
+    '192.0.2.7',
+    'other.example',
+    '192.0.2.8',
+    'a..b',
+    '-',
+    '.',
+  ];
+  expect(asked.map(loaded.isTrustedFor)).toEqual([true, true, true, false, false, false, false, false]);
 });
 
 test('a certificate and a key that do not belong together are refused in one line', async () => {

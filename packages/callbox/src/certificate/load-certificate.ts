@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import type { Config } from '../config/config.ts';
 import { ConfigError } from '../config/config-error.ts';
@@ -15,7 +16,7 @@ export interface ServerCertificate {
   readonly origin: 'own' | 'self-signed';
   /** Names that it was given for; none for one of our own making, which has only what this machine calls itself. */
   readonly names: readonly string[];
-  /** Whether browsers may be expected to trust it for this name. */
+  /** Whether browsers may be expected to trust it for this name or address. */
   readonly isTrustedFor: (name: string) => boolean;
 }
 
@@ -36,7 +37,7 @@ async function loadOwn(certFile: string, keyFile: string): Promise<ServerCertifi
       keyPair: { cert, key },
       origin: 'own',
       names: listNames(leaf),
-      isTrustedFor: (name) => leaf.checkHost(name) !== undefined,
+      isTrustedFor: (name) => (isIP(name) === 0 ? leaf.checkHost(name) : leaf.checkIP(name)) !== undefined,
     };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
