@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { join } from 'node:path';
-import sirv from 'sirv';
+import { join, relative, sep } from 'node:path';
 import { answerText } from './answer-text.ts';
 import { isRead, isSecure, pathOf } from './request-facts.ts';
 import { createSecurityHeaders } from './security-headers.ts';
+import { answerFile, createStaticFile, type StaticFile } from './static-file.ts';
 
 export interface PageHandlerOptions {
   /** Directory of the built pages. */
@@ -17,15 +16,9 @@ export interface PageHandlerOptions {
 /** Answers a request for a page or a file; for anything else with 404. */
 export type PageHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
-interface Page {
-  readonly body: Buffer;
-  readonly etag: string;
-}
-
 /** A room's page is the one page of the application: what its name is worth is the application's to say. */
-const applicationPath = /^\/(?:index\.html|r\/[^/]+)?$/;
-/** Files with a hash of their content in the name: what they are never changes. */
-const hashedPath = /^\/assets\//;
+const applicationPath = /^\/(?:r\/[^/]+)?$/;
+const indexPath = '/index.html';
 
 const notFoundBody = `<!doctype html>
 <html lang="en">
@@ -37,28 +30,23 @@ const notFoundBody = `<!doctype html>
 </html>
 `;
 
-function readPage(options: PageHandlerOptions): Page {
-  const html = readFileSync(join(options.directory, 'index.html'), 'utf8');
-  const meta =
-    options.signalingUrl === undefined
-      ? ''
-      : `<meta name="callbox-signaling-url" content="${options.signalingUrl}" />`;
-  const body = Buffer.from(html.replace('<head>', () => `<head>${meta}`));
-  return { body, etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"` };
+function tellSignalingUrl(html: Buffer, signalingUrl: string): Buffer {
+  const meta = `<meta name="callbox-signaling-url" content="${signalingUrl}" />`;
+  return Buffer.from(html.toString().replace('<head>', `<head>${meta}`));
 }
 
-function answerPage(page: Page, request: IncomingMessage, response: ServerResponse): void {
-  response.setHeader('Cache-Control', 'no-cache');
-  response.setHeader('ETag', page.etag);
-  if (request.headers['if-none-match'] === page.etag) {
-    response.writeHead(304).end();
-    return;
+/** Reads all files, by the paths of their URLs. */
+function loadFiles({ directory, signalingUrl }: PageHandlerOptions): ReadonlyMap<string, StaticFile> {
+  const files = new Map<string, StaticFile>();
+  for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = join(entry.parentPath, entry.name);
+    const path = `/${relative(directory, file).split(sep).join('/')}`;
+    const body = readFileSync(file);
+    const isToldSignaling = path === indexPath && signalingUrl !== undefined;
+    files.set(path, createStaticFile(path, isToldSignaling ? tellSignalingUrl(body, signalingUrl) : body));
   }
-  response.writeHead(200, {
-    'Content-Type': 'text/html; charset=utf-8',
-    'Content-Length': page.body.length,
-  });
-  response.end(request.method === 'HEAD' ? undefined : page.body);
+  return files;
 }
 
 function answerNotFound(response: ServerResponse): void {
@@ -70,16 +58,9 @@ function answerNotFound(response: ServerResponse): void {
   response.end(notFoundBody);
 }
 
-/** Serves the built pages. Reads the directory once: what changes there is served after a restart. */
+/** Serves the built pages from memory. Reads the directory once: what changes there is served after a restart. */
 export function createPageHandler(options: PageHandlerOptions): PageHandler {
-  const page = readPage(options);
-  const serveFile = sirv(options.directory, {
-    etag: true,
-    setHeaders: (response, path) => {
-      const isHashed = hashedPath.test(path);
-      response.setHeader('Cache-Control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
-    },
-  });
+  const files = loadFiles(options);
 
   return (request, response) => {
     const headers = createSecurityHeaders({
@@ -92,12 +73,9 @@ export function createPageHandler(options: PageHandlerOptions): PageHandler {
       answerText(response, 405, 'Only GET and HEAD are answered here.', { Allow: 'GET, HEAD' });
       return;
     }
-    if (applicationPath.test(pathOf(request))) {
-      answerPage(page, request, response);
-      return;
-    }
-    // Parts of files are of no use here, and a range the wrong way round makes the file's reader throw.
-    delete request.headers.range;
-    serveFile(request, response, () => answerNotFound(response));
+    const path = pathOf(request);
+    const file = files.get(applicationPath.test(path) ? indexPath : path);
+    if (file === undefined) answerNotFound(response);
+    else void answerFile(file, request, response);
   };
 }

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createSelfSigned } from '../certificate/create-self-signed.ts';
 import { createPortSplitter, type KeyPair, type PortSplitter } from '../port/port-splitter.ts';
@@ -11,6 +12,8 @@ import { createUpgradeHandler } from './create-upgrade-handler.ts';
 
 const html = '<!doctype html><html><head><title>Callbox</title></head><body></body></html>';
 const browser = { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+const largePath = '/assets/large-Cd34.js';
+const largeBody = 'call();\n'.repeat(2_000);
 const noRequests: RequestHandlerOptions['signaling'] = { handleRequest: () => false };
 /** Stands for signaling: answers what is under its path. */
 const signaling: RequestHandlerOptions['signaling'] = {
@@ -30,6 +33,7 @@ beforeAll(async () => {
   await mkdir(join(directory, 'assets'));
   await writeFile(join(directory, 'index.html'), html);
   await writeFile(join(directory, 'assets/main-Ab12.js'), 'start();');
+  await writeFile(join(directory, largePath), largeBody);
   await writeFile(join(directory, 'favicon.svg'), '<svg/>');
   keyPair = await createSelfSigned({ names: ['localhost'], addresses: [] }, Date.now());
 });
@@ -98,7 +102,7 @@ describe('pages', () => {
     expect(hashed.body).toBe('start();');
     expect(hashed.headers).toMatchObject({
       'cache-control': 'public, max-age=31536000, immutable',
-      'content-type': 'text/javascript',
+      'content-type': 'text/javascript; charset=utf-8',
     });
     expect(plain.headers).toMatchObject({ 'cache-control': 'no-cache', 'content-type': 'image/svg+xml' });
   });
@@ -112,6 +116,37 @@ describe('pages', () => {
   test('HEAD gets the headers alone', async () => {
     const { status, headers, body } = await get('/', { method: 'HEAD' });
     expect([status, headers['content-length'], body]).toEqual([200, String(html.length), '']);
+  });
+
+  test.each([
+    ['gzip, deflate, br, zstd', 'br', brotliDecompressSync],
+    ['gzip, deflate', 'gzip', gunzipSync],
+    ['br;q=0, gzip;q=0.5', 'gzip', gunzipSync],
+  ])('a browser that accepts %s gets large files in %s', async (accepted, encoding, decompress) => {
+    const { headers, octets } = await get(largePath, { headers: { 'Accept-Encoding': accepted } });
+    expect(headers).toMatchObject({ 'content-encoding': encoding, vary: 'Accept-Encoding' });
+    expect(octets.length).toBe(Number(headers['content-length']));
+    expect(octets.length).toBeLessThan(largeBody.length / 10);
+    expect(decompress(octets).toString()).toBe(largeBody);
+  });
+
+  test.each([
+    ['no encoding is accepted', largePath, {}, largeBody],
+    ['the only one accepted is unknown', largePath, { 'Accept-Encoding': 'zstd' }, largeBody],
+    ['the file is small', '/favicon.svg', { 'Accept-Encoding': 'br' }, '<svg/>'],
+  ])('files come as they are where %s', async (_where, path, headers, body) => {
+    const response = await get(path, { headers });
+    expect(response.headers['content-encoding']).toBeUndefined();
+    expect(response.body).toBe(body);
+  });
+
+  test('files are served although the build that is running has been replaced', async () => {
+    const other = await mkdtemp(join(tmpdir(), 'callbox-pages-'));
+    await writeFile(join(other, 'index.html'), html);
+    await writeFile(join(other, 'icon.svg'), '<svg id="old"/>');
+    await serveAnew({ servePage: createPageHandler({ directory: other, signalingUrl: undefined }) });
+    await rm(other, { recursive: true });
+    expect((await get('/icon.svg')).body).toBe('<svg id="old"/>');
   });
 
   test('what is no reading is refused', async () => {

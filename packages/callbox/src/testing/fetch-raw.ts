@@ -15,6 +15,8 @@ export interface RawRequest {
 export interface RawResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
+  readonly octets: Buffer;
+  /** The same as text. */
   readonly body: string;
 }
 
@@ -33,9 +35,6 @@ export async function fetchRaw(options: RawRequest): Promise<RawResponse> {
   const [response] = (await once(request, 'response')) as [IncomingMessage];
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk as Buffer);
-  return {
-    status: response.statusCode ?? 0,
-    headers: response.headers,
-    body: Buffer.concat(chunks).toString(),
-  };
+  const octets = Buffer.concat(chunks);
+  return { status: response.statusCode ?? 0, headers: response.headers, octets, body: octets.toString() };
 }
