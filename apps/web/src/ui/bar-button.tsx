@@ -23,6 +23,8 @@ export function BarButton(props: BarButtonProps) {
       {...(buttonRef === undefined ? {} : { ref: buttonRef })}
       class="bar-button"
       data-tooltip={tooltip}
+      // In one piece: a hidden part of the caption would be read with a space before its comma.
+      aria-label={more === undefined ? undefined : caption + more}
     >
       <span class="bar-button__face" data-active={active === true}>
         <Icon name={icon} />
@@ -32,10 +34,7 @@ export function BarButton(props: BarButtonProps) {
           </span>
         )}
       </span>
-      <span class="bar-button__caption">
-        {caption}
-        {more !== undefined && <span class="visually-hidden">{more}</span>}
-      </span>
+      <span class="bar-button__caption">{caption}</span>
     </button>
   );
 }
