@@ -22,7 +22,7 @@ describe('chat', () => {
 
     const dora = await stage.invite('chromium', 'Dora');
     await enterCall(dora, url, 'Dora');
-    await dora.click('button', 'Chat');
+    await dora.click('button', 'Chat, 2 new');
     await waitForLines(dora, ['Hello Ben <b>not bold</b>', '你好，Ana']);
     expect(await authors(ana)).toEqual(['self', 'other']);
     expect(await authors(dora)).toEqual(['other', 'other']);
