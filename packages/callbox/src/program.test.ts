@@ -132,6 +132,14 @@ describe('all three parts in one process', () => {
     expect(await answersStun(turnPort)).toBe(false);
   });
 
+  test('stopping in the middle of a start leaves nothing open', async () => {
+    const program = await make('');
+    const starting = program.start();
+    await program.stop();
+    const { port = 0, signalPort = 0 } = await starting;
+    expect(await Promise.all([port, signalPort, turnPort].map(isRefused))).toEqual([true, true, true]);
+  });
+
   test('it can be started again on the same ports, with the same certificate', async () => {
     const first = await make('--port 25480 --signal-port 25488');
     await first.start();

@@ -40,7 +40,7 @@ export interface Program {
    * running.
    */
   readonly start: () => Promise<StartUpFacts>;
-  /** Ends all connections and closes all ports. */
+  /** Ends all connections and closes all ports, also those that a start under way is still opening. */
   readonly stop: () => Promise<void>;
 }
 
@@ -184,22 +184,29 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
     };
   }
 
-  async function stop(): Promise<void> {
+  async function close(): Promise<void> {
     isReady = false;
     const farewell = new Promise((resolve) => setTimeout(resolve, farewellMs).unref());
     await Promise.race([signaling?.close(), farewell]);
     await Promise.all([...splitters.map((splitter) => splitter.stop()), turn?.stop()]);
   }
 
+  async function startOrClose(): Promise<StartUpFacts> {
+    try {
+      return await startParts();
+    } catch (error) {
+      await close();
+      throw error;
+    }
+  }
+
+  let starting: Promise<StartUpFacts> | undefined;
   return {
-    async start() {
-      try {
-        return await startParts();
-      } catch (error) {
-        await stop();
-        throw error;
-      }
+    start: () => (starting = startOrClose()),
+    async stop() {
+      // What is still being opened could not be closed.
+      await starting?.catch(() => {});
+      await close();
     },
-    stop,
   };
 }
