@@ -96,7 +96,7 @@ describe('mending a connection', () => {
     played.take('connected');
     played.take('ice-failed');
     played.passTo(500);
-    played.take('remote-acted');
+    played.take('remote-offered');
     played.passTo(6_499);
     expect(played.actions).toEqual([]);
     played.passTo(6_500);
@@ -151,7 +151,7 @@ describe('mending a connection', () => {
     played.take('connected');
     played.passTo(17_000);
     expect(played.actions.at(-1)).toEqual([17_000, 'rebuild']);
-    played.take('remote-acted');
+    played.take('remote-offered');
     played.take('connected');
     played.passTo(100_000);
     expect(played.actions).toHaveLength(2);
@@ -165,7 +165,18 @@ describe('mending a connection', () => {
 
   it('lets the polite side wait for the first offer a second longer than the other', () => {
     const played = play(true);
-    played.take('remote-acted');
+    played.take('remote-offered');
+    played.passTo(15_999);
+    expect(played.actions).toEqual([]);
+    played.passTo(16_000);
+    expect(played.actions).toEqual([[16_000, 'rebuild']]);
+  });
+
+  it('minds a connection that the other side has replaced like any new one', () => {
+    const played = play(true);
+    played.take('connected');
+    played.take('replaced');
+    expect(played.actions).toEqual([]);
     played.passTo(15_999);
     expect(played.actions).toEqual([]);
     played.passTo(16_000);

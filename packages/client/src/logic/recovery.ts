@@ -9,8 +9,10 @@ export type RecoveryInput =
   | 'negotiation-failed'
   /** The network under the browser changed: what looks connected may be dead. */
   | 'network-changed'
-  /** The other side began to mend it. */
-  | 'remote-acted'
+  /** The other side began to mend it, by an offer. */
+  | 'remote-offered'
+  /** The other side had it replaced: a new connection begins. */
+  | 'replaced'
   /** `dueAtMs` has come, and all is not well. */
   | 'due';
 
@@ -84,8 +86,10 @@ export function stepRecovery(recovery: Recovery, input: RecoveryInput, nowMs: nu
     case 'network-changed':
       // Only this side knows, so it waits for nobody.
       return broken ? idle(recovery) : planIn({ ...recovery, attempts: 0 }, 'restart', 0, nowMs);
-    case 'remote-acted':
+    case 'remote-offered':
       return next === null ? idle(recovery) : idle(giveTime({ ...recovery, broken: false }, nowMs));
+    case 'replaced':
+      return idle(act({ ...recovery, broken: false }, 'rebuild', nowMs).recovery);
     case 'due':
       return next === null || dueAtMs === null || nowMs < dueAtMs
         ? idle(recovery)
@@ -142,8 +146,9 @@ function idle(recovery: Recovery): RecoveryStep {
 }
 
 function planIn(recovery: Recovery, next: RecoveryAction, waitMs: number, nowMs: number): RecoveryStep {
-  const troubled = { ...recovery, troubledSinceMs: recovery.troubledSinceMs ?? nowMs };
-  return waitMs === 0 ? act(troubled, next, nowMs) : idle({ ...troubled, next, dueAtMs: nowMs + waitMs });
+  if (waitMs === 0) return act(recovery, next, nowMs);
+  const troubledSinceMs = recovery.troubledSinceMs ?? nowMs;
+  return idle({ ...recovery, next, dueAtMs: nowMs + waitMs, troubledSinceMs });
 }
 
 function act(recovery: Recovery, action: RecoveryAction, nowMs: number): RecoveryStep {
@@ -152,7 +157,7 @@ function act(recovery: Recovery, action: RecoveryAction, nowMs: number): Recover
   const broken = recovery.broken && (action === 'restart' || recovery.polite);
   const next = attempts + 1 < restarts ? 'restart' : 'rebuild';
   const begun = giveTime({ ...recovery, attempts, dueAtMs: null }, nowMs);
-  return { recovery: { ...begun, next, broken }, action };
+  return { recovery: { ...begun, next, broken, troubledSinceMs: recovery.troubledSinceMs ?? nowMs }, action };
 }
 
 /** Gives an attempt that has just begun its time; never less than there was. */

@@ -15,18 +15,22 @@ export function createPathWatch(connection: RTCPeerConnection, onPath: (path: Me
   let timer: ReturnType<typeof setTimeout> | undefined;
   let stopped = false;
 
-  async function lookAgain(left: number): Promise<void> {
+  async function lookOnce(): Promise<void> {
     const report = new Map<string, PathStats>();
     (await connection.getStats()).forEach((entry: PathStats) => report.set(entry.id, entry));
-    if (stopped) return;
     const path = readMediaPath(report);
-    if (path !== null) onPath(path);
+    if (path !== null && !stopped) onPath(path);
+  }
+
+  function lookAgain(left: number): void {
     clearTimeout(timer);
-    if (left > 1) timer = setTimeout(() => void lookAgain(left - 1), intervalMs);
+    // A connection that is closed meanwhile may refuse to be asked.
+    lookOnce().catch(() => {});
+    if (left > 1) timer = setTimeout(() => lookAgain(left - 1), intervalMs);
   }
 
   return {
-    look: () => void lookAgain(looks),
+    look: () => lookAgain(looks),
     stop() {
       stopped = true;
       clearTimeout(timer);

@@ -301,6 +301,17 @@ describe('generations of a link', () => {
     expect(early.outbox).toEqual([]);
   });
 
+  it('are minded from the start: one that does not come up is replaced in its turn', async () => {
+    const { early, late } = await createConnected();
+    late.link.handleMessage({ kind: 'rebuild', generation: 1 });
+    await settle();
+    late.outbox.length = 0;
+    await vi.advanceTimersByTimeAsync(15_000);
+    await settle();
+    expect(late.offers()).toMatchObject([{ generation: 2 }]);
+    expect(early.connections).toHaveLength(1);
+  });
+
   it('are not to be pushed on by the polite side with an offer', async () => {
     const { early, late } = await createConnected();
     late.connection.become('failed', 'failed');

@@ -7,6 +7,7 @@ import {
   judgeStates,
   nextLookAtMs,
   stepRecovery,
+  type RecoveryAction,
   type RecoveryInput,
 } from '../logic/recovery.ts';
 import type { LinkState, MediaPath, RemoteTracks } from '../room-types.ts';
@@ -37,7 +38,7 @@ export interface PeerLink {
   close(): void;
 }
 
-/** How long mending is put off while the other side cannot be told of it. */
+/** How long mending is put off, each time, while the other side cannot be told of it. */
 const unheardMs = 1_000;
 
 export function createPeerLink(options: PeerLinkOptions): PeerLink {
@@ -60,7 +61,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
       send: options.send,
       onStates: followStates,
       onRemoteTracks: options.onRemoteTracks,
-      onRemoteOffer: () => step('remote-acted'),
+      onRemoteOffer: () => step('remote-offered'),
       onPath(found) {
         path = found;
         publish();
@@ -94,16 +95,24 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
 
   function step(input: RecoveryInput): void {
     const result = stepRecovery(recovery, input, performance.now());
-    recovery = result.recovery;
-    if (result.action !== null) log('debug', 'a connection is mended', { input, action: result.action });
-    if (result.action === 'restart') session.restartIce();
-    if (result.action === 'rebuild') {
-      const generation = session.generation + 1;
-      if (polite) options.send({ kind: 'rebuild', generation });
-      else rebuild(generation);
+    if (result.action !== null && !options.canSend()) {
+      // Mending needs the other side, which cannot be told now.
+      clearTimeout(timer);
+      timer = setTimeout(() => step(input), unheardMs);
+    } else {
+      recovery = result.recovery;
+      if (result.action !== null) mend(result.action, input);
+      schedule();
     }
-    schedule();
     publish();
+  }
+
+  function mend(action: RecoveryAction, input: RecoveryInput): void {
+    log('debug', 'a connection is mended', { input, action });
+    const generation = session.generation + 1;
+    if (action === 'restart') session.restartIce();
+    else if (polite) options.send({ kind: 'rebuild', generation });
+    else rebuild(generation);
   }
 
   function schedule(): void {
@@ -114,11 +123,6 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
   }
 
   function look(): void {
-    if (!options.canSend()) {
-      timer = setTimeout(look, unheardMs);
-      publish();
-      return;
-    }
     const { connectionState, signalingState } = session.connection;
     // An offer that nobody answers keeps the connection from ever being mended, though it may look well.
     const isWell = connectionState === 'connected' && signalingState === 'stable' && !recovery.broken;
@@ -139,7 +143,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
       }
       if (verdict === 'rebuild') {
         rebuild(message.generation);
-        step('remote-acted');
+        step('replaced');
       }
       if (message.kind !== 'rebuild') session.handleMessage(message);
     },
