@@ -4,9 +4,15 @@ import { startApp } from './start-app.tsx';
 const root = document.querySelector('#app');
 if (root === null) throw new Error('the page has no place for the app');
 
-const signalingUrl = document.querySelector<HTMLMetaElement>('meta[name="callbox-signaling-url"]')?.content;
+/** What only the server knows, told in the head of the page. */
+function readMeta(name: string): string | undefined {
+  return document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content;
+}
+
+const signalingUrl = readMeta('callbox-signaling-url');
 
 void startApp(root, {
   client: createCallboxClient(signalingUrl === undefined ? {} : { signalingUrl }),
   localMedia: createLocalMedia(),
+  inviteOrigin: readMeta('callbox-invite-origin'),
 });

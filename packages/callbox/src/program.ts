@@ -79,6 +79,10 @@ function isWildcard(address: string): boolean {
   return address === '0.0.0.0' || address === '::';
 }
 
+function isOnEveryAddress({ host }: Config): boolean {
+  return host === undefined || isWildcard(host);
+}
+
 function cannotListen(failure: ListenFailure, cause: Error): StartError {
   return new StartError(explainListenFailure(failure), { cause });
 }
@@ -122,6 +126,7 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
         turnUrls: config.turnUrl,
         secret: config.turnSecret[0] ?? secrets.sharedSecret,
         fallbackHost: config.publicAddress[0] ?? local.network[0] ?? '127.0.0.1',
+        networkAddress: isOnEveryAddress(config) ? local.network[0] : undefined,
         isTrustedFor: certificate.isTrustedFor,
         now: Date.now,
       }),
@@ -130,11 +135,11 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
     });
   }
 
-  function preparePages(): PageHandler {
+  function preparePages(inviteHost: string | undefined): PageHandler {
     const directory = options.pageDirectory ?? findPageDirectory();
     if (directory === undefined)
       throw new StartError('the pages are not built yet; npm run build builds them');
-    return createPageHandler({ directory, signalingUrl: config.signalingUrl });
+    return createPageHandler({ directory, signalingUrl: config.signalingUrl, inviteHost });
   }
 
   async function openPort(
@@ -167,7 +172,8 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
 
   async function startParts(): Promise<StartUpFacts> {
     const surroundings = await prepare(config);
-    const servePage = has('web') ? preparePages() : undefined;
+    const hosts = listHosts(config, surroundings);
+    const servePage = has('web') ? preparePages(hosts[0]) : undefined;
     if (has('turn')) await startTurn(surroundings);
     if (has('signaling')) signaling = startSignaling(surroundings);
     const port = has('web') ? await openPort('port', surroundings, servePage) : undefined;
@@ -177,8 +183,8 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
       config,
       port,
       signalPort,
-      isOnLoopback: config.host === undefined || isWildcard(config.host) || isLoopback(config.host),
-      hosts: listHosts(config, surroundings),
+      isOnLoopback: isOnEveryAddress(config) || isLoopback(config.host ?? ''),
+      hosts,
       hasOwnCertificate: surroundings.certificate.origin === 'own',
       notices: findNotices(config),
     };

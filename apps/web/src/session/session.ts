@@ -64,9 +64,11 @@ export function useWords(): Translator {
 export interface SessionOptions {
   readonly client: CallboxClient;
   readonly localMedia: LocalMedia;
+  /** Where others open this page, when it is open as `localhost` here. */
+  readonly inviteOrigin?: string | undefined;
 }
 
-export async function createSession({ client, localMedia }: SessionOptions): Promise<Session> {
+export async function createSession({ client, localMedia, inviteOrigin }: SessionOptions): Promise<Session> {
   const preferences = createPreferenceStore(globalThis.localStorage);
   const router = createRouter(window);
   const chosen = pickLocale(preferences.current.value.locale, navigator.languages);
@@ -145,7 +147,7 @@ export async function createSession({ client, localMedia }: SessionOptions): Pro
     announcer,
     link: computed(() => {
       const route = router.route.value;
-      return route.kind === 'room' ? location.origin + roomPath(route.room) : null;
+      return route.kind === 'room' ? (inviteOrigin ?? location.origin) + roomPath(route.room) : null;
     }),
     unread,
     chatOpen,

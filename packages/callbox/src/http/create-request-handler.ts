@@ -1,16 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SignalingServer } from '@callbox/signaling';
+import { isOwnMachine } from '../network/host.ts';
 import { answerText } from './answer-text.ts';
 import type { PageHandler } from './create-page-handler.ts';
-import {
-  hostOf,
-  isForSockets,
-  isNavigation,
-  isOwnMachine,
-  isRead,
-  isSecure,
-  pathOf,
-} from './request-facts.ts';
+import { hostOf, isForSockets, isNavigation, isRead, isSecure, pathOf } from './request-facts.ts';
 
 export interface RequestHandlerOptions {
   /** Undefined where signaling does not run here. */

@@ -30,11 +30,6 @@ export function isNavigation(request: IncomingMessage): boolean {
   return (request.headers.accept ?? '').includes('text/html');
 }
 
-/** Names of this very machine, where browsers allow camera and microphone without encryption (W3C Secure Contexts §3.1). */
-export function isOwnMachine(host: Host): boolean {
-  return host.name === 'localhost' || host.name === '::1' || (host.isAddress && host.name.startsWith('127.'));
-}
-
 export function hostOf(request: IncomingMessage): Host | undefined {
   return parseHost(request.headers.host);
 }

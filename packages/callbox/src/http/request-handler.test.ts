@@ -39,11 +39,15 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true }));
 
-async function serve(options: Partial<RequestHandlerOptions> = {}, signalingUrl?: string): Promise<void> {
+async function serve(
+  options: Partial<RequestHandlerOptions> = {},
+  signalingUrl?: string,
+  inviteHost?: string,
+): Promise<void> {
   splitter = createPortSplitter({
     onRequest: createRequestHandler({
       signaling,
-      servePage: createPageHandler({ directory, signalingUrl }),
+      servePage: createPageHandler({ directory, signalingUrl, inviteHost }),
       health: () => ({ status: 'ok' }),
       ...options,
     }),
@@ -96,6 +100,23 @@ describe('pages', () => {
     expect(body).toContain('There is nothing here.');
   });
 
+  test.each(['localhost', '127.0.0.1', '[::1]'])(
+    'a page loaded as %s is told the address that others can open',
+    async (name) => {
+      await serveAnew({}, undefined, '2001:db8::2');
+      const { body } = await get('/r/standup', { headers: { Host: `${name}:${splitter.port}` } });
+      expect(body).toContain(
+        `<meta name="callbox-invite-origin" content="https://[2001:db8::2]:${splitter.port}" />`,
+      );
+    },
+  );
+
+  test('a page loaded by the name that others use needs no other', async () => {
+    await serveAnew({}, undefined, '192.0.2.2');
+    const { body } = await get('/', { secure: true, headers: { Host: '192.0.2.2' } });
+    expect(body).toBe(html);
+  });
+
   test('files with a hash in their name are kept for ever, others are asked for again', async () => {
     const hashed = await get('/assets/main-Ab12.js');
     const plain = await get('/favicon.svg');
@@ -144,7 +165,9 @@ describe('pages', () => {
     const other = await mkdtemp(join(tmpdir(), 'callbox-pages-'));
     await writeFile(join(other, 'index.html'), html);
     await writeFile(join(other, 'icon.svg'), '<svg id="old"/>');
-    await serveAnew({ servePage: createPageHandler({ directory: other, signalingUrl: undefined }) });
+    await serveAnew({
+      servePage: createPageHandler({ directory: other, signalingUrl: undefined, inviteHost: undefined }),
+    });
     await rm(other, { recursive: true });
     expect((await get('/icon.svg')).body).toBe('<svg id="old"/>');
   });

@@ -15,6 +15,7 @@ function issue(request: Partial<IceRequest>, options: Partial<IceServerIssuerOpt
     turnUrls: [],
     secret: 'north',
     fallbackHost: '192.0.2.2',
+    networkAddress: '192.0.2.3',
     isTrustedFor: (name) => name === 'calls.example',
     now: () => nowMs,
     ...options,
@@ -37,7 +38,7 @@ test.each([
   [
     'this machine',
     { host: 'localhost:8080', secure: false },
-    ['turn:localhost:3478?transport=udp', 'turn:localhost:8080?transport=tcp'],
+    ['turn:192.0.2.3:3478?transport=udp', 'turn:192.0.2.3:8080?transport=tcp'],
   ],
   [
     'an IPv4 address',
@@ -107,4 +108,11 @@ test('where the relay is elsewhere, its addresses are told as they are configure
 
 test('without any relay there are no ICE servers', () => {
   expect(issue({}, { turnPort: undefined }).iceServers).toEqual([]);
+});
+
+test('a relay that listens on loopback only is named as the browser named it', () => {
+  expect(urlsOf({ host: 'localhost:8080' }, { networkAddress: undefined })).toEqual([
+    'turn:localhost:3478?transport=udp',
+    'turn:localhost:8080?transport=tcp',
+  ]);
 });

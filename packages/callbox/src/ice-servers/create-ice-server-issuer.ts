@@ -1,7 +1,7 @@
 import type { IceGrant } from '@callbox/contract';
 import type { IceRequest } from '@callbox/signaling';
 import { timeLimitedPassword } from '@callbox/turn';
-import { parseHost, toUrlHost } from '../network/host.ts';
+import { isOwnMachine, parseHost, toUrlHost, type Host } from '../network/host.ts';
 
 /**
  * Longer than a working day, so that no call depends on a renewal; over by tomorrow, so that a copied credential is
@@ -18,10 +18,20 @@ export interface IceServerIssuerOptions {
   readonly secret: string;
   /** Named to a client that did not say how it reached us. */
   readonly fallbackHost: string;
+  /**
+   * Named to browsers on this very machine in place of `localhost`: Firefox uses no relay at a loopback address. Undefined
+   * if the relay listens on loopback only.
+   */
+  readonly networkAddress: string | undefined;
   /** Whether browsers trust our certificate for that name. */
   readonly isTrustedFor: (name: string) => boolean;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+}
+
+function nameRelay({ fallbackHost, networkAddress }: IceServerIssuerOptions, host: Host | undefined): string {
+  if (host === undefined) return fallbackHost;
+  return isOwnMachine(host) ? (networkAddress ?? host.name) : host.name;
 }
 
 /**
@@ -34,7 +44,7 @@ function listOwnUrls(
   request: Pick<IceRequest, 'host' | 'secure'>,
 ): readonly string[] {
   const host = parseHost(request.host);
-  const name = toUrlHost(host?.name ?? options.fallbackHost);
+  const name = toUrlHost(nameRelay(options, host));
   const urls = [`turn:${name}:${turnPort}?transport=udp`];
   if (host === undefined) return [...urls, `turn:${name}:${turnPort}?transport=tcp`];
 
@@ -43,7 +53,7 @@ function listOwnUrls(
   urls.push(`turn:${name}:${onePort}?transport=tcp`);
   // Nobody can click a relay's certificate warning away, and Firefox refuses `turns:` with a bare address whatever the
   // certificate says.
-  if (request.secure && !host.isAddress && options.isTrustedFor(host.name)) {
+  if (request.secure && !host.isAddress && !isOwnMachine(host) && options.isTrustedFor(host.name)) {
     urls.push(`turns:${name}:${onePort}?transport=tcp`);
   }
   return urls;

@@ -26,3 +26,8 @@ export function parseHost(header: string | undefined): Host | undefined {
 export function toUrlHost(name: string): string {
   return isIPv6(name) ? `[${name}]` : name;
 }
+
+/** Names of this very machine, where browsers allow camera and microphone without encryption (W3C Secure Contexts §3.1). */
+export function isOwnMachine(host: Host): boolean {
+  return host.name === 'localhost' || host.name === '::1' || (host.isAddress && host.name.startsWith('127.'));
+}
