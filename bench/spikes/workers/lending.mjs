@@ -66,7 +66,7 @@ if (process.argv[2] === 'stdio') {
   for (const mode of ['default', 'ignore']) {
     const child = start('blocked', [], [mode]);
     await heard(child);
-    const gone = new Promise((resolve) => child.on('exit', (c, s) => resolve(`${s ?? `code ${c}`}`)));
+    const gone = new Promise((resolve) => child.on('exit', (c, s) => resolve(s ?? `code ${c}`)));
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) child.kill(name);
     const first = await Promise.race([gone, pause(500).then(() => 'still there')]);
     const at = performance.now();

@@ -123,9 +123,11 @@ const commands = {
   end: async ({ how }) => setImmediate(end, how),
 };
 
-process.on('message', async ({ id, command, ...rest }) => {
+async function answer({ id, command, ...rest }) {
   process.send({ id, result: await commands[command](rest) });
-});
+}
+// A command that fails ends the process: the soak must not go on without it.
+process.on('message', (message) => void answer(message));
 
 const began = performance.now();
 await slots.start();
