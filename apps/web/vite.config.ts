@@ -10,6 +10,8 @@ export default defineConfig({
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     // A data: URL in place of a small file would need an exception in the content security policy.
     assetsInlineLimit: 0,
+    // Read by the check of the page's size.
+    manifest: true,
     modulePreload: { polyfill: false },
   },
 });

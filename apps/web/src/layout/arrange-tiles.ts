@@ -53,8 +53,9 @@ export function arrangeTiles(count: number, box: Box, options: ArrangeOptions): 
 
 function place(count: number, columns: number, tile: Box, box: Box, gap: number): readonly Rect[] {
   const rows = Math.ceil(count / columns);
-  const width = Math.floor(tile.width);
-  const height = Math.floor(tile.height);
+  // Whole pixels; the rounding of a division must not cost one.
+  const width = Math.floor(tile.width + 0.001);
+  const height = Math.floor(tile.height + 0.001);
   const top = (box.height - rows * height - (rows - 1) * gap) / 2;
   return Array.from({ length: count }, (_, index) => {
     const row = Math.floor(index / columns);

@@ -89,9 +89,9 @@ export const en = {
   'device.kind.microphone': 'microphone',
   'device.kind.camera': 'camera',
   'device.kind.both': 'camera and microphone',
-  'device.muted.now': 'You are muted.',
-  'device.unmuted.now': 'The others hear you.',
-  'device.cameraOn.now': 'The others see you.',
+  'device.muted.now': 'Your microphone is off.',
+  'device.unmuted.now': 'Your microphone is on.',
+  'device.cameraOn.now': 'Your camera is on.',
   'device.cameraOff.now': 'Your camera is off.',
 
   'failure.denied.chromium':

@@ -1,3 +1,4 @@
+import type { DeviceKind } from '@callbox/client';
 import { effect, untracked } from '@preact/signals';
 import type { Session } from './session.ts';
 
@@ -73,8 +74,20 @@ function listenForShortcuts(session: Session): void {
     const key = event.key.toLowerCase();
     if (key !== 'd' && key !== 'e') return;
     event.preventDefault();
-    void (key === 'd' ? session.toggleMicrophone() : session.toggleCamera());
+    void (key === 'd' ? toggleAloud(session, 'microphone') : toggleAloud(session, 'camera'));
   });
+}
+
+/** Turns a device on or off and says which: the focus may be far from the switch that shows it. */
+async function toggleAloud(session: Session, kind: DeviceKind): Promise<void> {
+  await (kind === 'microphone' ? session.toggleMicrophone() : session.toggleCamera());
+  const { t } = session.words.peek();
+  const on = session.localMedia.snapshot[kind].kind === 'on';
+  const words = {
+    microphone: on ? 'device.unmuted.now' : 'device.muted.now',
+    camera: on ? 'device.cameraOn.now' : 'device.cameraOff.now',
+  } as const;
+  session.announcer.say(t(words[kind]));
 }
 
 /** Everything that follows the session but is no part of a screen. */

@@ -25,7 +25,7 @@ export interface Speaking {
   /** Ids of those who are speaking now. */
   readonly ids: ReadonlySignal<ReadonlySet<string>>;
   /** Looks at everybody's level once. */
-  sample(levels: ReadonlyMap<string, number>, nowMs: number): void;
+  readonly sample: (levels: ReadonlyMap<string, number>, nowMs: number) => void;
 }
 
 export function createSpeaking(): Speaking {

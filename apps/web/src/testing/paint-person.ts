@@ -206,13 +206,16 @@ function paintFace(brush: Brush, look: PersonLook, blink: boolean, talk: number)
   brush.moveTo(806, 400);
   brush.quadraticCurveTo(826, 456, 796, 462);
   brush.stroke();
-  if (talk > 0.25) ellipse(brush, 800, 520, 40, 8 + talk * 16, '#7d3b38');
   brush.strokeStyle = '#9a4f47';
+  brush.fillStyle = '#7d3b38';
   brush.lineWidth = 9;
+  brush.lineJoin = 'round';
   brush.beginPath();
-  brush.moveTo(748, 508);
-  brush.quadraticCurveTo(800, 540, 852, 508);
-  if (talk <= 0.25) brush.stroke();
+  brush.moveTo(750, 506);
+  brush.quadraticCurveTo(800, 538 + talk * 42, 850, 506);
+  brush.quadraticCurveTo(800, 538 - talk * 20, 750, 506);
+  brush.fill();
+  brush.stroke();
 }
 
 /** Paints one frame of a person before a camera, at any size. */

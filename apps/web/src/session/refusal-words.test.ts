@@ -1,0 +1,22 @@
+import { errorCodes } from '@callbox/contract';
+import { expect, it } from 'vitest';
+import { en } from '../locales/en.ts';
+import { createTranslator } from '../locales/translator.ts';
+import { describeRefusal } from './refusal-words.ts';
+
+const words = createTranslator('en', en);
+
+it.each(errorCodes)('says %s in a sentence without words of the trade', (code) => {
+  const { text } = describeRefusal({ code, message: 'for the console' }, words);
+  expect(text).toMatch(/^[A-Z].*\.$/);
+  expect(text).not.toContain('for the console');
+  expect(text).not.toMatch(/socket|signal|WebRTC|ICE|schema/i);
+});
+
+it('says how many a full room holds when it is known', () => {
+  const full = { code: 'room-full', message: '' } as const;
+  expect(describeRefusal({ ...full, maxParticipants: 8 }, words).text).toBe(
+    'This room holds 8 people, and 8 are inside.',
+  );
+  expect(describeRefusal(full, words).text).toBe('This room is full.');
+});

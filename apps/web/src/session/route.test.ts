@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { parseRoomInput, parseRoute, roomPath } from './route.ts';
+
+const origin = 'https://calls.example';
+const routeOf = (path: string) => parseRoute(new URL(path, origin));
+
+describe('parseRoute', () => {
+  it.each(['/', '/index.html', '/r', '/r/', '/r/a/b', '/R/a', '/other'])('takes %s for home', (path) => {
+    expect(routeOf(path)).toEqual({ kind: 'home' });
+  });
+
+  it.each([
+    ['/r/standup', 'standup'],
+    ['/r/Standup', 'standup'],
+    ['/r/standup/', 'standup'],
+    ['/r/my%20room', 'my-room'],
+    ['/r/%E5%B0%8F%E5%AE%9D', '小宝'],
+    ['/r/standup#chat', 'standup'],
+  ])('takes %s for the room %s', (path, room) => {
+    expect(routeOf(path)).toEqual({ kind: 'room', room, relayOnly: false });
+  });
+
+  it.each(['/r/--', '/r/a%2Fb', `/r/${'a'.repeat(65)}`, '/r/%E0%A4%A', '/r/%20'])(
+    'says of %s that it cannot be a room',
+    (path) => {
+      expect(routeOf(path).kind).toBe('bad-room');
+    },
+  );
+
+  it('takes the wish for a relay, and no other, from the address', () => {
+    expect(routeOf('/r/a?transport=relay')).toMatchObject({ relayOnly: true });
+    expect(routeOf('/r/a?transport=direct')).toMatchObject({ relayOnly: false });
+  });
+
+  it('finds a room again by its own address', () => {
+    for (const room of ['standup', '小宝', 'a.b_c-d']) {
+      expect(routeOf(roomPath(room))).toMatchObject({ room });
+    }
+  });
+});
+
+describe('parseRoomInput', () => {
+  const read = (text: string) => parseRoomInput(text, origin, 64);
+
+  it.each([
+    ['standup', 'standup'],
+    ['  My Room ', 'my-room'],
+    ['https://calls.example/r/standup', 'standup'],
+    ['https://calls.example/r/standup?x=1#y', 'standup'],
+    ['calls.example/r/standup', 'standup'],
+    ['/r/standup', 'standup'],
+  ])('reads %j as the room %s', (text, room) => {
+    expect(read(text)).toEqual({ kind: 'room', room });
+  });
+
+  it('leads to a room on another server', () => {
+    expect(read('https://other.example/r/standup')).toEqual({
+      kind: 'elsewhere',
+      url: 'https://other.example/r/standup',
+    });
+  });
+
+  it.each([
+    ['', 'empty'],
+    ['   ', 'empty'],
+    ['https://calls.example/', 'not-a-call'],
+    ['https://other.example/watch?v=1', 'not-a-call'],
+    ['javascript:alert(1)//r/x', 'invalid'],
+    ['---', 'invalid'],
+    ['a!b', 'invalid'],
+    ['a'.repeat(65), 'too-long'],
+  ])('refuses %j: %s', (text, reason) => {
+    const result = read(text);
+    expect(result).toEqual({ kind: 'refused', reason });
+  });
+
+  it.each(['javascript:/r/x', 'data:/r/x', 'javascript://x/r/a', 'file:///r/x'])(
+    'leads nowhere but to web pages with %s',
+    (text) => {
+      const result = read(text);
+      expect(result.kind === 'elsewhere' ? result.url : 'https:').toMatch(/^https?:/);
+    },
+  );
+});
