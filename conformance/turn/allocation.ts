@@ -77,7 +77,8 @@ export function expectError(reply: Reply, code: number): void {
   expect(reply.outcome).toBe(`error ${code}`);
 }
 
-function isData(item: Received): item is Extract<Received, { readonly kind: 'message' }> {
+/** A Data indication: what a peer sent, over no channel. */
+export function isData(item: Received): item is Extract<Received, { readonly kind: 'message' }> {
   return (
     item.kind === 'message' && item.message.class === 'indication' && item.message.method === METHOD.data
   );

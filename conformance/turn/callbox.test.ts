@@ -42,6 +42,18 @@ const SUITES: readonly TurnSuite[] = [
     features: ['user-quota', 'second-user', 'small-tables', 'stream-timeouts'],
     only: ['user-quota', 'small-tables', 'stream-timeouts'],
   },
+  {
+    name: 'Callbox with two relay ports, of IPv4 alone',
+    start: () => startCallbox({ limits: { relayPorts: 2 }, isIpv4Only: true }),
+    features: ['few-ports'],
+    only: ['few-ports'],
+  },
+  {
+    name: 'Callbox without IPv6 relays',
+    start: () => startCallbox({ isIpv4Only: true }),
+    features: ['no-ipv6-relay'],
+    only: ['no-ipv6-relay'],
+  },
 ];
 
 for (const suite of SUITES) declareTurnSuite(suite);

@@ -39,6 +39,20 @@ const SUITES: readonly TurnSuite[] = [
     only: ['user-quota'],
     differences: COTURN_DIFFERENCES,
   },
+  {
+    name: 'coturn with two relay ports, of IPv4 alone',
+    start: () => startCoturn({ credentials: 'users', limits: { relayPorts: 2 }, isIpv4Only: true }),
+    features: ['few-ports'],
+    only: ['few-ports'],
+    differences: COTURN_DIFFERENCES,
+  },
+  {
+    name: 'coturn without IPv6 relays',
+    start: () => startCoturn({ credentials: 'users', isIpv4Only: true }),
+    features: ['no-ipv6-relay'],
+    only: ['no-ipv6-relay'],
+    differences: COTURN_DIFFERENCES,
+  },
 ];
 
 /** The suite proves itself against a server that the world has used for years. */

@@ -43,10 +43,9 @@ export function declareTurnSuite(suite: TurnSuite): void {
 
     const cases = casesOf(suite);
     for (const transport of TRANSPORTS) {
-      describe(`over ${transport.toUpperCase()}`, () => {
-        for (const turnCase of cases.filter(({ transports = TRANSPORTS }) =>
-          transports.includes(transport),
-        )) {
+      const overTransport = cases.filter(({ transports = TRANSPORTS }) => transports.includes(transport));
+      describe.runIf(overTransport.length > 0)(`over ${transport.toUpperCase()}`, () => {
+        for (const turnCase of overTransport) {
           const difference = differences.find((known) => isAbout(known, turnCase, transport));
           const { id, title, rule } = turnCase;
           test(`${title} [${id}, ${rule}]${noteOf(difference)}`, async () => {

@@ -36,13 +36,15 @@ export interface ShortLifetimes {
 }
 
 export interface SmallLimits {
-  readonly allocationsPerUser: number;
+  readonly allocationsPerUser?: number;
   readonly permissionsPerAllocation?: number;
   readonly channelsPerAllocation?: number;
   /** How long a message on a stream may take to arrive. */
   readonly streamMessageMs?: number;
   /** How long a stream without an allocation may be silent. */
   readonly streamIdleMs?: number;
+  /** How many relayed addresses there are. */
+  readonly relayPorts?: number;
 }
 
 /** What a case needs besides a server with one user. */
@@ -51,6 +53,8 @@ export type Feature =
   | 'shared-secret'
   | 'ipv6-listener'
   | 'ipv6-relay'
+  | 'no-ipv6-relay'
+  | 'few-ports'
   | 'denied-peers'
   | 'short-lifetimes'
   | 'short-allocations'

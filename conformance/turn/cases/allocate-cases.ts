@@ -1,10 +1,11 @@
-import { formatTransportAddress, unknownAttributes } from '@callbox/stun';
+import { formatTransportAddress, readAllAttributes, unknownAttributes } from '@callbox/stun';
 import { expect } from 'vitest';
 import { expectError, expectSuccess } from '../allocation.ts';
 import { composeMessage } from '../client/compose-message.ts';
-import { has, valueOf } from '../client/reply.ts';
+import { has, valueOf, type Reply } from '../client/reply.ts';
 import {
   additionalAddressFamily,
+  addressErrorCode,
   attribute,
   DONT_FRAGMENT_TYPE,
   evenPort,
@@ -35,6 +36,11 @@ function refused(id: string, code: number, title: string, attributes: readonly A
       expectError(await asking.request({ method: METHOD.allocate, attributes }), code);
     },
   };
+}
+
+function relayedFamilies({ message }: Reply): readonly number[] {
+  const reading = readAllAttributes(message, xorRelayedAddress);
+  return reading.kind === 'present' ? reading.value.map(({ family }) => family).sort((a, b) => a - b) : [];
 }
 
 function lifetimeGranted({ asked, granted }: { readonly asked: number; readonly granted: number }): TurnCase {
@@ -161,6 +167,42 @@ export const ALLOCATE_CASES: readonly TurnCase[] = [
     needs: ['ipv6-relay'],
     run: async ({ allocated }) => {
       expect((await allocated([requestedAddressFamily(FAMILY.ipv6)])).relayed.family).toBe(6);
+    },
+  },
+  {
+    id: 'allocate.both-families',
+    title: 'ADDITIONAL-ADDRESS-FAMILY gives relays of both families',
+    rule: 'RFC 8656 §7.2',
+    needs: ['ipv6-relay'],
+    run: async ({ client }) => {
+      const attributes = [UDP, additionalAddressFamily(FAMILY.ipv6)];
+      const reply = await (await client()).request({ method: METHOD.allocate, attributes });
+      expectSuccess(reply);
+      expect(relayedFamilies(reply)).toEqual([4, 6]);
+    },
+  },
+  {
+    id: 'allocate.no-ipv6',
+    title: 'Where there are no IPv6 relays, asking for one gets 440',
+    rule: 'RFC 8656 §7.2',
+    needs: ['no-ipv6-relay'],
+    run: async ({ client }) => {
+      const attributes = [UDP, requestedAddressFamily(FAMILY.ipv6)];
+      expectError(await (await client()).request({ method: METHOD.allocate, attributes }), 440);
+    },
+  },
+  {
+    id: 'allocate.no-additional-ipv6',
+    title:
+      'Where there are no IPv6 relays, asking for one besides gives the IPv4 one and says 440 of the other',
+    rule: 'RFC 8656 §7.2',
+    needs: ['no-ipv6-relay'],
+    run: async ({ client }) => {
+      const attributes = [UDP, additionalAddressFamily(FAMILY.ipv6)];
+      const reply = await (await client()).request({ method: METHOD.allocate, attributes });
+      expectSuccess(reply);
+      expect(relayedFamilies(reply)).toEqual([4]);
+      expect(valueOf(reply.message, addressErrorCode)).toEqual({ family: FAMILY.ipv6, code: 440 });
     },
   },
   {

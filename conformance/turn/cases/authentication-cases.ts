@@ -1,7 +1,7 @@
 import { messageIntegrity, nonce, realm, software } from '@callbox/stun';
 import { expect } from 'vitest';
 import { appendAttribute, composeMessage, signatureOf, type Signature } from '../client/compose-message.ts';
-import { has, valueOf } from '../client/reply.ts';
+import { has, paddingOf, valueOf } from '../client/reply.ts';
 import {
   attribute,
   channelNumber,
@@ -110,6 +110,19 @@ export const AUTHENTICATION_CASES: readonly TurnCase[] = [
       const request = composeMessage({ method: METHOD.allocate, attributes: [UDP] });
       const { message } = await exchange(request);
       expect(message.bytes.length).toBeLessThanOrEqual(request.length * 3.6);
+    },
+  },
+  {
+    id: 'auth.padding',
+    title: 'The padding of attributes in answers is zeros, not what was in the buffer before',
+    rule: 'RFC 8489 §14',
+    run: async ({ client }) => {
+      const asking = await client();
+      const challenge = await asking.exchange(composeMessage({ method: METHOD.allocate, attributes: [UDP] }));
+      const granted = await asking.request({ method: METHOD.allocate, attributes: [UDP] });
+      expect(paddingOf(challenge.message).length).toBeGreaterThan(0);
+      expect(paddingOf(challenge.message).filter((octet) => octet !== 0)).toEqual([]);
+      expect(paddingOf(granted.message).filter((octet) => octet !== 0)).toEqual([]);
     },
   },
   {

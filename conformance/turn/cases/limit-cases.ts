@@ -24,10 +24,10 @@ const TIMER_ALLOWANCE_MS = 3000;
 /** How long a server may take to clear away what was given back. */
 const RELEASE_MS = 10_000;
 
-function limitsOf({ target }: CaseContext): Required<SmallLimits> {
-  const none = { permissionsPerAllocation: 0, channelsPerAllocation: 0, streamMessageMs: 0, streamIdleMs: 0 };
-  if (target.limits === undefined) throw new Error('the target has no small limits');
-  return { ...none, ...target.limits };
+function limitOf({ target }: CaseContext, what: keyof SmallLimits): number {
+  const limit = target.limits?.[what];
+  if (limit === undefined) throw new Error(`the target has no small limit of ${what}`);
+  return limit;
 }
 
 function askAllocate(client: TurnClient): Promise<Reply> {
@@ -47,7 +47,7 @@ async function allocateSoon(client: TurnClient): Promise<TurnClient> {
 /** Uses up what a user may have. */
 async function exhaust(context: CaseContext): Promise<readonly TurnClient[]> {
   const clients: TurnClient[] = [];
-  for (let count = 0; count < limitsOf(context).allocationsPerUser; count += 1) {
+  for (let count = 0; count < limitOf(context, 'allocationsPerUser'); count += 1) {
     clients.push(await allocateSoon(await context.client()));
   }
   return clients;
@@ -112,7 +112,7 @@ export const LIMIT_CASES: readonly TurnCase[] = [
     rule: 'RFC 8656 §10.2',
     needs: ['small-tables'],
     run: async (context) => {
-      const { permissionsPerAllocation: limit } = limitsOf(context);
+      const limit = limitOf(context, 'permissionsPerAllocation');
       const { client } = await context.allocated();
       const peers = Array.from({ length: limit + 1 }, (_, index) =>
         attribute(xorPeerAddress, transportAddress(`127.0.1.${index + 1}`, 0)),
@@ -131,7 +131,7 @@ export const LIMIT_CASES: readonly TurnCase[] = [
     rule: 'RFC 8656 §12.2',
     needs: ['small-tables'],
     run: async (context) => {
-      const { channelsPerAllocation: limit } = limitsOf(context);
+      const limit = limitOf(context, 'channelsPerAllocation');
       const { client } = await context.allocated();
       const ask = (index: number): Promise<Reply> => {
         const peer = transportAddress(context.target.peerHosts[0], 30_000 + index);
@@ -145,6 +145,21 @@ export const LIMIT_CASES: readonly TurnCase[] = [
     },
   },
   {
+    id: 'limit.ports',
+    title: 'When all relayed addresses are taken, the next client gets 508 and the others go on',
+    rule: 'RFC 8656 §7.2',
+    needs: ['few-ports'],
+    transports: ['udp'],
+    run: async (context) => {
+      const clients: TurnClient[] = [];
+      for (let count = 0; count < limitOf(context, 'relayPorts'); count += 1) {
+        clients.push((await context.allocated()).client);
+      }
+      expectError(await askAllocate(await context.client()), 508);
+      for (const client of clients) expectSuccess(await client.request({ method: METHOD.refresh }));
+    },
+  },
+  {
     id: 'limit.stream-unfinished',
     title: 'A stream that stops in the middle of a message is ended',
     rule: 'RFC 8656 §5',
@@ -153,7 +168,7 @@ export const LIMIT_CASES: readonly TurnCase[] = [
     run: async (context) => {
       const stuck = await context.client();
       stuck.send(composeMessage({ method: METHOD.binding }).subarray(0, 11));
-      expect(await endOf(stuck, limitsOf(context).streamMessageMs + TIMER_ALLOWANCE_MS)).toBe('ended');
+      expect(await endOf(stuck, limitOf(context, 'streamMessageMs') + TIMER_ALLOWANCE_MS)).toBe('ended');
     },
   },
   {
@@ -163,7 +178,7 @@ export const LIMIT_CASES: readonly TurnCase[] = [
     transports: ['tcp'],
     needs: ['stream-timeouts'],
     run: async (context) => {
-      const { streamMessageMs } = limitsOf(context);
+      const streamMessageMs = limitOf(context, 'streamMessageMs');
       const attributes = [() => ({ type: 0x8022, value: pattern(200) })];
       const request = composeMessage({ method: METHOD.binding, attributes });
       for (const client of [await context.client(), (await context.allocated()).client]) {
@@ -185,7 +200,7 @@ export const LIMIT_CASES: readonly TurnCase[] = [
     transports: ['tcp'],
     needs: ['stream-timeouts'],
     run: async (context) => {
-      const { streamIdleMs } = limitsOf(context);
+      const streamIdleMs = limitOf(context, 'streamIdleMs');
       expect(await endOf(await context.client(), streamIdleMs + TIMER_ALLOWANCE_MS)).toBe('ended');
     },
   },
@@ -196,7 +211,7 @@ export const LIMIT_CASES: readonly TurnCase[] = [
     transports: ['tcp'],
     needs: ['stream-timeouts'],
     run: async (context) => {
-      const { streamIdleMs } = limitsOf(context);
+      const streamIdleMs = limitOf(context, 'streamIdleMs');
       const [idle, { client: busy }] = [await context.client(), await context.allocated()];
       await idle.fence();
       expect(await endOf(idle, streamIdleMs + TIMER_ALLOWANCE_MS)).toBe('ended');

@@ -9,6 +9,10 @@ import { METHOD } from '../client/turn-wire.ts';
 import type { TurnCase } from '../turn-case.ts';
 
 const CHANNEL = 0x4000;
+/** How soon a server should have noticed that a stream makes no sense. */
+const PATIENCE_MS = 3000;
+/** Far more than the buffers of two sockets and of a server hold. */
+const FLOOD_DATAGRAMS = 10_000;
 function join(...parts: readonly Uint8Array[]): Uint8Array {
   return Uint8Array.from(parts.flatMap((part) => [...part]));
 }
@@ -110,7 +114,7 @@ export const STREAM_CASES: readonly TurnCase[] = [
     run: async ({ client }) => {
       const lost = await client();
       lost.send(new Uint8Array(64).fill(0xff));
-      expect(await endOf(lost, 5000)).toBe('ended');
+      expect(await endOf(lost, PATIENCE_MS)).toBe('ended');
     },
   },
   {
@@ -123,7 +127,40 @@ export const STREAM_CASES: readonly TurnCase[] = [
       const bytes = composeMessage({ method: METHOD.binding });
       bytes.fill(0, 4, 8);
       lost.send(join(bytes, bytes));
-      expect(await endOf(lost, 5000)).toBe('ended');
+      expect(await endOf(lost, PATIENCE_MS)).toBe('ended');
+    },
+  },
+  {
+    id: 'stream.slow-reader',
+    title:
+      'A client that does not read for a while loses payloads at most: what comes then is whole and in order',
+    rule: 'RFC 8656 §12.5',
+    transports: ['tcp'],
+    run: async ({ allocated, peer }) => {
+      const [{ bind, client, nextChannelData, relayed }, other] = [await allocated(), await peer()];
+      await bind(CHANNEL, other.address);
+      client.setReading(false);
+      const filling = pattern(1196);
+      for (let sent = 0; sent < FLOOD_DATAGRAMS; sent += 1) {
+        const payload = Uint8Array.of(0, 0, 0, 0, ...filling);
+        new DataView(payload.buffer).setUint32(0, sent);
+        other.send(relayed, payload);
+        if (sent % 50 === 0) await other.fence();
+      }
+      client.setReading(true);
+      other.send(relayed, octets('the end'));
+
+      let last = -1;
+      for (;;) {
+        const { payload } = await nextChannelData();
+        if (payload.length === 'the end'.length) break;
+        const number = new DataView(payload.buffer).getUint32(0);
+        expect(Buffer.compare(payload.subarray(4), filling)).toBe(0);
+        expect(number).toBeGreaterThan(last);
+        last = number;
+      }
+      await client.fence();
+      expect(client.received.rest).toEqual([]);
     },
   },
   {

@@ -13,6 +13,8 @@ export interface Connection {
   readonly local: TransportAddress;
   /** One datagram, or octets on the stream. */
   readonly send: (bytes: Uint8Array) => void;
+  /** Stops or resumes taking octets off the stream, so that they pile up on the way; does nothing over UDP. */
+  readonly setReading: (isReading: boolean) => void;
   /** Settles when the server has ended the stream; never over UDP. */
   readonly ended: Promise<void>;
   readonly close: () => Promise<void>;
@@ -38,7 +40,7 @@ const usedUdpPorts = new Set<number>();
 /** A socket on the given port, or on one that no client of this process has had. */
 async function bindFresh(type: 'udp4' | 'udp6', port: number): Promise<Socket> {
   const socket = createSocket(type);
-  socket.bind(port, type === 'udp6' ? '::1' : '127.0.0.1');
+  socket.bind(port);
   await once(socket, 'listening');
   const bound = socket.address().port;
   if (port !== 0 || !usedUdpPorts.has(bound)) {
@@ -65,6 +67,7 @@ async function openUdp({ host, port, localPort = 0, onFrame }: ConnectionOptions
     send: (bytes) => {
       socket.send(bytes);
     },
+    setReading: () => {},
     ended: new Promise(() => {}),
     close: async () => {
       socket.close();
@@ -93,6 +96,10 @@ async function openTcp({ host, port, localPort, onFrame }: ConnectionOptions): P
     local: transportAddress(socket.localAddress ?? '', socket.localPort ?? 0),
     send: (bytes) => {
       socket.write(bytes);
+    },
+    setReading: (isReading) => {
+      if (isReading) socket.resume();
+      else socket.pause();
     },
     ended,
     close: async () => {

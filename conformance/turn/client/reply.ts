@@ -40,3 +40,11 @@ export function valueOf<T>(message: StunMessage, codec: AttributeCodec<T>): T {
 export function has(message: StunMessage, codec: AttributeCodec<unknown>): boolean {
   return message.attributes.some(({ type }) => type === codec.type);
 }
+
+/** All octets between one attribute's value and the next attribute. */
+export function paddingOf({ attributes, bytes }: StunMessage): readonly number[] {
+  return attributes.flatMap(({ offset, value }) => {
+    const end = offset + 4 + value.length;
+    return [...bytes.subarray(end, (end + 3) & ~3)];
+  });
+}

@@ -27,6 +27,8 @@ export interface TurnClient {
   readonly transport: TransportKind;
   readonly local: TransportAddress;
   readonly received: Inbox<Received>;
+  /** Stops or resumes taking octets off the stream; does nothing over UDP. */
+  readonly setReading: (isReading: boolean) => void;
   /** Settles when the server has ended the stream; never over UDP. */
   readonly ended: Promise<void>;
   readonly send: (bytes: Uint8Array) => void;
@@ -80,6 +82,7 @@ export async function createTurnClient({ credential, ...options }: TurnClientOpt
     local: connection.local,
     received,
     ended: connection.ended,
+    setReading: connection.setReading,
     send: connection.send,
     exchange,
     answerTo,

@@ -64,6 +64,22 @@ export function rawAttribute(type: number, value: Uint8Array): AttributeToSend {
   return () => ({ type, value });
 }
 
+/** ADDRESS-ERROR-CODE: why a family that was asked for besides was not given (RFC 8656 §18.12). Read, never written. */
+export const addressErrorCode: AttributeCodec<{ readonly family: number; readonly code: number }> = {
+  type: 0x8001,
+  name: 'ADDRESS-ERROR-CODE',
+  encode: () => {
+    throw new RangeError('clients do not send ADDRESS-ERROR-CODE');
+  },
+  parse: ({ value }) => {
+    const [family, , hundreds, rest] = value;
+    if (family === undefined || hundreds === undefined || rest === undefined) {
+      return { ok: false, reason: 'wrong-length' };
+    }
+    return { ok: true, value: { family, code: (hundreds & 7) * 100 + rest } };
+  },
+};
+
 /** CHANNEL-NUMBER: the number, then two octets of zeros (RFC 8656 §18.1). */
 export function channelNumber(channel: number): AttributeToSend {
   return rawAttribute(0x000c, Uint8Array.of(channel >> 8, channel & 0xff, 0, 0));

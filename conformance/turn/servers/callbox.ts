@@ -1,6 +1,6 @@
 import { createTurnServer, type TurnLifetimes, type TurnLimits } from '@callbox/turn';
 import type { ShortLifetimes, SmallLimits, TurnTarget } from '../turn-target.ts';
-import { PORTS } from './ports.ts';
+import { limitedRange, PORTS } from './ports.ts';
 import { WORLD } from './test-world.ts';
 
 /** Addresses to which ours does not relay unless it is told to: this machine, this network, nobody's and everybody's. */
@@ -45,12 +45,16 @@ const DENIED_PEERS: readonly string[] = [
 /** Lifetimes and limits that differ from the defaults, so that a test can reach them. */
 export interface CallboxSettings {
   readonly lifetimes?: ShortLifetimes;
-  readonly limits?: Required<SmallLimits>;
+  readonly limits?: SmallLimits;
+  /** Relays of both families otherwise. */
+  readonly isIpv4Only?: boolean;
 }
 
 /** Our server as a library, in this process; the suite still meets it on the wire alone. */
-export async function startCallbox({ lifetimes, limits }: CallboxSettings = {}): Promise<TurnTarget> {
+export async function startCallbox(settings: CallboxSettings = {}): Promise<TurnTarget> {
+  const { isIpv4Only = false, lifetimes, limits = {} } = settings;
   const { listen, relay } = PORTS.callbox;
+  const relayHosts = isIpv4Only ? [WORLD.relayHost] : [WORLD.relayHost, WORLD.host6];
   const server = createTurnServer({
     realm: WORLD.realm,
     users: new Map(WORLD.users.map(({ username, password }) => [username, password])),
@@ -58,15 +62,12 @@ export async function startCallbox({ lifetimes, limits }: CallboxSettings = {}):
     listeners: [WORLD.host, WORLD.host6].flatMap((address) =>
       (['udp', 'tcp'] as const).map((transport) => ({ transport, address, port: listen })),
     ),
-    relayAddresses: [WORLD.relayHost, WORLD.host6].map((address) => ({
-      local: address,
-      advertised: address,
-    })),
-    relayPorts: relay,
+    relayAddresses: relayHosts.map((address) => ({ local: address, advertised: address })),
+    relayPorts: limitedRange(relay, limits),
     allowPeers: ['127.0.0.0/8', '::1/128'],
     denyPeers: [`${WORLD.deniedPeer}/32`],
     ...(lifetimes === undefined ? {} : { lifetimes: turnLifetimes(lifetimes) }),
-    ...(limits === undefined ? {} : { limits: turnLimits(limits) }),
+    limits: turnLimits(limits),
   });
   await server.start();
   return {
@@ -101,13 +102,14 @@ function turnLifetimes({
   };
 }
 
-function turnLimits(limits: Required<SmallLimits>): TurnLimits {
+function turnLimits(limits: SmallLimits): TurnLimits {
   const { allocationsPerUser, channelsPerAllocation, permissionsPerAllocation } = limits;
+  const { streamIdleMs, streamMessageMs } = limits;
   return {
-    allocationsPerUser,
-    channelsPerAllocation,
-    permissionsPerAllocation,
-    streamMessageTimeoutMs: limits.streamMessageMs,
-    streamIdleTimeoutMs: limits.streamIdleMs,
+    ...(allocationsPerUser === undefined ? {} : { allocationsPerUser }),
+    ...(channelsPerAllocation === undefined ? {} : { channelsPerAllocation }),
+    ...(permissionsPerAllocation === undefined ? {} : { permissionsPerAllocation }),
+    ...(streamMessageMs === undefined ? {} : { streamMessageTimeoutMs: streamMessageMs }),
+    ...(streamIdleMs === undefined ? {} : { streamIdleTimeoutMs: streamIdleMs }),
   };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { secondsFromNow, timeLimitedCredential } from '../client/credential.ts';
 import type { ShortLifetimes, SmallLimits, TurnTarget } from '../turn-target.ts';
 import { findProgram } from './find-program.ts';
-import { PORTS } from './ports.ts';
+import { limitedRange, PORTS } from './ports.ts';
 import { startProgram } from './running-program.ts';
 import { WORLD } from './test-world.ts';
 
@@ -12,7 +12,9 @@ export interface CoturnSettings {
   /** coturn takes static users or a shared secret, not both. */
   readonly credentials: 'users' | 'shared-secret';
   readonly lifetimes?: Pick<ShortLifetimes, 'permission' | 'channel' | 'nonce'>;
-  readonly limits?: Pick<SmallLimits, 'allocationsPerUser'>;
+  readonly limits?: Pick<SmallLimits, 'allocationsPerUser' | 'relayPorts'>;
+  /** Relays of both families otherwise. */
+  readonly isIpv4Only?: boolean;
 }
 
 /** Blocks that coturn relays to unless it is told not to; denied here so that both servers are asked the same. */
@@ -44,7 +46,11 @@ export async function startCoturn(settings: CoturnSettings): Promise<TurnTarget>
   const folder = await mkdtemp(join(tmpdir(), 'callbox-coturn-'));
   const configuration = join(folder, 'turnserver.conf');
   await writeFile(configuration, configurationLines(settings, folder).join('\n'));
-  const running = await startProgram(program, ['-c', configuration], 'SQLite DB connection success');
+  const running = await startProgram({
+    path: program,
+    arguments: ['-c', configuration],
+    isReady: (output) => output.includes('SQLite DB connection success'),
+  });
   return {
     host: WORLD.host,
     port: PORTS.coturn.listen,
@@ -71,16 +77,17 @@ function credentialsOf({
 }
 
 function configurationLines(
-  { credentials, lifetimes = {}, limits }: CoturnSettings,
+  { credentials, isIpv4Only = false, lifetimes = {}, limits = {} }: CoturnSettings,
   folder: string,
 ): readonly string[] {
-  const { listen, relay } = PORTS.coturn;
+  const { listen } = PORTS.coturn;
+  const relay = limitedRange(PORTS.coturn.relay, limits);
   return [
     `listening-port=${listen}`,
     `listening-ip=${WORLD.host}`,
     `listening-ip=${WORLD.host6}`,
     `relay-ip=${WORLD.relayHost}`,
-    `relay-ip=${WORLD.host6}`,
+    ...(isIpv4Only ? [] : [`relay-ip=${WORLD.host6}`]),
     `min-port=${relay.min}`,
     `max-port=${relay.max}`,
     'relay-threads=1',
@@ -91,7 +98,7 @@ function configurationLines(
     ...(lifetimes.permission === undefined ? [] : [`permission-lifetime=${lifetimes.permission}`]),
     ...(lifetimes.channel === undefined ? [] : [`channel-lifetime=${lifetimes.channel}`]),
     ...(lifetimes.nonce === undefined ? [] : [`stale-nonce=${lifetimes.nonce}`]),
-    ...(limits === undefined ? [] : [`user-quota=${limits.allocationsPerUser}`]),
+    ...(limits.allocationsPerUser === undefined ? [] : [`user-quota=${limits.allocationsPerUser}`]),
     'allow-loopback-peers',
     'no-multicast-peers',
     ...DENIED_RANGES.map((range) => `denied-peer-ip=${range}`),

@@ -1,50 +1,46 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 
 const START_DEADLINE_MS = 10_000;
+const POLL_MS = 50;
 
 /** Another program that runs beside the tests. */
 export interface RunningProgram {
-  /** Everything it has printed. */
-  readonly output: () => string;
   /** Ends it and waits for its end. */
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a program and waits until it has printed `ready`. */
-export async function startProgram(
-  path: string,
-  programArguments: readonly string[],
-  ready: string,
-): Promise<RunningProgram> {
-  const child = spawn(path, programArguments, { stdio: ['ignore', 'pipe', 'pipe'] });
-  const ended = once(child, 'exit');
+export interface ProgramToStart {
+  readonly path: string;
+  readonly arguments: readonly string[];
+  /** Asked again and again with everything that the program has printed so far. */
+  readonly isReady: (output: string) => boolean | Promise<boolean>;
+}
+
+/** Starts a program and waits until it is ready. Rejects with its output where it ends before, or takes too long. */
+export async function startProgram(program: ProgramToStart): Promise<RunningProgram> {
+  const child = spawn(program.path, program.arguments, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const exited = once(child, 'exit');
   let output = '';
-  const isReady = new Promise<void>((resolve, reject) => {
-    const fail = (reason: string): void => {
-      reject(new Error(`${path} ${reason}:\n${output}`));
-    };
-    const timer = setTimeout(fail, START_DEADLINE_MS, `did not print "${ready}" in time`);
-    const read = (chunk: Buffer): void => {
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
       output += chunk.toString();
-      if (!output.includes(ready)) return;
-      clearTimeout(timer);
-      resolve();
-    };
-    child.stdout.on('data', read);
-    child.stderr.on('data', read);
-    child.once('exit', (code) => {
-      clearTimeout(timer);
-      fail(`ended with code ${code}`);
     });
-  });
+  }
+  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
   const stop = async (): Promise<void> => {
-    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
-    await ended;
+    if (!hasEnded()) child.kill('SIGKILL');
+    await exited;
   };
-  await isReady.catch(async (error: unknown) => {
-    await stop();
-    throw error;
-  });
-  return { output: () => output, stop };
+
+  const deadline = Date.now() + START_DEADLINE_MS;
+  while (!(await program.isReady(output))) {
+    if (hasEnded() || Date.now() > deadline) {
+      await stop();
+      throw new Error(`${program.path} did not start:\n${output}`);
+    }
+    await delay(POLL_MS);
+  }
+  return { stop };
 }
