@@ -316,5 +316,11 @@ describe('Allocate', () => {
       world.pass(500);
       expect(guest.request(TURN_METHOD.refresh).code).toBe(0);
     });
+
+    test('that have expired are not minded where nothing is made', () => {
+      const world = new ControlWorld();
+      world.pass(60);
+      expect(world.client({ username, password }).request(TURN_METHOD.refresh).code).toBe(437);
+    });
   });
 });

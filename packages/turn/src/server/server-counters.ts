@@ -58,6 +58,7 @@ const STREAM_END_NAMES: Readonly<Record<StreamEnd, string>> = {
   'server-stopped': 'streams_server_stopped',
 };
 
+const CREATED = 'allocations_created';
 const ACCEPTED = 'streams_accepted';
 
 /** Counts what control and the transports do. Every name is there from the start, so that a zero can be seen. */
@@ -70,6 +71,7 @@ export class ServerCounters {
       ...[ERROR_NAMES, DROP_NAMES, END_NAMES, STREAM_END_NAMES].map(Object.values),
     ];
     for (const name of names.flatMap((group) => [...group])) this.#counts.set(name, 0);
+    this.#counts.set(CREATED, 0);
     this.#counts.set(ACCEPTED, 0);
   }
 
@@ -83,6 +85,10 @@ export class ServerCounters {
 
   countDrop(reason: DropReason): void {
     this.#add(DROP_NAMES[reason]);
+  }
+
+  countAllocation(): void {
+    this.#add(CREATED);
   }
 
   countEnd(cause: EndCause): void {

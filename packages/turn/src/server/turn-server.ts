@@ -241,6 +241,7 @@ class Server implements TurnServer {
   }
 
   #report(event: AllocationEvent): void {
+    if (event.kind === 'allocation-created') this.#counters.countAllocation();
     if (event.kind !== 'allocation-ended') return;
     const { allocation, cause } = event;
     this.#counters.countEnd(cause);
