@@ -1,7 +1,7 @@
 /* oxlint-disable no-console */
 // Takes a picture of every screen and state, checks each with axe, and writes them with an index page.
-//   node apps/web/screenshots.mjs [--out DIR] [--only TEXT] [--quick]
-// `--only` takes the states whose name contains TEXT; `--quick` only the English light ones at both sizes.
+//   node apps/web/screenshots.mjs [--out DIR] [--only TEXT] [--size TEXT] [--quick]
+// `--only` and `--size` take the states and the sizes whose name contains TEXT; `--quick` takes English and light only.
 
 import { once } from 'node:events';
 import { readFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -18,6 +18,7 @@ const { values: args } = parseArgs({
   options: {
     out: { type: 'string', default: join(here, '../../artifacts/screenshots') },
     only: { type: 'string', default: '' },
+    size: { type: 'string', default: '' },
     quick: { type: 'boolean', default: false },
     port: { type: 'string', default: '0' },
   },
@@ -102,9 +103,12 @@ const states = [
   },
 ];
 
+// The small ones are taken once, in English and light: they prove that everything has room.
 const sizes = [
-  { name: 'desktop', width: 1440, height: 900, mobile: false },
-  { name: 'phone', width: 390, height: 844, mobile: true },
+  { name: 'desktop', width: 1440, height: 900, mobile: false, small: false },
+  { name: 'phone', width: 390, height: 844, mobile: true, small: false },
+  { name: 'smallest', width: 320, height: 568, mobile: true, small: true },
+  { name: 'sideways', width: 844, height: 390, mobile: true, small: true },
 ];
 
 const types = {
@@ -215,9 +219,9 @@ async function main() {
 
   const problems = [];
   const taken = [];
-  const themes = args.quick ? ['light'] : ['light', 'dark'];
-  const locales = args.quick ? ['en'] : ['en', 'zh-CN'];
-  for (const size of sizes) {
+  for (const size of sizes.filter(({ name }) => name.includes(args.size))) {
+    const themes = args.quick || size.small ? ['light'] : ['light', 'dark'];
+    const locales = args.quick || size.small ? ['en'] : ['en', 'zh-CN'];
     for (const theme of themes) {
       for (const locale of locales) {
         const context = await browser.newContext({

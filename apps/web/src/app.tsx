@@ -1,7 +1,8 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { BadRoomScreen } from './features/home/bad-room-screen.tsx';
 import { HomeScreen } from './features/home/home-screen.tsx';
 import { PreJoinScreen } from './features/pre-join/pre-join-screen.tsx';
+import { currentScreen } from './session/page-effects.ts';
 import { useSession } from './session/session.ts';
 import { lazy } from './ui/lazy.tsx';
 import { LiveRegions } from './ui/live-region.tsx';
@@ -40,7 +41,25 @@ function CurrentScreen() {
   }
 }
 
+/** Who works with a keyboard or a screen reader is taken along to the next screen, and hears its heading. */
+function useFocusOnNewScreen(): void {
+  const screen = currentScreen(useSession());
+  const shown = useRef(screen);
+  useEffect(() => {
+    if (shown.current === screen) return undefined;
+    shown.current = screen;
+    // The screen may still be on its way.
+    const timer = window.setTimeout(() => {
+      const heading = document.querySelector('h1');
+      heading?.setAttribute('tabindex', '-1');
+      heading?.focus({ preventScroll: true });
+    }, 50);
+    return () => window.clearTimeout(timer);
+  }, [screen]);
+}
+
 export function App() {
+  useFocusOnNewScreen();
   return (
     <>
       <CurrentScreen />

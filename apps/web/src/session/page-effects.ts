@@ -32,6 +32,14 @@ function followRoot(session: Session): void {
     if (theme === 'auto') delete root.dataset['theme'];
     else root.dataset['theme'] = theme;
   });
+  // The bars of a telephone's browser take the colour of the page.
+  effect(() => {
+    currentScreen(session);
+    void session.preferences.current.value.theme;
+    const colour = getComputedStyle(root).backgroundColor;
+    for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]'))
+      meta.content = colour;
+  });
   effect(() => {
     const { t } = session.words.value;
     const route = session.router.route.value;

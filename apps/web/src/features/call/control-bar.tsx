@@ -26,17 +26,21 @@ function ChatButton() {
   );
 }
 
-function CopyLink() {
+function CopyLink({ onInvite }: Pick<MoreMenuProps, 'onInvite'>) {
   const { t } = useWords();
   const { state, copy } = useCopyLink();
-  const captions = { idle: 'app.copyLink', copied: 'app.copied', failed: 'app.copyFailed' } as const;
+
+  async function copyOrShow(): Promise<void> {
+    if (!(await copy())) onInvite();
+  }
+
   return (
     <BarButton
       icon={state === 'copied' ? 'check' : 'link'}
-      caption={t(captions[state])}
+      caption={t(state === 'copied' ? 'app.copied' : 'app.copyLink')}
       tooltip={t('call.copyLink.tip')}
       active={state === 'copied'}
-      onClick={() => void copy()}
+      onClick={() => void copyOrShow()}
     />
   );
 }
@@ -50,7 +54,7 @@ export function ControlBar(props: MoreMenuProps) {
       <MicrophoneSwitch />
       <CameraSwitch />
       <ChatButton />
-      <CopyLink />
+      <CopyLink onInvite={props.onInvite} />
       <MoreMenu {...props} />
       <div class="control-bar__leave">
         <BarButton

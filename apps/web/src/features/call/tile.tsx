@@ -57,7 +57,9 @@ function NamePlate({ person, speaking, floats }: Pick<TileProps, 'person' | 'spe
         </span>
       )}
       {person.audio && speaking && <SpeakingMark />}
-      <span class="tile__name">{person.isSelf ? own : name}</span>
+      <span class="tile__name" dir="auto">
+        {person.isSelf ? own : name}
+      </span>
       {!person.video && <span class="visually-hidden">, {t('tile.cameraOff')}</span>}
     </div>
   );

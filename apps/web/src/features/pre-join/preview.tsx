@@ -43,7 +43,7 @@ export function Preview({ look }: { readonly look: FirstLook }) {
         </div>
       )}
       {look === 'settled' && (
-        <div class="preview__switches">
+        <div class="preview__switches" data-over-picture={visible}>
           <MicrophoneSwitch />
           <CameraSwitch />
         </div>
