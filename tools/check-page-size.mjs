@@ -29,7 +29,9 @@ const shares = [
 
 for (const { name, files, budget } of shares) {
   const sum = files.reduce((total, file) => total + sizeOf(file), 0);
-  console.log(`${sum.toFixed(1).padStart(7)} kB  of ${budget} kB  ${name}: ${sum <= budget ? 'ok' : 'TOO MUCH'}`);
+  console.log(
+    `${sum.toFixed(1).padStart(7)} kB  of ${budget} kB  ${name}: ${sum <= budget ? 'ok' : 'TOO MUCH'}`,
+  );
   for (const file of files) console.log(`${sizeOf(file).toFixed(1).padStart(7)} kB    ${basename(file)}`);
   if (sum > budget) process.exitCode = 1;
 }
