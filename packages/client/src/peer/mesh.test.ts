@@ -13,11 +13,9 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-const [ana, ben, cleo] = ['ana', 'ben', 'cleo'].map(participantId) as [
-  ReturnType<typeof participantId>,
-  ReturnType<typeof participantId>,
-  ReturnType<typeof participantId>,
-];
+const ana = participantId('ana');
+const ben = participantId('ben');
+const cleo = participantId('cleo');
 
 function createFakeMesh() {
   const connections: FakePeerConnection[] = [];
@@ -31,7 +29,7 @@ function createFakeMesh() {
       onRemoteTracks: () => {},
     },
     createConnection: (configuration) => {
-      const fake = new FakePeerConnection('mesh', configuration);
+      const fake = new FakePeerConnection(configuration);
       connections.push(fake);
       return fake.asConnection();
     },

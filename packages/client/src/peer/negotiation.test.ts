@@ -27,7 +27,7 @@ class Side {
   slots: TrackSlots | null = null;
 
   constructor(name: string, polite: boolean) {
-    this.fake = new FakePeerConnection(name);
+    this.fake = new FakePeerConnection({}, name);
     this.polite = polite;
     this.negotiation = createNegotiation({
       connection: this.fake.asConnection(),

@@ -34,7 +34,7 @@ class End {
       polite,
       streams: { person: new MediaStream(), screen: new MediaStream() },
       createConnection: () => {
-        const fake = new FakePeerConnection(`${name}${this.connections.length}`);
+        const fake = new FakePeerConnection({}, `${name}${this.connections.length}`);
         this.connections.push(fake);
         return fake.asConnection();
       },

@@ -1,16 +1,16 @@
-import {
-  parseRoomName,
-  type ChatMessage,
-  type IceServer,
-  type ParticipantId,
-  type PeerMessage,
-  type RemoteParticipant,
-  type ReplyOf,
+import type {
+  ChatMessage,
+  IceServer,
+  ParticipantId,
+  PeerMessage,
+  RemoteParticipant,
+  ReplyOf,
 } from '@callbox/contract';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MediaTransport, OwnTracks, TransportHost } from '../peer/media-transport.ts';
 import { createFakeLocalMedia } from '../testing/fake-local-media.ts';
 import { createFakeSignaling } from '../testing/fake-signaling.ts';
+import { createJoinReply } from '../testing/join-reply.ts';
 import { participantId } from '../testing/participant-id.ts';
 import { createRoom } from './create-room.ts';
 
@@ -26,21 +26,6 @@ function person(name: string, polite: boolean): RemoteParticipant {
 
 function line(author: string, sequence: number): ChatMessage {
   return { authorId: participantId(author), sequence, authorName: author, text: `${sequence}`, sentAtMs: 7 };
-}
-
-function createReply(change: Partial<ReplyOf<'room-join'>> = {}): ReplyOf<'room-join'> {
-  const room = parseRoomName('room');
-  if (!room.ok) throw new Error(room.reason);
-  return {
-    room: room.value,
-    self: { id: participantId('me'), displayName: 'Me', media: allOff, joinedAtMs: 9 },
-    participants: [],
-    chat: [],
-    ice: { iceServers: [{ urls: ['stun:here'] }], lifetimeSeconds: 3_600 },
-    maxParticipants: 8,
-    instanceId: 'one',
-    ...change,
-  };
 }
 
 /** A transport that remembers what it was told. */
@@ -119,7 +104,7 @@ function createFixture() {
     join: (change: Partial<ReplyOf<'room-join'>> = {}) => {
       opened.enter();
       signaling.open();
-      signaling.answer('room-join', createReply(change));
+      signaling.answer('room-join', createJoinReply(change));
     },
   };
 }
@@ -164,7 +149,7 @@ describe('coming in', () => {
     opened.enter();
     signaling.open();
     devices.become({ microphone: { kind: 'on', label: '' }, microphoneTrack: audioTrack });
-    signaling.answer('room-join', createReply());
+    signaling.answer('room-join', createJoinReply());
     expect(signaling.requests('participant-update')).toEqual([{ media: { ...allOff, audio: true } }]);
   });
 
@@ -173,7 +158,7 @@ describe('coming in', () => {
     opened.enter();
     signaling.open();
     void room.setDisplayName('New Me');
-    signaling.answer('room-join', createReply());
+    signaling.answer('room-join', createJoinReply());
     expect(room.snapshot.self.displayName).toBe('New Me');
     expect(signaling.requests('participant-update')).toEqual([{ displayName: 'New Me' }]);
   });
@@ -230,7 +215,7 @@ describe('being inside', () => {
     join();
     devices.become({ microphone: { kind: 'on', label: '' }, microphoneTrack: audioTrack });
     expect(room.snapshot.self.media.audio).toBe(true);
-    signaling.answer('participant-update', createReply().self);
+    signaling.answer('participant-update', createJoinReply().self);
     devices.become({ microphone: { kind: 'muted', label: '' } });
     expect(room.snapshot.self.media.audio).toBe(false);
     expect(transport().tracks?.audio).toBe(audioTrack);
@@ -309,7 +294,7 @@ describe('losing the server', () => {
     signaling.open();
     signaling.answer(
       'room-join',
-      createReply({
+      createJoinReply({
         self: { id: participantId('me-again'), displayName: 'Me', media: allOff, joinedAtMs: 90 },
         // The server has not yet noticed that the first connection is gone.
         participants: [person('me', false), person('ben', false), person('cleo', false)],
@@ -331,7 +316,7 @@ describe('losing the server', () => {
     signaling.answer('chat-send', line('me', 1));
     signaling.lose();
     signaling.open();
-    signaling.answer('room-join', createReply());
+    signaling.answer('room-join', createJoinReply());
     void room.sendChat('again');
     expect(signaling.requests('chat-send').at(-1)).toEqual({ sequence: 1, text: 'again' });
   });

@@ -1,7 +1,6 @@
-import { parseRoomName, type ReplyOf } from '@callbox/contract';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createFakeSignaling } from '../testing/fake-signaling.ts';
-import { participantId } from '../testing/participant-id.ts';
+import { createJoinReply } from '../testing/join-reply.ts';
 import { createEntrance } from './entrance.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -9,20 +8,6 @@ afterEach(() => void vi.useRealTimers());
 
 const media = { audio: true, video: true, screen: false };
 const request = { room: 'Room', displayName: 'Ana', media };
-
-function createReply(): ReplyOf<'room-join'> {
-  const room = parseRoomName('room');
-  if (!room.ok) throw new Error(room.reason);
-  return {
-    room: room.value,
-    self: { id: participantId('me'), displayName: 'Ana', media, joinedAtMs: 1 },
-    participants: [],
-    chat: [],
-    ice: { iceServers: [], lifetimeSeconds: 3_600 },
-    maxParticipants: 8,
-    instanceId: 'one',
-  };
-}
 
 function createFixture() {
   const signaling = createFakeSignaling();
@@ -42,7 +27,7 @@ describe('the way in', () => {
     expect(signaling.requests('room-join')).toEqual([]);
     signaling.open();
     expect(signaling.requests('room-join')).toEqual([request]);
-    const reply = createReply();
+    const reply = createJoinReply();
     signaling.answer('room-join', reply);
     expect(onEntered).toHaveBeenCalledExactlyOnceWith(reply, request);
   });
@@ -87,7 +72,7 @@ describe('the way in', () => {
     entrance.enter();
     signaling.lose();
     signaling.open();
-    signaling.answer('room-join', createReply());
+    signaling.answer('room-join', createJoinReply());
     expect(onEntered).toHaveBeenCalledTimes(1);
     expect(onRefused).not.toHaveBeenCalled();
   });
@@ -98,7 +83,7 @@ describe('the way back', () => {
     const fixture = createFixture();
     fixture.signaling.open();
     fixture.entrance.enter();
-    fixture.signaling.answer('room-join', createReply());
+    fixture.signaling.answer('room-join', createJoinReply());
     fixture.signaling.lose();
     return fixture;
   }
@@ -109,7 +94,7 @@ describe('the way back', () => {
     vi.advanceTimersByTime(3_600_000);
     expect(onRefused).not.toHaveBeenCalled();
     signaling.open();
-    signaling.answer('room-join', createReply());
+    signaling.answer('room-join', createJoinReply());
     expect(onEntered).toHaveBeenCalledTimes(2);
   });
 
@@ -120,7 +105,7 @@ describe('the way back', () => {
       signaling.open();
       signaling.refuse('room-join', code);
       vi.advanceTimersByTime(2_000);
-      signaling.answer('room-join', createReply());
+      signaling.answer('room-join', createJoinReply());
       expect(onEntered).toHaveBeenCalledTimes(2);
       expect(onRefused).not.toHaveBeenCalled();
     },
@@ -153,7 +138,7 @@ describe('leaving', () => {
     entrance.enter();
     entrance.leave();
     expect(signaling.requests('room-leave')).toHaveLength(1);
-    signaling.answer('room-join', createReply());
+    signaling.answer('room-join', createJoinReply());
     expect(onEntered).not.toHaveBeenCalled();
     signaling.lose();
     signaling.open();

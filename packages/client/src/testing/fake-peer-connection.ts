@@ -25,10 +25,14 @@ export class FakePeerConnection extends EventTarget {
   #checkQueued = false;
   readonly #name: string;
 
-  constructor(name = 'fake', configuration: RTCConfiguration = {}) {
+  constructor(configuration: RTCConfiguration = {}, name = 'fake') {
     super();
     this.#name = name;
     this.configuration = configuration;
+  }
+
+  static generateCertificate(): Promise<object> {
+    return Promise.resolve({ expires: 0 });
   }
 
   get localDescription(): { type: RTCSdpType; sdp: string } | null {
@@ -305,6 +309,7 @@ function agreedDirection(
 
 /** What the engine takes from the browser's global scope, as far as negotiation needs it. */
 export const fakeBrowserGlobals = {
+  RTCPeerConnection: FakePeerConnection,
   MediaStream: class {
     readonly id = 'fake';
   },
