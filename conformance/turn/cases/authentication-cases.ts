@@ -104,7 +104,7 @@ export const AUTHENTICATION_CASES: readonly TurnCase[] = [
   {
     id: 'auth.challenge-small',
     title: 'The challenge is not larger than 3.6 times the request it answers',
-    rule: 'RFC 8656 §21.1',
+    rule: 'RFC 8489 §16.2.1',
     run: async ({ client }) => {
       const { exchange } = await client();
       const request = composeMessage({ method: METHOD.allocate, attributes: [UDP] });
@@ -209,7 +209,7 @@ export const AUTHENTICATION_CASES: readonly TurnCase[] = [
   {
     id: 'auth.unknown-user',
     title: 'An unknown user gets the same answer as a wrong password, to the octet count',
-    rule: 'RFC 8489 §16.1',
+    rule: 'RFC 8489 §9.2.4',
     run: async ({ client, target }) => {
       const { username } = target.credential;
       const stranger = await client({

@@ -39,7 +39,7 @@ export const BINDING_CASES: readonly TurnCase[] = [
   {
     id: 'binding.small',
     title: 'The answer to Binding is 32 octets, so that nobody gains by having it sent to somebody else',
-    rule: 'RFC 8489 §16.1',
+    rule: 'RFC 8489 §16.2.1',
     run: async ({ client }) => {
       const { exchange } = await client();
       const { message } = await exchange(composeMessage({ method: METHOD.binding }));

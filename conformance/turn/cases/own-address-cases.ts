@@ -11,7 +11,7 @@ export const OWN_ADDRESS_CASES: readonly TurnCase[] = [
   {
     id: 'own.listener-bind',
     title: "A channel to the server's own listener gets 403",
-    rule: 'RFC 8656 §21.2.4',
+    rule: 'RFC 8656 §21.1.7',
     run: async ({ allocated, target }) => {
       const { client } = await allocated();
       const listener = attribute(xorPeerAddress, transportAddress(target.host, target.port));
@@ -23,7 +23,7 @@ export const OWN_ADDRESS_CASES: readonly TurnCase[] = [
     id: 'own.listener-send',
     title:
       "A permission for the listener's address does not lead to the listener: what is sent there is dropped",
-    rule: 'RFC 8656 §21.2.4',
+    rule: 'RFC 8656 §21.1.7',
     run: async ({ allocated, peer, target }) => {
       const [{ client, permit }, other] = [await allocated(), await peer(target.host)];
       const listener = transportAddress(target.host, target.port);
@@ -41,9 +41,8 @@ export const OWN_ADDRESS_CASES: readonly TurnCase[] = [
   },
   {
     id: 'own.foreign-socket',
-    title:
-      "Another program's socket on the relays' address is not reachable through a relay, nor does it reach one",
-    rule: 'RFC 8656 §21.2.4',
+    title: "Another program's socket on the relays' address is not reachable through a relay",
+    rule: 'RFC 8656 §21.3.2',
     run: async ({ allocated, peer }) => {
       const [ana, ben] = [await allocated(), await allocated()];
       const foreign = await peer(formatIpAddress(ana.relayed.address));

@@ -1,4 +1,4 @@
-/** Non-ASCII spaces, which become U+0020 in both profiles (RFC 4013 §2.1, RFC 8265 §4.2.1). */
+/** Non-ASCII spaces, which become U+0020 in both profiles (RFC 4013 §2.1, RFC 8265 §4.2.2). */
 const NON_ASCII_SPACE = /[\u00A0\u1680\u2000-\u200B\u202F\u205F\u3000]/gu;
 
 /** "Commonly mapped to nothing" (RFC 3454 table B.1): soft hyphen, joiners, variation selectors, byte order mark. */
