@@ -129,6 +129,20 @@ describe('a link', () => {
     }
   });
 
+  it('keeps the limits of the camera when offers have crossed', async () => {
+    const { early, late } = await createConnected();
+    for (const { link } of [early, late])
+      link.send({ audio: null, camera: null, cameraLimits: planCamera(5) });
+    for (const { link } of [early, late]) link.followNetwork();
+    await settle();
+    expect([early.offers().length, late.offers().length]).toEqual([1, 1]);
+    await exchange(early, late);
+    for (const { connection } of [early, late]) {
+      const [, camera] = connection.getTransceivers();
+      expect(camera?.sender.parameters.encodings[0]?.maxBitrate).toBe(450_000);
+    }
+  });
+
   it('hears the other side only while connected', async () => {
     const { late } = await createConnected();
     expect(late.link.level()).toBeGreaterThan(0);

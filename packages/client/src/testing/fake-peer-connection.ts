@@ -172,6 +172,8 @@ export class FakePeerConnection extends EventTarget {
   #rollback(): void {
     for (const transceiver of this.#transceivers) {
       if (transceiver.made && transceiver.currentDirection === null) transceiver.mid = null;
+      // As Chromium does.
+      transceiver.sender.parameters = { ...transceiver.sender.parameters, encodings: [{}] };
     }
     this.#restartWanted = true;
     this.signalingState = 'stable';
