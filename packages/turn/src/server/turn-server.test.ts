@@ -352,6 +352,19 @@ describe('the life of a server', () => {
   test('begins once', async () => {
     const server = await started();
     await expect(server.start()).rejects.toThrow('starts once');
+    const never = createTurnServer(OPTIONS);
+    await never.stop();
+    await expect(never.start()).rejects.toThrow('does not start again');
+  });
+
+  test('may end while it begins, and leaves nothing bound', async () => {
+    const server = createTurnServer(OPTIONS);
+    await Promise.all([server.start(), server.stop()]);
+    const [udp, tcp] = server.listeners();
+    keep(await UdpEndpoint.open(SERVER, udp?.port));
+    const again = createServer().listen(tcp?.port, SERVER);
+    await once(again, 'listening');
+    again.close();
   });
 
   test.each(['udp', 'tcp'] as const)(

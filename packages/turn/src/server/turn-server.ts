@@ -63,6 +63,7 @@ class Server implements TurnServer {
   readonly #tcpListeners: TcpListener[] = [];
   readonly #bound: ListenAddress[] = [];
   #timer: NodeJS.Timeout | undefined;
+  #starting: Promise<void> | undefined;
   #state: 'new' | 'running' | 'stopped' = 'new';
 
   constructor(options: ResolvedOptions) {
@@ -91,8 +92,14 @@ class Server implements TurnServer {
     });
   }
 
-  async start(): Promise<void> {
-    if (this.#state !== 'new') throw new Error('a TURN server starts once');
+  start(): Promise<void> {
+    if (this.#starting !== undefined) return Promise.reject(new Error('a TURN server starts once'));
+    this.#starting = this.#bindAll();
+    return this.#starting;
+  }
+
+  async #bindAll(): Promise<void> {
+    if (this.#state === 'stopped') throw new Error('a TURN server does not start again');
     this.#state = 'running';
     try {
       for (const listener of this.#options.listeners) {
@@ -100,7 +107,7 @@ class Server implements TurnServer {
         else await this.#listenTcp(listener);
       }
     } catch (error) {
-      await this.stop();
+      await this.#close();
       throw error;
     }
     this.#timer = setInterval(() => {
@@ -147,6 +154,12 @@ class Server implements TurnServer {
   }
 
   async stop(): Promise<void> {
+    // What is being bound can only be closed when it is.
+    await this.#starting?.catch(() => undefined);
+    await this.#close();
+  }
+
+  async #close(): Promise<void> {
     if (this.#state === 'stopped') return;
     this.#state = 'stopped';
     clearInterval(this.#timer);

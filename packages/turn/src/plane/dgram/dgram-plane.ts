@@ -35,10 +35,13 @@ export class DgramPlane implements DataPlane {
     const address = formatIpAddress(local.address);
     const socket = createDatagramSocket(local.family);
     return new Promise((resolve, reject) => {
-      socket.once('error', (cause) => {
+      const onError = (cause: Error): void => {
+        socket.close();
         reject(new ListenError({ transport: 'udp', address, port: local.port }, cause));
-      });
+      };
+      socket.once('error', onError);
       socket.once('listening', () => {
+        socket.off('error', onError);
         const bound = { ...local, port: socket.address().port };
         this.#adopt(socket, bound);
         resolve(bound);
