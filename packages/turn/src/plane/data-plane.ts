@@ -60,7 +60,8 @@ export interface DataPlane {
   openSocket(relay: RelayId, family: IpAddress['family']): 'open' | 'refused';
   /** Sends an answer of control. It leaves from the address that the client sent to. */
   send(client: ClientPath, octets: Uint8Array): void;
-  counters(): Readonly<Record<PlaneCounterName, number>>;
+  /** Counts since it was made. */
+  counters(): ReadonlyMap<PlaneCounterName, number>;
   /** How many relay ports have become sockets. */
   openSockets(): number;
   /** Closes every socket of the plane's own. */

@@ -61,8 +61,7 @@ export class PlaneCounters {
     this.#values[index] = (this.#values[index] ?? 0) + amount;
   }
 
-  snapshot(): Readonly<Record<PlaneCounterName, number>> {
-    const entries = PLANE_COUNTER_NAMES.map((name, index) => [name, this.#values[index] ?? 0] as const);
-    return Object.fromEntries(entries) as Record<PlaneCounterName, number>;
+  snapshot(): ReadonlyMap<PlaneCounterName, number> {
+    return new Map(PLANE_COUNTER_NAMES.map((name, index) => [name, this.#values[index] ?? 0]));
   }
 }

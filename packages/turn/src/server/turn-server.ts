@@ -274,7 +274,7 @@ class Server implements TurnServer {
   }
 
   counters(): Readonly<Record<string, number>> {
-    return { ...this.#counters.snapshot(), ...this.#plane.counters() };
+    return { ...this.#counters.snapshot(), ...Object.fromEntries(this.#plane.counters()) };
   }
 
   gauges(): TurnGauges {
