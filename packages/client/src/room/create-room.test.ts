@@ -124,6 +124,23 @@ describe('coming in', () => {
     });
   });
 
+  it('tells of nobody as having come who was there before', () => {
+    const { room, join } = createFixture();
+    const joined = vi.fn();
+    room.on('participant-joined', joined);
+    join({ participants: [person('ana', false)] });
+    expect(joined).not.toHaveBeenCalled();
+  });
+
+  it('opens nothing for one who leaves on hearing that they are in', () => {
+    const { room, join, transports, signaling } = createFixture();
+    room.subscribe(({ state }) => state.kind === 'joined' && room.leave());
+    join({ participants: [person('ana', false)] });
+    expect(room.snapshot.state.kind).toBe('left');
+    expect(transports).toEqual([]);
+    expect(signaling.requests('room-leave')).toHaveLength(1);
+  });
+
   it('gives the transport the ICE servers, the tracks and who is there', () => {
     const { devices, join, transport } = createFixture();
     devices.become({ microphone: { kind: 'on', label: '' }, microphoneTrack: audioTrack });

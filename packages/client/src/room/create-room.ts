@@ -59,6 +59,7 @@ export function createRoom(
   const formerIds = new Set<ParticipantId>();
   let transport: MediaTransport | null = null;
   let chatSequence = 0;
+  let over = false;
 
   const host: TransportHost = {
     send(to, message) {
@@ -100,13 +101,8 @@ export function createRoom(
     return store.snapshot.state.kind === 'joined';
   }
 
-  function isOver(): boolean {
-    const { kind } = store.snapshot.state;
-    return kind === 'left' || kind === 'refused';
-  }
-
-  function setState(state: RoomState): void {
-    store.update((snapshot) => ({ ...snapshot, state }));
+  function setState(state: RoomState, change: Partial<RoomSnapshot> = {}): void {
+    store.update((snapshot) => ({ ...snapshot, ...change, state }));
     events.emit('state-changed', state);
   }
 
@@ -126,43 +122,52 @@ export function createRoom(
   }
 
   function handleEntered(reply: ReplyOf<'room-join'>, request: RequestOf<'room-join'>): void {
-    const { self, participants, maxParticipants } = reply;
-    const previousId = store.snapshot.self.id;
-    if (previousId !== null) formerIds.add(previousId);
-    const others = participants.filter(({ id }) => !formerIds.has(id));
-    const gone = store.snapshot.participants.filter(({ id }) => others.every((other) => other.id !== id));
-    const known = new Set(store.snapshot.participants.map(({ id }) => id));
-    const typedName = store.snapshot.self.displayName;
+    const before = store.snapshot;
+    if (before.self.id !== null) formerIds.add(before.self.id);
+    const others = reply.participants.filter(({ id }) => !formerIds.has(id));
+    const isRenamed = before.self.displayName !== request.displayName;
     chatSequence = 0;
-
-    // The others know this person as somebody new: what was built with the one before is of no use.
-    transport?.close();
-    transport = createTransport(host, reply.ice.iceServers);
-    transport.sendTracks(readTracks(options.media.snapshot));
     store.update((snapshot) => ({
       ...snapshot,
       state: { kind: 'joined' },
       room: reply.room,
       self: {
         ...snapshot.self,
-        id: self.id,
-        displayName: typedName === request.displayName ? self.displayName : typedName,
-        joinedAtMs: self.joinedAtMs,
+        id: reply.self.id,
+        displayName: isRenamed ? snapshot.self.displayName : reply.self.displayName,
+        joinedAtMs: reply.self.joinedAtMs,
       },
       participants: others.map(describeParticipant),
       chat: mergeChat(snapshot.chat, reply.chat),
-      maxParticipants,
+      maxParticipants: reply.maxParticipants,
     }));
-    events.emit('state-changed', store.snapshot.state);
-    for (const { id, displayName } of gone) events.emit('participant-left', { id, displayName });
-    for (const participant of others) {
-      transport.addParticipant(participant.id, participant.polite);
-      const entry = find(participant.id);
-      if (entry !== undefined && !known.has(participant.id)) events.emit('participant-joined', entry);
-    }
+    // A listener may have left again.
+    if (over) return;
+    openTransport(reply.ice.iceServers, others);
     renewal.begin(reply.ice);
-    report.begin(self.media);
-    if (typedName !== request.displayName) void setDisplayName(typedName);
+    report.begin(reply.self.media);
+    if (isRenamed) void setDisplayName(before.self.displayName);
+    events.emit('state-changed', store.snapshot.state);
+    if (before.self.id !== null) tellChanges(before.participants);
+  }
+
+  /** The others know this person as somebody new: what was built with the one before is of no use. */
+  function openTransport(iceServers: readonly IceServer[], others: readonly RemoteParticipant[]): void {
+    transport?.close();
+    transport = createTransport(host, iceServers);
+    transport.sendTracks(readTracks(options.media.snapshot));
+    for (const { id, polite } of others) transport.addParticipant(id, polite);
+  }
+
+  /** Says who came and went while nobody could tell us. */
+  function tellChanges(before: Roster): void {
+    const after = store.snapshot.participants;
+    for (const { id, displayName } of before) {
+      if (after.every((other) => other.id !== id)) events.emit('participant-left', { id, displayName });
+    }
+    for (const participant of after) {
+      if (before.every(({ id }) => id !== participant.id)) events.emit('participant-joined', participant);
+    }
   }
 
   function addParticipant(participant: RemoteParticipant): void {
@@ -227,15 +232,15 @@ export function createRoom(
   }
 
   function close(state: RoomState): void {
-    if (isOver()) return;
+    if (over) return;
+    over = true;
     entrance.leave();
     report.pause();
     renewal.pause();
     for (const stop of stops) stop();
     transport?.close();
     transport = null;
-    changeRoster(() => []);
-    setState(state);
+    setState(state, { participants: [] });
   }
 
   return {
@@ -251,7 +256,7 @@ export function createRoom(
       leave: () => close({ kind: 'left', reason: 'left' }),
     },
     enter: () => {
-      if (!isOver()) entrance.enter();
+      if (!over) entrance.enter();
     },
     refuse: (refusal) => close({ kind: 'refused', refusal }),
     end: (reason) => close({ kind: 'left', reason }),
