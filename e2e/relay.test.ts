@@ -81,16 +81,15 @@ async function joinByRelay(
 }
 
 /**
- * Waits until each guest's only connection goes out through a relay, reached over `protocol`, and comes from one: the
- * first pair of addresses that works need not be the best, to which browsers turn a moment later.
+ * Waits until the only connection of every guest goes out through a relay that is reached over `protocol`. The first
+ * pair of addresses that works need not be the best, to which browsers turn a moment later.
  */
 async function expectRelayed(guests: readonly Guest[], protocol: 'udp' | 'tcp' | 'tls'): Promise<void> {
   for (const guest of guests) {
     await until(`${guest.label} to use a relay over ${protocol}`, async () => {
       const links = await sampleLinks(guest);
-      const path = links[0]?.path;
-      const isRelayed = path?.local.type === 'relay' && path.remote.type === 'relay';
-      const found = links.length === 1 && isRelayed && path.local.relayProtocol === protocol;
+      const own = links[0]?.path?.local;
+      const found = links.length === 1 && own?.type === 'relay' && own.relayProtocol === protocol;
       return found ? { found, value: null } : { found, seen: links };
     });
   }

@@ -32,7 +32,8 @@ export const test = base.extend<{ stage: Stage }>({
     await use(cast.stage);
     const faults = task.result?.state === 'fail' ? [] : cast.findFaults();
     if (task.result?.state === 'fail' || faults.length > 0) {
-      await cast.keepEvidence(join(artifacts, slugOf(task.name)));
+      const errors = task.result?.errors?.map((error) => error.stack ?? error.message) ?? [];
+      await cast.keepEvidence(join(artifacts, slugOf(task.name)), [...errors, ...faults]);
     }
     const afterFaults = await cast.leave();
     if (faults.length > 0 || afterFaults.length > 0) throw new Error([...faults, ...afterFaults].join('\n'));
@@ -51,7 +52,7 @@ interface Cast {
   readonly stage: Stage;
   /** What went wrong in a page without failing the test. */
   findFaults(): string[];
-  keepEvidence(folder: string): Promise<void>;
+  keepEvidence(folder: string, faults: readonly string[]): Promise<void>;
   /** Sends everybody home; returns what went wrong with that. */
   leave(): Promise<string[]>;
 }
@@ -98,7 +99,10 @@ function createCast(skip: (note: string) => never): Cast {
           .filter((fault) => !expected.some((pattern) => pattern.test(fault)))
           .map((fault) => `${guest.label} ${fault}`),
       ),
-    keepEvidence: (folder) => keepEvidence(folder, guests, programs),
+    keepEvidence: async (folder, faults) => {
+      await keepEvidence(folder, guests, programs);
+      await writeFile(join(folder, 'faults.txt'), faults.join('\n\n'));
+    },
     leave: async () => {
       await Promise.all(guests.map((guest) => guest.close()));
       await Promise.all([...browsers.values()].map(async (running) => (await running).close()));

@@ -19,7 +19,15 @@ export default defineConfig({
       // From a fresh clone to a page: fetches packages, so it needs the registry.
       { ...shared, test: { ...patience, name: 'start', include: ['start/*.test.ts'] } },
       // Calls: nothing they do may leave the machine, so they run where nothing can (networks/isolate.sh).
-      { ...shared, test: { ...patience, name: 'browsers', include: ['*.test.ts'] } },
+      {
+        ...shared,
+        test: {
+          ...patience,
+          name: 'browsers',
+          include: ['*.test.ts'],
+          globalSetup: 'networks/serve-names.ts',
+        },
+      },
       // The pictures of the documentation, taken of a real call.
       { ...shared, test: { ...patience, name: 'pictures', include: ['pictures/*.test.ts'] } },
     ],
