@@ -31,6 +31,8 @@ interface Wish {
 
 type Reading = { readonly kind: 'wish'; readonly wish: Wish } | Exclude<MethodResult, { kind: 'success' }>;
 
+const BAD_REQUEST = { kind: 'failure', code: 400 } as const;
+
 /** Allocate (RFC 8656 §7.2), in the order in which the RFC lists its checks. */
 export function handleAllocate(control: Control, now: Instant, request: VerifiedRequest): MethodResult {
   const { allocation, message, user } = request;
@@ -51,14 +53,14 @@ function answerAgain(allocation: Allocation, { message, user }: VerifiedRequest)
 
 function readWish(control: Control, message: StunMessage): Reading {
   const transport = readAttribute(message, requestedTransport);
-  if (transport.kind !== 'present') return failure400;
+  if (transport.kind !== 'present') return BAD_REQUEST;
   if (transport.value !== UDP_PROTOCOL) return { kind: 'failure', code: 442 };
 
   const requested = readAttribute(message, requestedAddressFamily);
   const additional = readAttribute(message, additionalAddressFamily);
-  if (requested.kind === 'malformed' || additional.kind === 'malformed') return failure400;
-  if (requested.kind === 'present' && additional.kind === 'present') return failure400;
-  if (additional.kind === 'present' && additional.value !== 6) return failure400;
+  if (requested.kind === 'malformed' || additional.kind === 'malformed') return BAD_REQUEST;
+  if (requested.kind === 'present' && additional.kind === 'present') return BAD_REQUEST;
+  if (additional.kind === 'present' && additional.value !== 6) return BAD_REQUEST;
   const family = requested.kind === 'present' ? requested.value : defaultFamily(control);
   if (family === 'unknown' || !control.ports.has(family)) return { kind: 'failure', code: 440 };
   const families: readonly Family[] = additional.kind === 'present' ? [4, 6] : [family];
@@ -72,11 +74,11 @@ function readWish(control: Control, message: StunMessage): Reading {
   const even = readAttribute(message, evenPort);
   const asked = readAttribute(message, lifetime);
   if (token.kind === 'malformed' || even.kind === 'malformed' || asked.kind === 'malformed')
-    return failure400;
+    return BAD_REQUEST;
   const withReservation = token.kind === 'present' || (even.kind === 'present' && even.value.reserveNext);
   if (token.kind === 'present' && (even.kind === 'present' || requested.kind === 'present'))
-    return failure400;
-  if (withReservation && additional.kind === 'present') return failure400;
+    return BAD_REQUEST;
+  if (withReservation && additional.kind === 'present') return BAD_REQUEST;
   // With rtcp-mux nobody needs a second port, so none is ever kept.
   if (withReservation) return { kind: 'failure', code: 508 };
 
@@ -89,8 +91,6 @@ function readWish(control: Control, message: StunMessage): Reading {
     },
   };
 }
-
-const failure400 = { kind: 'failure', code: 400 } as const;
 
 /**
  * IPv4 wherever there is one, whatever family the client itself uses (RFC 8656 §7.2): two guests of one call, one on

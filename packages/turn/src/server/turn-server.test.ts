@@ -361,6 +361,7 @@ describe('the life of a server', () => {
     const server = createTurnServer(OPTIONS);
     await Promise.all([server.start(), server.stop()]);
     const [udp, tcp] = server.listeners();
+    expect([udp?.transport, tcp?.transport]).toEqual(['udp', 'tcp']);
     keep(await UdpEndpoint.open(SERVER, udp?.port));
     const again = createServer().listen(tcp?.port, SERVER);
     await once(again, 'listening');

@@ -163,9 +163,8 @@ class Server implements TurnServer {
     if (this.#state === 'stopped') return;
     this.#state = 'stopped';
     clearInterval(this.#timer);
-    const { monotonicMs } = now();
     for (const allocation of this.#control.allocations.values()) {
-      this.#carryOut(endAllocation(this.#control, monotonicMs, { allocation, cause: 'server-stopped' }));
+      this.#carryOut(endAllocation(this.#control, monotonicMs(), { allocation, cause: 'server-stopped' }));
     }
     const closed = this.#tcpListeners.map((listener) => listener.close());
     for (const stream of this.#streams) stream.end('server-stopped');
@@ -207,7 +206,7 @@ class Server implements TurnServer {
         local,
         plane: this.#plane,
         limits: this.#options.streamLimits,
-        nowMs: () => now().monotonicMs,
+        nowMs: monotonicMs,
         onEnd: (client, end) => {
           this.#streamEnded(client, end);
         },
@@ -263,7 +262,7 @@ class Server implements TurnServer {
       user: allocation.owner.account,
       transport: allocation.client.transport,
       ports: allocation.ports.map(({ port }) => port),
-      seconds: Math.round((now().monotonicMs - allocation.createdAtMs) / 1000),
+      seconds: Math.round((monotonicMs() - allocation.createdAtMs) / 1000),
     });
   }
 
@@ -286,7 +285,11 @@ class Server implements TurnServer {
   }
 }
 
-/** The only clock of the package. */
+/** The only clocks of the package. */
 function now(): Instant {
-  return { monotonicMs: performance.now(), epochSeconds: Math.floor(Date.now() / 1000) };
+  return { monotonicMs: monotonicMs(), epochSeconds: Math.floor(Date.now() / 1000) };
+}
+
+function monotonicMs(): number {
+  return performance.now();
 }

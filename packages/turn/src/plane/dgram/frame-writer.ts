@@ -24,7 +24,7 @@ export class FrameWriter {
 
   /** Copies a payload as it is. */
   writePayload(bytes: Uint8Array, start: number, length: number): void {
-    this.frame.bytes.set(bytes.subarray(start, start + length), 0);
+    this.#copy(bytes, start, length, 0);
   }
 
   /** ChannelData (RFC 8656 §12.4); gives the frame's length. */
@@ -37,7 +37,7 @@ export class FrameWriter {
   ): number {
     const { bytes: out } = this.frame;
     writeChannelDataHeader(out, 0, channel, length);
-    out.set(bytes.subarray(start, start + length), CHANNEL_DATA_HEADER_BYTES);
+    this.#copy(bytes, start, length, CHANNEL_DATA_HEADER_BYTES);
     const end = CHANNEL_DATA_HEADER_BYTES + length;
     return isPadded ? this.#pad(end) : end;
   }
@@ -59,8 +59,14 @@ export class FrameWriter {
     header.peerPort = peerPort;
     header.dataBytes = length;
     writeDataIndicationHeader(out, 0, header);
-    out.set(bytes.subarray(start, start + length), headerBytes);
+    this.#copy(bytes, start, length, headerBytes);
     return this.#pad(headerBytes + length);
+  }
+
+  /** A whole datagram is copied without making a view of it; only a part of one needs that. */
+  #copy(bytes: Uint8Array, start: number, length: number, offset: number): void {
+    const isWhole = start === 0 && length === bytes.length;
+    this.frame.bytes.set(isWhole ? bytes : bytes.subarray(start, start + length), offset);
   }
 
   /** Zeros, so that nothing of an earlier packet goes out to somebody else. */
