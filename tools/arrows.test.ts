@@ -87,6 +87,7 @@ const purePlaces = [
   'packages/turn/src/codec/pure.ts',
   'packages/turn/src/auth/pure.ts',
   'packages/turn/src/allocation/pure.ts',
+  'packages/turn/src/policy/pure.ts',
   'packages/turn/src/control/pure.ts',
   'packages/signaling/src/rooms/pure.ts',
   'packages/client/src/logic/pure.ts',
