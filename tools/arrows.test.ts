@@ -86,6 +86,7 @@ const purePlaces = [
   'packages/contract/src/pure.ts',
   'packages/turn/src/codec/pure.ts',
   'packages/turn/src/auth/pure.ts',
+  'packages/turn/src/policy/pure.ts',
   'packages/turn/src/allocation/pure.ts',
   'packages/turn/src/policy/pure.ts',
   'packages/turn/src/control/pure.ts',
