@@ -1,11 +1,9 @@
 import { createTurnServer, type TurnLifetimes, type TurnLimits } from '@callbox/turn';
 import type { ShortLifetimes, SmallLimits, TurnTarget } from '../turn-target.ts';
-import { limitedRange, PORTS } from './ports.ts';
-import { WORLD } from './test-world.ts';
+import { limitedRange, testWorld } from './test-world.ts';
 
 /** Addresses to which ours does not relay unless it is told to: this machine, this network, nobody's and everybody's. */
 const DENIED_PEERS: readonly string[] = [
-  WORLD.deniedPeer,
   '0.0.0.0',
   '0.1.2.3',
   '10.0.0.1',
@@ -37,9 +35,6 @@ const DENIED_PEERS: readonly string[] = [
   'fec0::1',
   'ff02::1',
   '2001:db8::1',
-  `::ffff:${WORLD.deniedPeer}`,
-  '64:ff9b::7f00:42',
-  '2002:7f00:42::1',
 ];
 
 /** Lifetimes and limits that differ from the defaults, so that a test can reach them. */
@@ -53,37 +48,42 @@ export interface CallboxSettings {
 /** Our server as a library, in this process; the suite still meets it on the wire alone. */
 export async function startCallbox(settings: CallboxSettings = {}): Promise<TurnTarget> {
   const { isIpv4Only = false, lifetimes, limits = {} } = settings;
-  const { listen, relay } = PORTS.callbox;
-  const relayHosts = isIpv4Only ? [WORLD.relayHost] : [WORLD.relayHost, WORLD.host6];
+  const world = await testWorld();
+  const relayHosts = isIpv4Only ? [world.relayHost] : [world.relayHost, world.host6];
   const server = createTurnServer({
-    realm: WORLD.realm,
-    users: new Map(WORLD.users.map(({ username, password }) => [username, password])),
-    sharedSecrets: [WORLD.sharedSecret],
-    listeners: [WORLD.host, WORLD.host6].flatMap((address) =>
-      (['udp', 'tcp'] as const).map((transport) => ({ transport, address, port: listen })),
+    realm: world.realm,
+    users: new Map(world.users.map(({ username, password }) => [username, password])),
+    sharedSecrets: [world.sharedSecret],
+    listeners: [world.host, world.host6].flatMap((address) =>
+      (['udp', 'tcp'] as const).map((transport) => ({ transport, address, port: world.ports.callbox })),
     ),
     relayAddresses: relayHosts.map((address) => ({ local: address, advertised: address })),
-    relayPorts: limitedRange(relay, limits),
+    relayPorts: limitedRange(world.ports.relay, limits),
     allowPeers: ['127.0.0.0/8', '::1/128'],
-    denyPeers: [`${WORLD.deniedPeer}/32`],
+    denyPeers: [`${world.deniedPeer}/32`],
     ...(lifetimes === undefined ? {} : { lifetimes: turnLifetimes(lifetimes) }),
     limits: turnLimits(limits),
   });
   await server.start();
   return {
-    host: WORLD.host,
-    port: listen,
-    host6: WORLD.host6,
-    realm: WORLD.realm,
-    credential: WORLD.users[0],
-    otherCredential: WORLD.users[1],
-    sharedSecret: WORLD.sharedSecret,
-    peerHosts: WORLD.peerHosts,
-    deniedPeers: DENIED_PEERS,
+    host: world.host,
+    port: world.ports.callbox,
+    host6: world.host6,
+    realm: world.realm,
+    credential: world.users[0],
+    otherCredential: world.users[1],
+    sharedSecret: world.sharedSecret,
+    peerHosts: world.peerHosts,
+    deniedPeers: deniedPeers(world.deniedPeer),
     lifetimes,
     limits,
     stop: () => server.stop(),
   };
+}
+
+/** The denied address goes first, and once more in each of IPv6's clothes for it. */
+function deniedPeers(ip: string): readonly string[] {
+  return [ip, ...DENIED_PEERS, `::ffff:${ip}`, `::${ip}`, `64:ff9b::${ip}`];
 }
 
 function turnLifetimes({

@@ -4,11 +4,8 @@ import { createPeer } from '../client/peer.ts';
 import { transportAddress } from '../client/transport-address.ts';
 import type { TurnTarget } from '../turn-target.ts';
 import { findProgram } from './find-program.ts';
-import { PORTS } from './ports.ts';
 import { startProgram, type RunningProgram } from './running-program.ts';
-import { WORLD } from './test-world.ts';
-
-const [ECHO_HOST] = WORLD.peerHosts;
+import { testWorld } from './test-world.ts';
 
 /** What coturn's tester says at its end. */
 export interface TesterReport {
@@ -20,14 +17,14 @@ export interface TesterReport {
 
 /** coturn's echo: the peer that its tester talks to. */
 export async function startEchoPeer(): Promise<RunningProgram> {
-  const probe = await createPeer(ECHO_HOST);
-  const echo = transportAddress(ECHO_HOST, PORTS.testerPeer);
+  const { host, port } = await echoAddress();
+  const probe = await createPeer(host);
   try {
     return await startProgram({
       path: programPath('turnutils_peer'),
-      arguments: ['-L', ECHO_HOST, '-p', String(PORTS.testerPeer)],
+      arguments: ['-L', host, '-p', String(port)],
       isReady: () => {
-        probe.send(echo, Uint8Array.of(1));
+        probe.send(transportAddress(host, port), Uint8Array.of(1));
         return probe.received.rest.length > 0;
       },
     });
@@ -40,7 +37,8 @@ export async function startEchoPeer(): Promise<RunningProgram> {
 export async function runTester(target: TurnTarget, flags: readonly string[]): Promise<TesterReport> {
   const { username, password } = target.credential;
   const server = ['-u', username, '-w', password, '-p', String(target.port), target.host];
-  const peer = ['-e', ECHO_HOST, '-r', String(PORTS.testerPeer)];
+  const echo = await echoAddress();
+  const peer = ['-e', echo.host, '-r', String(echo.port)];
   const child = spawn(programPath('turnutils_uclient'), [...flags, ...peer, ...server], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -63,6 +61,11 @@ export async function runTester(target: TurnTarget, flags: readonly string[]): P
     received: numberAfter(/tot_recv_msgs=(\d+)/gu),
     lost: numberAfter(/Total lost packets (\d+)/gu),
   };
+}
+
+async function echoAddress(): Promise<{ readonly host: string; readonly port: number }> {
+  const { peerHosts, ports } = await testWorld();
+  return { host: peerHosts[0], port: ports.echoPeer };
 }
 
 function programPath(name: string): string {

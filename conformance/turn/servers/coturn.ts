@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { secondsFromNow, timeLimitedCredential } from '../client/credential.ts';
 import type { ShortLifetimes, SmallLimits, TurnTarget } from '../turn-target.ts';
 import { findProgram } from './find-program.ts';
-import { limitedRange, PORTS } from './ports.ts';
+
 import { startProgram } from './running-program.ts';
-import { WORLD } from './test-world.ts';
+import { limitedRange, testWorld, type TestWorld } from './test-world.ts';
 
 export interface CoturnSettings {
   /** coturn takes static users or a shared secret, not both. */
@@ -19,7 +19,6 @@ export interface CoturnSettings {
 
 /** Blocks that coturn relays to unless it is told not to; denied here so that both servers are asked the same. */
 const DENIED_RANGES = [
-  WORLD.deniedPeer,
   '0.0.0.0-0.255.255.255',
   '10.0.0.0-10.255.255.255',
   '100.64.0.0-100.127.255.255',
@@ -29,7 +28,6 @@ const DENIED_RANGES = [
 ];
 
 const DENIED_PEERS = [
-  WORLD.deniedPeer,
   '0.0.0.0',
   '10.0.0.1',
   '100.64.0.1',
@@ -43,22 +41,23 @@ const DENIED_PEERS = [
 export async function startCoturn(settings: CoturnSettings): Promise<TurnTarget> {
   const program = findProgram('turnserver');
   if (program === undefined) throw new Error('coturn is not installed');
+  const world = await testWorld();
   const folder = await mkdtemp(join(tmpdir(), 'callbox-coturn-'));
   const configuration = join(folder, 'turnserver.conf');
-  await writeFile(configuration, configurationLines(settings, folder).join('\n'));
+  await writeFile(configuration, configurationLines(settings, world, folder).join('\n'));
   const running = await startProgram({
     path: program,
     arguments: ['-c', configuration],
     isReady: (output) => output.includes('SQLite DB connection success'),
   });
   return {
-    host: WORLD.host,
-    port: PORTS.coturn.listen,
-    host6: WORLD.host6,
-    realm: WORLD.realm,
-    ...credentialsOf(settings),
-    peerHosts: WORLD.peerHosts,
-    deniedPeers: DENIED_PEERS,
+    host: world.host,
+    port: world.ports.coturn,
+    host6: world.host6,
+    realm: world.realm,
+    ...credentialsOf(settings, world),
+    peerHosts: world.peerHosts,
+    deniedPeers: [world.deniedPeer, ...DENIED_PEERS],
     lifetimes: settings.lifetimes,
     limits: settings.limits,
     stop: async () => {
@@ -68,39 +67,40 @@ export async function startCoturn(settings: CoturnSettings): Promise<TurnTarget>
   };
 }
 
-function credentialsOf({
-  credentials,
-}: CoturnSettings): Pick<TurnTarget, 'credential' | 'otherCredential' | 'sharedSecret'> {
-  if (credentials === 'users') return { credential: WORLD.users[0], otherCredential: WORLD.users[1] };
-  const { sharedSecret } = WORLD;
+function credentialsOf(
+  { credentials }: CoturnSettings,
+  { sharedSecret, users }: TestWorld,
+): Pick<TurnTarget, 'credential' | 'otherCredential' | 'sharedSecret'> {
+  if (credentials === 'users') return { credential: users[0], otherCredential: users[1] };
   return { credential: timeLimitedCredential(sharedSecret, secondsFromNow(3600)), sharedSecret };
 }
 
 function configurationLines(
   { credentials, isIpv4Only = false, lifetimes = {}, limits = {} }: CoturnSettings,
+  world: TestWorld,
   folder: string,
 ): readonly string[] {
-  const { listen } = PORTS.coturn;
-  const relay = limitedRange(PORTS.coturn.relay, limits);
+  const relay = limitedRange(world.ports.relay, limits);
   return [
-    `listening-port=${listen}`,
-    `listening-ip=${WORLD.host}`,
-    `listening-ip=${WORLD.host6}`,
-    `relay-ip=${WORLD.relayHost}`,
-    ...(isIpv4Only ? [] : [`relay-ip=${WORLD.host6}`]),
+    `listening-port=${world.ports.coturn}`,
+    `listening-ip=${world.host}`,
+    `listening-ip=${world.host6}`,
+    `relay-ip=${world.relayHost}`,
+    ...(isIpv4Only ? [] : [`relay-ip=${world.host6}`]),
     `min-port=${relay.min}`,
     `max-port=${relay.max}`,
     'relay-threads=1',
-    `realm=${WORLD.realm}`,
+    `realm=${world.realm}`,
     ...(credentials === 'users'
-      ? ['lt-cred-mech', ...WORLD.users.map(({ username, password }) => `user=${username}:${password}`)]
-      : ['use-auth-secret', `static-auth-secret=${WORLD.sharedSecret}`]),
+      ? ['lt-cred-mech', ...world.users.map(({ username, password }) => `user=${username}:${password}`)]
+      : ['use-auth-secret', `static-auth-secret=${world.sharedSecret}`]),
     ...(lifetimes.permission === undefined ? [] : [`permission-lifetime=${lifetimes.permission}`]),
     ...(lifetimes.channel === undefined ? [] : [`channel-lifetime=${lifetimes.channel}`]),
     ...(lifetimes.nonce === undefined ? [] : [`stale-nonce=${lifetimes.nonce}`]),
     ...(limits.allocationsPerUser === undefined ? [] : [`user-quota=${limits.allocationsPerUser}`]),
     'allow-loopback-peers',
     'no-multicast-peers',
+    `denied-peer-ip=${world.deniedPeer}`,
     ...DENIED_RANGES.map((range) => `denied-peer-ip=${range}`),
     // Nothing listens but the ports above.
     'no-tls',
