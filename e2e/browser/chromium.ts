@@ -72,6 +72,7 @@ export async function createChromiumGuest(
   });
   context.setDefaultTimeout(ACTION_TIMEOUT_MS);
   await context.addInitScript(installPageProbe);
+  if (options.initScript !== undefined) await context.addInitScript(options.initScript);
   return guestOf(context, await context.newPage(), `${name} (chromium)`);
 }
 

@@ -27,6 +27,8 @@ export interface GuestOptions {
   readonly viewport?: { readonly width: number; readonly height: number };
   /** `given`: the prompt is answered with yes. `withheld`: nobody has answered it yet, and asking is refused. */
   readonly devices?: 'given' | 'withheld';
+  /** Runs in each page before its own scripts. Chromium only. */
+  readonly initScript?: string;
   /** PEM of a certificate authority that this guest's browser has been told to trust. */
   readonly trustedAuthority?: string;
 }

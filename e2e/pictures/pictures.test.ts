@@ -4,6 +4,7 @@ import { describe } from 'vitest';
 import { enterCall } from '../call/enter-call.ts';
 import { expectEveryoneSeesAndHears } from '../media/see-and-hear.ts';
 import { test } from '../stage.ts';
+import { createPaintedCamera } from './paint-camera.ts';
 
 const images = join(import.meta.dirname, '../../docs/images');
 const names = ['Ana', '小宝', 'Ben', 'Dora'];
@@ -12,9 +13,10 @@ describe('the pictures of the documentation', () => {
   test('a call of four, on a desk and on a phone', async ({ stage }) => {
     await mkdir(images, { recursive: true });
     const program = await stage.startProgram();
+    const paint = await createPaintedCamera();
     const guests = [];
-    for (const name of names) {
-      const guest = await stage.invite('chromium', name, { colorScheme: 'dark' });
+    for (const [index, name] of names.entries()) {
+      const guest = await stage.invite('chromium', name, { colorScheme: 'dark', initScript: paint(index) });
       await enterCall(guest, `${program.origin}/r/standup`, name);
       guests.push(guest);
     }

@@ -1,19 +1,27 @@
-import { createServer } from 'node:net';
+import { randomInt } from 'node:crypto';
 import { createSocket } from 'node:dgram';
+import { createServer } from 'node:net';
 
-/** A port that is free now, for TCP and UDP alike. */
+/** Below the ports that systems give to outgoing connections: browsers open hundreds, and one might be ours. */
+const range = { from: 20_000, below: 32_000 };
+const given = new Set<number>();
+
+/** A port that is free now for TCP and UDP alike, and that nobody in this process was given before. */
 export async function findFreePort(): Promise<number> {
   for (;;) {
-    const port = await new Promise<number>((resolve, reject) => {
-      const server = createServer();
-      server.on('error', reject);
-      server.listen(0, () => {
-        const address = server.address();
-        server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-      });
-    });
-    if (await isFreeForUdp(port)) return port;
+    const port = randomInt(range.from, range.below);
+    if (given.has(port)) continue;
+    given.add(port);
+    if ((await isFreeForTcp(port)) && (await isFreeForUdp(port))) return port;
   }
+}
+
+function isFreeForTcp(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.on('error', () => resolve(false));
+    server.listen(port, () => server.close(() => resolve(true)));
+  });
 }
 
 function isFreeForUdp(port: number): Promise<boolean> {
