@@ -76,6 +76,11 @@ const states = [
   { name: 'call-server-lost', query: { scene: 'lost' } },
   { name: 'call-camera-failed', query: { scene: 'three', devices: 'in-use' } },
   { name: 'call-chat', query: { scene: 'chat' }, act: (page) => page.locator('#chat-button').click() },
+  {
+    name: 'call-chat-long',
+    query: { scene: 'history' },
+    act: (page) => page.locator('#chat-button').click(),
+  },
   { name: 'call-chat-empty', query: { scene: 'three' }, act: (page) => page.locator('#chat-button').click() },
   { name: 'call-chat-unread', query: { scene: 'chat' } },
   { name: 'call-more', query: { scene: 'four' }, act: openMore },

@@ -102,6 +102,13 @@ const rooms: Readonly<Record<string, (room: FakeRoom) => void>> = {
     bring(room, cast.slice(0, 3));
     room.source.set({ chat: chat() });
   },
+  history: (room) => {
+    bring(room, cast.slice(0, 3));
+    const days = Array.from({ length: 12 }, (_, day) =>
+      chat().map((line) => ({ ...line, sequence: line.sequence + day * 10 })),
+    );
+    room.source.set({ chat: days.flat() });
+  },
   links: (room) =>
     bring(room, [
       { name: 'Ana', look: 0 },

@@ -23,8 +23,6 @@ export function BarButton(props: BarButtonProps) {
       {...(buttonRef === undefined ? {} : { ref: buttonRef })}
       class="bar-button"
       data-tooltip={tooltip}
-      // In one piece: a hidden part of the caption would be read with a space before its comma.
-      aria-label={more === undefined ? undefined : caption + more}
     >
       <span class="bar-button__face" data-active={active === true}>
         <Icon name={icon} />
@@ -34,7 +32,11 @@ export function BarButton(props: BarButtonProps) {
           </span>
         )}
       </span>
-      <span class="bar-button__caption">{caption}</span>
+      <span class="bar-button__caption" aria-hidden={more === undefined ? undefined : 'true'}>
+        {caption}
+      </span>
+      {/* In one piece: a hidden part of the caption would be read with a space before its comma. */}
+      {more !== undefined && <span class="visually-hidden">{caption + more}</span>}
     </button>
   );
 }

@@ -39,7 +39,7 @@ export function DeviceSwitch(props: DeviceSwitchProps) {
         {trouble === true && <span class="device-switch__trouble" aria-hidden="true" />}
       </span>
       <span class="device-switch__caption">
-        {name}
+        <span class="device-switch__name">{name}</span>
         <span aria-hidden="true"> {stateWord}</span>
       </span>
     </button>
