@@ -40,7 +40,7 @@ describe('parseRoute', () => {
 });
 
 describe('parseRoomInput', () => {
-  const read = (text: string) => parseRoomInput(text, origin, 64);
+  const read = (text: string) => parseRoomInput(text, [origin, 'https://192.168.1.5:8080'], 64);
 
   it.each([
     ['standup', 'standup'],
@@ -49,6 +49,7 @@ describe('parseRoomInput', () => {
     ['https://calls.example/r/standup?x=1#y', 'standup'],
     ['calls.example/r/standup', 'standup'],
     ['/r/standup', 'standup'],
+    ['https://192.168.1.5:8080/r/standup', 'standup'],
   ])('reads %j as the room %s', (text, room) => {
     expect(read(text)).toEqual({ kind: 'room', room });
   });

@@ -37,15 +37,23 @@ export type RoomInput =
   | { readonly kind: 'elsewhere'; readonly url: string }
   | { readonly kind: 'refused'; readonly reason: 'empty' | 'not-a-call' | 'too-long' | 'invalid' };
 
-/** Reads what a person typed or pasted to join: a link, a link without its scheme, or a name. */
-export function parseRoomInput(input: string, origin: string, maxLength: number): RoomInput {
+/**
+ * Reads what a person typed or pasted to join: a link, a link without its scheme, or a name.
+ *
+ * @param origins where this server is: as this page knows it, then as others may.
+ */
+export function parseRoomInput(
+  input: string,
+  [origin, ...alsoOurs]: readonly [string, ...string[]],
+  maxLength: number,
+): RoomInput {
   const text = input.trim();
   if (text === '') return { kind: 'refused', reason: 'empty' };
   const link = parseLink(text, origin);
   if (link !== null) {
     const route = parseRoute(link);
     if (route.kind !== 'room') return { kind: 'refused', reason: 'not-a-call' };
-    if (link.origin !== origin) return { kind: 'elsewhere', url: link.href };
+    if (![origin, ...alsoOurs].includes(link.origin)) return { kind: 'elsewhere', url: link.href };
     return { kind: 'room', room: route.room };
   }
   const parsed = parseRoomName(text);

@@ -33,6 +33,8 @@ export interface Session {
   readonly elements: MediaElements;
   readonly stay: Stay;
   readonly announcer: Announcer;
+  /** Where this server is: as this page knows it, then as others reach it. */
+  readonly origins: readonly [string, ...string[]];
   /** The address that brings others into the room of this page, or null outside of one. */
   readonly link: ReadonlySignal<string | null>;
   /** Chat messages that have come while the chat was closed. */
@@ -145,6 +147,7 @@ export async function createSession({ client, localMedia, inviteOrigin }: Sessio
     elements,
     stay,
     announcer,
+    origins: inviteOrigin === undefined ? [location.origin] : [location.origin, inviteOrigin],
     link: computed(() => {
       const route = router.route.value;
       return route.kind === 'room' ? (inviteOrigin ?? location.origin) + roomPath(route.room) : null;

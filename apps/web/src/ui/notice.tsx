@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { IconButton } from './button.tsx';
 import { Icon } from './icon.tsx';
 import './notice.css';
 
@@ -7,10 +8,13 @@ export interface NoticeProps {
   readonly children: ComponentChildren;
   /** The one button. */
   readonly action?: ComponentChildren;
+  /** Puts it away; only where the person can go on without. */
+  readonly onDismiss?: () => void;
+  readonly dismissLabel?: string;
 }
 
 /** A sentence said where the trouble is, with one way out. */
-export function Notice({ tone, children, action }: NoticeProps) {
+export function Notice({ tone, children, action, onDismiss, dismissLabel }: NoticeProps) {
   return (
     <div class={`notice notice--${tone}`}>
       <Icon name="circleAlert" />
@@ -18,6 +22,7 @@ export function Notice({ tone, children, action }: NoticeProps) {
         {children}
       </p>
       {action}
+      {onDismiss !== undefined && <IconButton icon="x" label={dismissLabel ?? ''} onClick={onDismiss} />}
     </div>
   );
 }

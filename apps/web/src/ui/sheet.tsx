@@ -15,6 +15,9 @@ export interface SheetProps {
 export function Sheet({ open, heading, closeLabel, onClose, children }: SheetProps) {
   const id = useId();
   const ref = useRef<HTMLDialogElement>(null);
+  // Kept once it has been shown: an empty sheet must not be seen going away.
+  const shown = useRef(open);
+  shown.current ||= open;
 
   useEffect(() => {
     const dialog = ref.current;
@@ -30,7 +33,7 @@ export function Sheet({ open, heading, closeLabel, onClose, children }: SheetPro
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions -- a click outside closes it; from the keyboard, Escape does
     <dialog ref={ref} class="sheet" aria-labelledby={id} onClose={onClose} onClick={closeFromOutside}>
-      {open && (
+      {shown.current && (
         <div class="sheet__body">
           <header class="sheet__head">
             <h2 id={id} class="sheet__heading">

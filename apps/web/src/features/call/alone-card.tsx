@@ -5,8 +5,14 @@ import { InviteDetails } from '../invite/invite-details.tsx';
 import { useGlide } from './use-glide.ts';
 import './alone-card.css';
 
+export interface AloneCardProps {
+  readonly rect: Rect;
+  /** Whether others were here before. */
+  readonly again: boolean;
+}
+
 /** In place of the others, as long as there are none: how to bring them in. */
-export function AloneCard({ rect }: { readonly rect: Rect }) {
+export function AloneCard({ rect, again }: AloneCardProps) {
   const { t } = useWords();
   const id = useId();
   const ref = useGlide(rect);
@@ -21,7 +27,7 @@ export function AloneCard({ rect }: { readonly rect: Rect }) {
       <div class="alone__body">
         <div class="alone__words">
           <h2 id={id} class="alone__heading">
-            {t('call.alone.heading')}
+            {t(again ? 'call.alone.again' : 'call.alone.heading')}
           </h2>
           <p class="alone__detail">{t('call.alone.detail')}</p>
         </div>

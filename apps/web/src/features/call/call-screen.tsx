@@ -12,10 +12,29 @@ import { Stage } from './stage.tsx';
 import { useSpeaking } from './use-speaking.ts';
 import './call-screen.css';
 
+/**
+ * The failures of devices that the person does not know of yet: who came in without a camera is not told so again for the
+ * length of the call.
+ */
+function useNewFailures() {
+  const media = useSession().media.value;
+  const [known, setKnown] = useState(media);
+  const off = { kind: 'off' } as const;
+  return {
+    failures: {
+      ...media,
+      microphone: media.microphone === known.microphone ? off : media.microphone,
+      camera: media.camera === known.camera ? off : media.camera,
+    },
+    dismiss: () => setKnown(media),
+  };
+}
+
 /** Sentences about what goes wrong in the call, between the people and the controls. */
 function Trouble() {
   const { elements, stay } = useSession();
   const { t } = useWords();
+  const { failures, dismiss } = useNewFailures();
   return (
     <div class="call__trouble">
       {stay.room.value?.state.kind === 'reconnecting' && <Notice tone="calm">{t('call.serverLost')}</Notice>}
@@ -31,7 +50,7 @@ function Trouble() {
           {t('call.tapToHear.detail')}
         </Notice>
       )}
-      <FailureNotices />
+      <FailureNotices media={failures} onDismiss={dismiss} />
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'preact/hooks';
 import { nextCorner } from '../../layout/corner.ts';
 import { localeNames, locales } from '../../locales/locale.ts';
 import { themes } from '../../session/preferences.ts';
@@ -15,6 +16,16 @@ async function toggleFullScreen(): Promise<void> {
   }
 }
 
+function useFullScreen(): boolean {
+  const [full, setFull] = useState(document.fullscreenElement !== null);
+  useEffect(() => {
+    const read = () => setFull(document.fullscreenElement !== null);
+    document.addEventListener('fullscreenchange', read);
+    return () => document.removeEventListener('fullscreenchange', read);
+  }, []);
+  return full;
+}
+
 export interface MoreMenuProps {
   readonly selfFloats: boolean;
   readonly onInvite: () => void;
@@ -24,6 +35,7 @@ export interface MoreMenuProps {
 export function MoreMenu({ selfFloats, onInvite }: MoreMenuProps) {
   const session = useSession();
   const { t, locale } = useWords();
+  const fullScreen = useFullScreen();
   const { mirrorSelf, hideSelf, selfCorner, theme } = session.preferences.current.value;
   const update = session.preferences.update;
   return (
@@ -38,7 +50,7 @@ export function MoreMenu({ selfFloats, onInvite }: MoreMenuProps) {
       </MenuItem>
       {document.fullscreenEnabled && (
         <MenuItem icon="maximize" onSelect={() => void toggleFullScreen()}>
-          {t('call.fullScreen')}
+          {t(fullScreen ? 'call.fullScreen.leave' : 'call.fullScreen')}
         </MenuItem>
       )}
       <MenuGroup label={t('call.selfView')}>

@@ -1,5 +1,5 @@
 import type { ReadonlySignal } from '@preact/signals';
-import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { arrangeStage } from '../../layout/arrange-stage.ts';
 import type { Box, Rect } from '../../layout/arrange-tiles.ts';
 import { listPeople } from '../../session/people.ts';
@@ -36,10 +36,12 @@ export function Stage({ speaking, onSelfFloats }: StageProps) {
   const { elements, media, preferences, stay } = useSession();
   const { t } = useWords();
   const [setElement, box] = useBox();
+  const hadCompany = useRef(false);
   const room = stay.room.value;
   const people = room === null ? [] : listPeople(room, media.value);
   const { hideSelf, selfCorner } = preferences.current.value;
   const others = people.length - 1;
+  if (others > 0) hadCompany.current = true;
   const arrangement = arrangeStage({
     box,
     others,
@@ -70,7 +72,9 @@ export function Stage({ speaking, onSelfFloats }: StageProps) {
             );
           })}
       </ul>
-      {ready && arrangement.invitation !== null && <AloneCard rect={arrangement.invitation} />}
+      {ready && arrangement.invitation !== null && (
+        <AloneCard rect={arrangement.invitation} again={hadCompany.current} />
+      )}
     </div>
   );
 }

@@ -86,6 +86,7 @@ export function Tile({ person, rect, box, floats, speaking }: TileProps) {
       style={{ '--hue': String(hueOf(person.displayName)) }}
       data-participant-id={person.id}
       data-self={person.isSelf ? '' : undefined}
+      data-nameless={person.displayName === '' ? '' : undefined}
       data-floats={floats ? '' : undefined}
       data-link={person.link?.kind}
       data-path={path === null ? undefined : path.relayed ? 'relayed' : 'direct'}

@@ -1,3 +1,4 @@
+import type { LocalMediaSnapshot } from '@callbox/client';
 import { describeFailures, type FailureNotice } from '../../session/failure-words.ts';
 import { useSession, useWords } from '../../session/session.ts';
 import { Button } from '../../ui/button.tsx';
@@ -21,14 +22,25 @@ function Remedy({ notice }: { readonly notice: FailureNotice }) {
   }
 }
 
+export interface FailureNoticesProps {
+  /** What to speak of, where that is not all that fails. */
+  readonly media?: LocalMediaSnapshot;
+  readonly onDismiss?: () => void;
+}
+
 /** What is wrong with this person's devices, in words, each with its way out. */
-export function FailureNotices() {
-  const { media, browser } = useSession();
+export function FailureNotices({ media, onDismiss }: FailureNoticesProps) {
+  const session = useSession();
   const words = useWords();
   return (
     <>
-      {describeFailures(media.value, words, browser).map((notice) => (
-        <Notice key={notice.text} tone="bad" action={<Remedy notice={notice} />}>
+      {describeFailures(media ?? session.media.value, words, session.browser).map((notice) => (
+        <Notice
+          key={notice.text}
+          tone="bad"
+          action={<Remedy notice={notice} />}
+          {...(onDismiss === undefined ? {} : { onDismiss, dismissLabel: words.t('app.close') })}
+        >
           {notice.text}
         </Notice>
       ))}

@@ -124,7 +124,7 @@ export function PreJoinScreen({ room }: { readonly room: string }) {
           <Preview look={look} />
           <div class="pre-join__below">
             {failed && <FailureNotices />}
-            {look === 'settled' && microphone.kind !== 'failed' && <MicMeter />}
+            {look.stage === 'settled' && microphone.kind !== 'failed' && <MicMeter />}
           </div>
         </div>
         <Door room={room} />

@@ -16,7 +16,7 @@ export function Preview({ look }: { readonly look: FirstLook }) {
   const asking = camera.kind === 'asking' || microphone.kind === 'asking';
 
   function words(): string {
-    if (asking && look !== 'settled') return t('preJoin.asking');
+    if (asking && look.asks) return t('preJoin.asking');
     if (camera.kind === 'asking' || camera.kind === 'on') return t('preJoin.cameraStarting');
     return t('preJoin.cameraOff');
   }
@@ -27,7 +27,7 @@ export function Preview({ look }: { readonly look: FirstLook }) {
         view={elements.self}
         class={`preview__video${visible ? ' preview__video--visible' : ''}${mirrorSelf ? ' mirrored' : ''}`}
       />
-      {!visible && look === 'ask' && (
+      {!visible && look.stage === 'ask' && (
         <div class="preview__ask">
           <Avatar displayName={displayName} size="large" />
           <p class="preview__words">{t('preJoin.ask.detail')}</p>
@@ -36,13 +36,13 @@ export function Preview({ look }: { readonly look: FirstLook }) {
           </Button>
         </div>
       )}
-      {!visible && look === 'settled' && (
+      {!visible && look.stage === 'settled' && (
         <div class="preview__ask preview__ask--settled">
           <Avatar displayName={displayName} size="large" />
           <p class="preview__words">{words()}</p>
         </div>
       )}
-      {look === 'settled' && (
+      {look.stage === 'settled' && (
         <div class="preview__switches" data-over-picture={visible}>
           <MicrophoneSwitch />
           <CameraSwitch />

@@ -1,8 +1,12 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useSession } from '../../session/session.ts';
 
-/** `looking`: not known yet. `ask`: the browser would ask, so a button comes first. `settled`: nothing to ask. */
-export type FirstLook = 'looking' | 'ask' | 'settled';
+export interface FirstLook {
+  /** `looking`: not known yet. `ask`: the browser would ask, so a button comes first. `settled`: nothing to wait for. */
+  readonly stage: 'looking' | 'ask' | 'settled';
+  /** Whether the browser asks when the devices start. */
+  readonly asks: boolean;
+}
 
 /**
  * Decides whether the camera and microphone may start by themselves: only what has been granted before does, since a
@@ -10,7 +14,7 @@ export type FirstLook = 'looking' | 'ask' | 'settled';
  */
 export function useFirstLook(): FirstLook {
   const { localMedia, media, preferences } = useSession();
-  const [look, setLook] = useState<FirstLook>('looking');
+  const [look, setLook] = useState<FirstLook['stage']>('looking');
   const { microphone, camera } = media.value;
   const untouched = microphone.kind === 'off' && camera.kind === 'off';
 
@@ -48,5 +52,5 @@ export function useFirstLook(): FirstLook {
     };
   }, [localMedia, preferences]);
 
-  return look === 'ask' && !untouched ? 'settled' : look;
+  return { stage: look === 'ask' && !untouched ? 'settled' : look, asks: look === 'ask' };
 }
