@@ -63,7 +63,7 @@ describe('what one person does, the others see at once', () => {
     await waitForPeople(ana, 2);
     await ben.close();
     await waitForPeople(ana, 1, AT_ONCE_MS);
-    await ana.waitFor('region', 'Nobody else is here yet.');
+    await ana.waitFor('region', 'Everyone else has left.');
   });
 });
 
