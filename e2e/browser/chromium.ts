@@ -72,7 +72,8 @@ export async function createChromiumGuest(
   });
   context.setDefaultTimeout(ACTION_TIMEOUT_MS);
   await context.addInitScript(installPageProbe);
-  if (options.initScript !== undefined) await context.addInitScript(options.initScript);
+  if (options.scriptBeforePage !== undefined)
+    await context.addInitScript({ content: options.scriptBeforePage });
   return guestOf(context, await context.newPage(), `${name} (chromium)`);
 }
 

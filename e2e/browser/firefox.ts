@@ -56,6 +56,7 @@ export async function createFirefoxGuest(name: string, options: GuestOptions): P
   const [page = await browser.newPage()] = await browser.pages();
   page.setDefaultTimeout(ACTION_TIMEOUT_MS);
   await page.evaluateOnNewDocument(installPageProbe);
+  if (options.scriptBeforePage !== undefined) await page.evaluateOnNewDocument(options.scriptBeforePage);
   return guestOf(browser, page, profile, `${name} (firefox)`);
 }
 

@@ -27,8 +27,8 @@ export interface GuestOptions {
   readonly viewport?: { readonly width: number; readonly height: number };
   /** `given`: the prompt is answered with yes. `withheld`: nobody has answered it yet, and asking is refused. */
   readonly devices?: 'given' | 'withheld';
-  /** Runs in each page before its own scripts. Chromium only. */
-  readonly initScript?: string;
+  /** A script that runs in the page before its own. */
+  readonly scriptBeforePage?: string;
   /** PEM of a certificate authority that this guest's browser has been told to trust. */
   readonly trustedAuthority?: string;
 }
@@ -83,7 +83,7 @@ export interface ChromiumGuest extends Guest {
 }
 
 /** Deadline of one action in a page. */
-export const ACTION_TIMEOUT_MS = 15_000;
+export const ACTION_TIMEOUT_MS = 30_000;
 
 /** The default size of a page. */
 export const DEFAULT_VIEWPORT = { width: 1280, height: 800 } as const;
