@@ -86,7 +86,6 @@ const purePlaces = [
   'packages/contract/src/pure.ts',
   'packages/turn/src/codec/pure.ts',
   'packages/turn/src/auth/pure.ts',
-  'packages/turn/src/policy/pure.ts',
   'packages/turn/src/allocation/pure.ts',
   'packages/turn/src/policy/pure.ts',
   'packages/turn/src/control/pure.ts',

@@ -5,11 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What the tests need beside Node and git: how to see that it is here, its Debian package, and what fails without it. */
 const needs = [
-  {
-    package: 'chromium',
-    isHere: () => hasProgram('chromium', 'chromium-browser', 'google-chrome'),
-    for: 'calls',
-  },
+  { package: 'chromium', isHere: hasChromium, for: 'calls' },
   { package: 'firefox-esr', isHere: () => hasProgram('firefox-esr', 'firefox'), for: 'calls of Firefox' },
   {
     package: 'coturn',
@@ -37,11 +33,19 @@ const lockTimeoutSeconds = 120;
  * @returns one line for each that is still missing: what it is and what cannot be tested.
  */
 export async function provideSystemPrograms() {
-  const missing = needs.filter((need) => !need.isHere());
+  const missing = await findMissing();
   if (missing.length > 0 && isRoot() && hasProgram('apt-get')) {
     await installByApt(missing.map((need) => need.package));
   }
-  return needs.filter((need) => !need.isHere()).map((need) => `${need.package} is missing: no ${need.for}`);
+  return (await findMissing()).map((need) => `${need.package} is missing: no ${need.for}`);
+}
+
+async function findMissing() {
+  const missing = [];
+  for (const need of needs) {
+    if (!(await need.isHere())) missing.push(need);
+  }
+  return missing;
 }
 
 /** Whether this process may change the machine. */
@@ -89,6 +93,13 @@ function hasProgram(...names) {
       }
     }),
   );
+}
+
+async function hasChromium() {
+  if (hasProgram('chromium', 'chromium-browser', 'google-chrome')) return true;
+  // One of this repository's packages, which are installed only after this file is read.
+  const { chromium } = await import('playwright-core');
+  return existsSync(chromium.executablePath());
 }
 
 function hasChineseFont() {

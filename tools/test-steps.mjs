@@ -7,7 +7,7 @@ const minute = 60_000;
 
 /**
  * The steps of `npm test`, in order. One with `vitest` counts its tests; one that is `isolated` runs in a network of
- * its own where this process may make one.
+ * its own where this process may make one; one that `needsPrograms` needs those of system-programs.mjs.
  */
 export const steps = [
   { name: 'format', command: ['npm', 'run', '--silent', 'check:format'] },
@@ -17,10 +17,15 @@ export const steps = [
   { name: 'size', command: ['node', 'tools/check-page-size.mjs'] },
   { name: 'arrows', vitest: ['tools'] },
   { name: 'unit', vitest: ['packages', 'apps'] },
-  { name: 'conformance', vitest: ['--config', 'conformance/vitest.config.ts'] },
+  { name: 'conformance', vitest: ['--config', 'conformance/vitest.config.ts'], needsPrograms: true },
   { name: 'start', vitest: ['--config', 'e2e/vitest.config.ts', '--project', 'start'] },
-  { name: 'browsers', vitest: ['--config', 'e2e/vitest.config.ts', '--project', 'browsers'], isolated: true },
-].map((step) => ({ timeoutMs: 15 * minute, isolated: false, ...step }));
+  {
+    name: 'browsers',
+    vitest: ['--config', 'e2e/vitest.config.ts', '--project', 'browsers'],
+    isolated: true,
+    needsPrograms: true,
+  },
+].map((step) => ({ timeoutMs: 20 * minute, isolated: false, needsPrograms: false, ...step }));
 
 /** What runs a command in a network of its own, or null where this process may not make one. */
 export function findIsolation() {

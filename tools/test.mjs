@@ -5,23 +5,26 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installPackages } from './install-packages.mjs';
-import { isRoot, provideSystemPrograms } from './system-programs.mjs';
+import { provideSystemPrograms } from './system-programs.mjs';
 import { findIsolation, steps } from './test-steps.mjs';
 import { countResults } from './vitest-results.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const resultsFolder = join(root, 'artifacts', 'results');
+/** Where calls that fail leave their pictures and logs. */
+const evidenceFolder = join(root, 'artifacts', 'e2e');
 /** Where nobody reads along, what is skipped would never be missed: there, a skip is a failure. */
 const mayNotSkip = process.env.CI === 'true';
 
 const [wanted, ...stepArguments] = process.argv.slice(2);
-if (wanted !== undefined && !steps.some((step) => step.name === wanted)) {
+const chosen = steps.filter((step) => wanted === undefined || wanted === step.name);
+if (chosen.length === 0) {
   console.error(`no step is called ${wanted}; there are ${steps.map((step) => step.name).join(', ')}`);
   process.exit(2);
 }
 
 process.chdir(root);
-rmSync(resultsFolder, { recursive: true, force: true });
+for (const folder of [resultsFolder, evidenceFolder]) rmSync(folder, { recursive: true, force: true });
 mkdirSync(resultsFolder, { recursive: true });
 
 /** The step that runs now: it hears of a Ctrl-C from us, having a process group of its own. */
@@ -36,18 +39,16 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 const results = [];
 const gaps = await prepare();
 const isolation = findIsolation();
-if (isolation === null) {
+if (isolation === null && chosen.some((step) => step.isolated)) {
   gaps.push(
     'no network of the tests’ own can be made here: browsers run on this machine’s, without blocked ports',
   );
 }
 for (const gap of gaps) console.log(`\n*** NOT TESTED HERE: ${gap}`);
-for (const step of steps) {
-  if (wanted === undefined || wanted === step.name) results.push(await runStep(step));
-}
+for (const step of chosen) results.push(await runStep(step));
 report();
 
-/** Fetches what the steps stand on. Returns what could not be had. */
+/** Fetches what the chosen steps stand on. Returns what could not be had. */
 async function prepare() {
   const start = performance.now();
   const hasPackages = await installPackages();
@@ -55,10 +56,7 @@ async function prepare() {
     console.error('the npm packages cannot be installed');
     process.exit(1);
   }
-  const missing = await provideSystemPrograms();
-  if (missing.some((line) => line.startsWith('chromium')) && !isRoot()) {
-    await run(['node', 'node_modules/playwright-core/cli.js', 'install', 'chromium'], 10 * 60_000);
-  }
+  const missing = chosen.some((step) => step.needsPrograms) ? await providePrograms() : [];
   results.push({
     name: 'prepare',
     ok: !mayNotSkip || missing.length === 0,
@@ -66,6 +64,14 @@ async function prepare() {
     note: '',
   });
   return missing;
+}
+
+async function providePrograms() {
+  const missing = await provideSystemPrograms();
+  if (!missing.some((line) => line.startsWith('chromium'))) return missing;
+  // Who may not install one for the machine can have one for themselves.
+  await run([process.execPath, 'node_modules/playwright-core/cli.js', 'install', 'chromium'], 10 * 60_000);
+  return provideSystemPrograms();
 }
 
 async function runStep(step) {
@@ -157,7 +163,7 @@ function report() {
       `${ok ? 'ok    ' : 'FAILED'}  ${name.padEnd(12)} ${(ms / 1000).toFixed(1).padStart(6)} s  ${note}`,
     );
   }
-  if (existsSync(join(root, 'artifacts', 'e2e'))) console.log('Evidence of failed calls: artifacts/e2e');
+  if (existsSync(evidenceFolder)) console.log('Evidence of failed calls: artifacts/e2e');
   console.log(describe(total));
   process.exitCode = results.every((result) => result.ok) ? 0 : 1;
 }
