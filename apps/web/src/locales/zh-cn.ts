@@ -74,7 +74,7 @@ export const zhCN = {
   'device.camera': '摄像头',
   'device.on': '开',
   'device.off': '关',
-  'device.blocked': '不可用',
+  'device.blocked': '被阻止',
   'device.mute': '静音',
   'device.unmute': '取消静音',
   'device.stopCamera': '关闭摄像头',

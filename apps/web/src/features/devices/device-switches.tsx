@@ -53,6 +53,6 @@ export function CameraSwitch() {
 
 function useStateWord(state: DeviceState): string {
   const { t } = useWords();
-  if (state.kind === 'failed') return t('device.blocked');
+  if (state.kind === 'failed' && state.reason === 'denied') return t('device.blocked');
   return t(state.kind === 'on' ? 'device.on' : 'device.off');
 }
