@@ -26,16 +26,19 @@ beforeAll(async () => {
   certificate = await authority.certify([machineName], [machineAddress]);
 });
 
-/**
- * The pages are those of an address on the network: Firefox does not use a relay at 127.0.0.1. A bare address has no
- * `turns:`, so that what is left where UDP is blocked is TCP.
- */
+/** The pages are those of a bare address: it has no `turns:`, so that what is left where UDP is blocked is TCP. */
 describe.runIf(isIsolated)('a call of which the relay carries everything', () => {
   test.for(pairs)('%s and %s are joined over UDP', async (pair, { stage }) => {
     const program = await stage.startProgram({ certificate });
     const guests = await joinByRelay(stage, pair, `https://${machineAddress}:${program.port}`);
     await expectRelayed(guests, 'udp');
     await waitForPerson(guests[0], 'Ben', 'as relayed', (person) => person.path === 'relayed');
+  });
+
+  test('who opens the page at the server itself, with Firefox, has a relay as well', async ({ stage }) => {
+    const program = await stage.startProgram();
+    const guests = await joinByRelay(stage, ['firefox', 'chromium'], program.origin);
+    await expectRelayed(guests, 'udp');
   });
 
   test.for(pairs)(
