@@ -74,6 +74,25 @@ const states = [
     act: (page) => page.locator('.link-summary').click(),
   },
   { name: 'call-server-lost', query: { scene: 'lost' } },
+  { name: 'call-tap-to-hear', query: { scene: 'held' } },
+  {
+    name: 'call-tooltip',
+    query: { scene: 'four' },
+    async act(page) {
+      await page.locator('.control-bar [role="switch"]').first().focus();
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('ArrowLeft');
+    },
+  },
+  {
+    name: 'call-chat-refused',
+    query: { scene: 'refusing' },
+    async act(page) {
+      await page.locator('#chat-button').click();
+      await page.locator('.composer__field').fill('And another thing');
+      await page.keyboard.press('Enter');
+    },
+  },
   { name: 'call-camera-failed', query: { scene: 'three', devices: 'in-use' } },
   { name: 'call-chat', query: { scene: 'chat' }, act: (page) => page.locator('#chat-button').click() },
   {

@@ -34,11 +34,14 @@ function CurrentScreen() {
     case 'inside':
       return <CallScreen />;
     case 'ended':
-      return <LeftScreen durationMs={state.durationMs} />;
-    case 'outside':
+      return <LeftScreen ended={state} />;
     case 'joining':
-      return <PreJoinScreen key={route.room} room={route.room} />;
+      if (state.after !== null) return <LeftScreen ended={state.after} />;
+      break;
+    case 'outside':
+      break;
   }
+  return <PreJoinScreen key={route.room} room={route.room} />;
 }
 
 /** Who works with a keyboard or a screen reader is taken along to the next screen, and hears its heading. */

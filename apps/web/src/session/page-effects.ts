@@ -8,13 +8,15 @@ export type Screen = 'home' | 'pre-join' | 'call' | 'left' | 'bad-room';
 export function currentScreen({ router, stay }: Pick<Session, 'router' | 'stay'>): Screen {
   const route = router.route.value;
   if (route.kind !== 'room') return route.kind;
-  switch (stay.state.value.kind) {
+  const state = stay.state.value;
+  switch (state.kind) {
     case 'inside':
       return 'call';
     case 'ended':
       return 'left';
-    case 'outside':
     case 'joining':
+      return state.after === null ? 'pre-join' : 'left';
+    case 'outside':
       return 'pre-join';
   }
 }
@@ -32,14 +34,6 @@ function followRoot(session: Session): void {
     if (theme === 'auto') delete root.dataset['theme'];
     else root.dataset['theme'] = theme;
   });
-  // The bars of a telephone's browser take the colour of the page.
-  effect(() => {
-    currentScreen(session);
-    void session.preferences.current.value.theme;
-    const colour = getComputedStyle(root).backgroundColor;
-    for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]'))
-      meta.content = colour;
-  });
   effect(() => {
     const { t } = session.words.value;
     const route = session.router.route.value;
@@ -48,6 +42,22 @@ function followRoot(session: Session): void {
     else if (count > 0) document.title = t('app.titleUnread', { count, room: route.room });
     else document.title = t('app.titleIn', { room: route.room });
   });
+}
+
+/** The bars of a telephone's browser take the colour of the page. */
+function followThemeColour(session: Session): void {
+  function paint(): void {
+    const colour = getComputedStyle(document.documentElement).backgroundColor;
+    for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]')) {
+      meta.content = colour;
+    }
+  }
+  effect(() => {
+    currentScreen(session);
+    void session.preferences.current.value.theme;
+    paint();
+  });
+  window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', paint);
 }
 
 /** Keeps the screen lit while `isWanted` says so. The browser drops the lock whenever the page is hidden. */
@@ -101,6 +111,7 @@ async function toggleAloud(session: Session, kind: DeviceKind): Promise<void> {
 /** Everything that follows the session but is no part of a screen. */
 export function startPageEffects(session: Session): void {
   followRoot(session);
+  followThemeColour(session);
   keepAwake(() => session.stay.state.value.kind === 'inside');
   listenForShortcuts(session);
 
@@ -112,6 +123,8 @@ export function startPageEffects(session: Session): void {
       if (route.kind === 'room' && (room === null || room === route.room)) return;
       session.stay.reset();
       session.showChat(false);
+      // No light stays on where nobody looks at oneself.
+      session.localMedia.close();
     });
   });
   // A tab that goes away tells the others at once. Should the browser bring it back, it is on the page after the call.

@@ -70,6 +70,18 @@ describe('createStay', () => {
     expect(stay.state.value).toEqual({ kind: 'ended', durationMs: 1_000, refusal: full });
   });
 
+  it('remembers the stay before while the person comes back', () => {
+    const { stay, join, advance } = setUp();
+    admit(join());
+    advance(5_000);
+    stay.leave();
+    const ended = stay.state.value;
+    const room = join();
+    expect(stay.state.value).toMatchObject({ kind: 'joining', after: ended });
+    admit(room);
+    expect(stay.state.value).toMatchObject({ kind: 'inside', sinceMs: 6_000 });
+  });
+
   it('is back at the door when the person leaves while joining', () => {
     const { stay, join } = setUp();
     join();

@@ -1,14 +1,21 @@
 import type { CallboxClient, JoinOptions, Refusal, Room, RoomSnapshot } from '@callbox/client';
 import { signal, type ReadonlySignal } from '@preact/signals';
 
+/** Was inside. `refusal` is null when the person left, else why there was no way back in. */
+export interface EndedStay {
+  readonly kind: 'ended';
+  readonly durationMs: number;
+  readonly refusal: Refusal | null;
+}
+
 /** Where a person stands with the room of this page. */
 export type StayState =
   /** At the door; `refusal` says why the last try failed. */
   | { readonly kind: 'outside'; readonly refusal: Refusal | null }
-  | { readonly kind: 'joining'; readonly room: Room }
+  /** `after` is the stay that ended just before, for one who comes back. */
+  | { readonly kind: 'joining'; readonly room: Room; readonly after: EndedStay | null }
   | { readonly kind: 'inside'; readonly room: Room; readonly sinceMs: number }
-  /** Was inside. `refusal` is null when the person left, else why there was no way back in. */
-  | { readonly kind: 'ended'; readonly durationMs: number; readonly refusal: Refusal | null };
+  | EndedStay;
 
 /** What becomes of a stay when the room's state changes. Pure: the same state again means that nothing changed. */
 export function advanceStay(state: StayState, room: Room, snapshot: RoomSnapshot, nowMs: number): StayState {
@@ -58,10 +65,11 @@ export function createStay(client: CallboxClient, now: () => number): Stay {
     state,
     room: snapshot,
     join(options) {
+      const before = state.value;
       leave();
       stop();
       const room = client.joinRoom(options);
-      state.value = { kind: 'joining', room };
+      state.value = { kind: 'joining', room, after: before.kind === 'ended' ? before : null };
       stop = room.subscribe((next) => {
         apply(room, next);
       });

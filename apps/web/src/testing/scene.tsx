@@ -117,6 +117,22 @@ const rooms: Readonly<Record<string, (room: FakeRoom) => void>> = {
       { name: 'Priya', look: 3, video: false, link: { kind: 'connecting' } },
       { name: 'Jonas', look: 4, video: false, link: { kind: 'failed' } },
     ]),
+  held: (room) => {
+    // As where the browser lets no sound begin by itself.
+    HTMLAudioElement.prototype.play = () => Promise.reject(new DOMException('', 'NotAllowedError'));
+    bring(room, cast.slice(0, 3));
+    const [audio = null] = new AudioContext().createMediaStreamDestination().stream.getAudioTracks();
+    room.source.set({
+      participants: room.source.snapshot.participants.map((participant) => ({
+        ...participant,
+        tracks: { ...participant.tracks, audio },
+      })),
+    });
+  },
+  refusing: (room) => {
+    bring(room, cast.slice(0, 2));
+    room.refuseChat({ code: 'rate-limited', message: '' });
+  },
   lost: (room) => {
     bring(room, cast.slice(0, 3));
     window.setTimeout(() => room.source.set({ state: { kind: 'reconnecting' } }), 100);
@@ -177,7 +193,6 @@ async function play(): Promise<void> {
   if (root === null) throw new Error('the page has no place for the app');
   const session = await startApp(root, { client, localMedia });
   if (scene in rooms && parameters.get('enter') !== 'by-hand') await session.enter('as-shown');
-  if (parameters.get('sound') === 'blocked') session.elements.startSound();
   document.documentElement.dataset['sceneReady'] = '';
 }
 

@@ -15,15 +15,9 @@ export interface AloneCardProps {
 export function AloneCard({ rect, again }: AloneCardProps) {
   const { t } = useWords();
   const id = useId();
-  const ref = useGlide(rect);
+  const ref = useGlide<HTMLElement>(rect);
   return (
-    <section
-      ref={(element) => {
-        ref.current = element;
-      }}
-      class="alone"
-      aria-labelledby={id}
-    >
+    <section ref={ref} class="alone" aria-labelledby={id}>
       <div class="alone__body">
         <div class="alone__words">
           <h2 id={id} class="alone__heading">

@@ -68,7 +68,7 @@ function NamePlate({ person, speaking, floats }: Pick<TileProps, 'person' | 'spe
 /** One person: the picture or what stands for it, the name, and what others should know. */
 export function Tile({ person, rect, box, floats, speaking }: TileProps) {
   const { elements, preferences } = useSession();
-  const ref = useGlide(rect);
+  const ref = useGlide<HTMLLIElement>(rect);
   const drag = useDragToCorner({ enabled: floats, rect, box });
   const view = person.isSelf ? elements.self : elements.cameraOf(person.id);
   const pictureRatio = view.ratio.value;
@@ -79,9 +79,7 @@ export function Tile({ person, rect, box, floats, speaking }: TileProps) {
 
   return (
     <li
-      ref={(element) => {
-        ref.current = element;
-      }}
+      ref={ref}
       class="tile"
       style={{ '--hue': String(hueOf(person.displayName)) }}
       data-participant-id={person.id}

@@ -10,8 +10,8 @@ const easing = 'cubic-bezier(0.2, 0, 0, 1)';
  * and height jump, and a scale that runs out hides it. Nothing moves where the person asked for less motion, nor while
  * the window is being resized.
  */
-export function useGlide(rect: Rect): RefObject<HTMLElement | null> {
-  const ref = useRef<HTMLElement>(null);
+export function useGlide<TElement extends HTMLElement>(rect: Rect): RefObject<TElement | null> {
+  const ref = useRef<TElement>(null);
   const last = useRef<{ rect: Rect; windowWidth: number; windowHeight: number } | null>(null);
 
   useLayoutEffect(() => {

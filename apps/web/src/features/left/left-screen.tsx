@@ -1,21 +1,28 @@
+import { useState } from 'preact/hooks';
 import { describeRefusal } from '../../session/refusal-words.ts';
 import { useSession, useWords } from '../../session/session.ts';
+import type { EndedStay } from '../../session/stay.ts';
 import { Button } from '../../ui/button.tsx';
+import { useLasting } from '../../ui/use-lasting.ts';
 import { PageFrame } from '../page-frame.tsx';
 import { Rating } from './rating.tsx';
 import './left-screen.css';
 
-export interface LeftScreenProps {
-  readonly durationMs: number;
-}
-
 /** After the call: the way back, how long it was, and one question. */
-export function LeftScreen({ durationMs }: LeftScreenProps) {
+export function LeftScreen({ ended }: { readonly ended: EndedStay }) {
   const session = useSession();
   const words = useWords();
   const { t } = words;
-  const state = session.stay.state.value;
-  const refusal = state.kind === 'ended' ? state.refusal : null;
+  const { durationMs, refusal } = ended;
+  const [pressed, setPressed] = useState(false);
+  const rejoining = useLasting(pressed || session.stay.state.value.kind === 'joining', 400);
+
+  async function rejoin(): Promise<void> {
+    if (pressed) return;
+    setPressed(true);
+    await session.rejoin();
+  }
+
   return (
     <PageFrame>
       <div class="left">
@@ -25,8 +32,8 @@ export function LeftScreen({ durationMs }: LeftScreenProps) {
           <p class="left__detail">{t('left.duration', { duration: words.span(durationMs) })}</p>
         </div>
         <div class="left__ways">
-          <Button look="primary" large icon="rotate" onClick={() => void session.rejoin()}>
-            {t('left.rejoin')}
+          <Button look="primary" large icon="rotate" busy={rejoining} onClick={() => void rejoin()}>
+            {t(rejoining ? 'preJoin.joining' : 'left.rejoin')}
           </Button>
           <Button large onClick={() => session.router.navigate('/')}>
             {t('app.backToStart')}

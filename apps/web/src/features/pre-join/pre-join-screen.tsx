@@ -1,10 +1,11 @@
 import { limits } from '@callbox/client';
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { describeRefusal } from '../../session/refusal-words.ts';
 import { useSession, useWords, type Entrance } from '../../session/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import { useLasting } from '../../ui/use-lasting.ts';
 import { FailureNotices } from '../devices/failure-notices.tsx';
 import { PageFrame } from '../page-frame.tsx';
 import { MicMeter } from './mic-meter.tsx';
@@ -13,20 +14,6 @@ import { useFirstLook } from './use-first-look.ts';
 import { usePeek } from './use-peek.ts';
 import { WhoIsInside } from './who-is-inside.tsx';
 import './pre-join-screen.css';
-
-/** True once `value` has been true for a while: what is over in a moment needs no sign that it goes on. */
-function useLasting(value: boolean, ms: number): boolean {
-  const [lasting, setLasting] = useState(false);
-  useEffect(() => {
-    if (!value) {
-      setLasting(false);
-      return undefined;
-    }
-    const timer = window.setTimeout(() => setLasting(true), ms);
-    return () => window.clearTimeout(timer);
-  }, [value, ms]);
-  return value && lasting;
-}
 
 function Refused({ onTryAgain }: { readonly onTryAgain: () => void }) {
   const { stay, router } = useSession();
