@@ -77,13 +77,20 @@ export interface IconProps {
   readonly class?: string;
 }
 
-/** One of the set, 20 px. The drawing comes from the package at build time: nothing foreign reaches the markup. */
+/** One of the set, 20 px. The strokes come from the package at build time: nothing foreign reaches the markup. */
 export function Icon({ name, label, class: extra }: IconProps) {
-  const classes = extra === undefined ? 'icon' : `icon ${extra}`;
-  const drawing = { __html: icons[name] };
-  return label === undefined ? (
-    <span class={classes} aria-hidden="true" dangerouslySetInnerHTML={drawing} />
-  ) : (
-    <span class={classes} role="img" aria-label={label} dangerouslySetInnerHTML={drawing} />
+  return (
+    <svg
+      class={extra === undefined ? 'icon' : `icon ${extra}`}
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      stroke-linecap="round"
+      stroke-linejoin="round"
+      role={label === undefined ? undefined : 'img'}
+      aria-label={label}
+      aria-hidden={label === undefined ? 'true' : undefined}
+      dangerouslySetInnerHTML={{ __html: icons[name] }}
+    />
   );
 }
