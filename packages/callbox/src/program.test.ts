@@ -110,13 +110,25 @@ describe('all three parts in one process', () => {
     expect(await answersStun(turnPort)).toBe(true);
   });
 
-  test('the relay answers on the ports of pages and signaling too', async () => {
-    const { port, signalPort } = await start();
-    for (const at of [port, signalPort]) {
-      const client = await connectRaw(at ?? 0);
-      client.socket.write(bindingRequest);
-      const reply = await client.received(({ length }) => length >= 20);
-      expect(Buffer.from(reply, 'latin1').readUInt16BE(0)).toBe(0x0101);
+  test('the relay answers on every port, with encryption and without', async () => {
+    const { port = 0, signalPort = 0 } = await start();
+    for (const at of [port, signalPort, turnPort]) {
+      const tls = connectTls({ port: at, host: '127.0.0.1', rejectUnauthorized: false });
+      await once(tls, 'secureConnect');
+      for (const client of [await connectRaw(at), await connectRaw(at, tls)]) {
+        client.socket.write(bindingRequest);
+        const reply = await client.received(({ length }) => length >= 20);
+        expect(Buffer.from(reply, 'latin1').readUInt16BE(0)).toBe(0x0101);
+        client.socket.destroy();
+      }
+    }
+  });
+
+  test('the port of the relay tells of health, and has neither pages nor signaling', async () => {
+    await start();
+    expect(JSON.parse((await healthAt(turnPort, true)).body)).toMatchObject({ status: 'ok' });
+    for (const path of ['/', '/signaling/?EIO=4&transport=polling']) {
+      expect((await fetchRaw({ port: turnPort, path, secure: true })).status).toBe(404);
     }
   });
 

@@ -143,18 +143,18 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
   }
 
   async function openPort(
-    name: 'port' | 'signalPort',
+    name: 'port' | 'signalPort' | 'turnPort',
     { certificate }: Surroundings,
-    servePage: PageHandler | undefined,
+    parts: { readonly signaling?: SignalingServer | undefined; readonly servePage?: PageHandler | undefined },
   ): Promise<number> {
     const relay = turn;
     const splitter = createPortSplitter({
       onRequest: createRequestHandler({
-        signaling,
-        servePage,
+        signaling: parts.signaling,
+        servePage: parts.servePage,
         health: () => (isReady ? { status: 'ok', roles: config.roles } : undefined),
       }),
-      onUpgrade: createUpgradeHandler(signaling),
+      onUpgrade: createUpgradeHandler(parts.signaling),
       onTurn: relay === undefined ? undefined : (connection) => relay.acceptStream(connection),
       keyPair: certificate.keyPair,
     });
@@ -176,8 +176,11 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
     const servePage = has('web') ? preparePages(hosts[0]) : undefined;
     if (has('turn')) await startTurn(surroundings);
     if (has('signaling')) signaling = startSignaling(surroundings);
-    const port = has('web') ? await openPort('port', surroundings, servePage) : undefined;
-    const signalPort = has('signaling') ? await openPort('signalPort', surroundings, undefined) : undefined;
+    const port = has('web') ? await openPort('port', surroundings, { signaling, servePage }) : undefined;
+    const signalPort = has('signaling')
+      ? await openPort('signalPort', surroundings, { signaling })
+      : undefined;
+    if (has('turn')) await openPort('turnPort', surroundings, {});
     isReady = true;
     return {
       config,

@@ -2,7 +2,10 @@ import { isIPv4, isIPv6 } from 'node:net';
 import type { ListenAddress } from '@callbox/turn';
 import type { LocalAddresses } from '../network/local-addresses.ts';
 
-/** Where the relay listens: over UDP and TCP, on the address that was asked for or on all there are. */
+/**
+ * Where the relay itself listens: over UDP, on the address that was asked for or on all there are. TCP and TLS on the
+ * same port come to it through a port splitter.
+ */
 export function listTurnListeners(
   local: LocalAddresses,
   host: string | undefined,
@@ -14,8 +17,5 @@ export function listTurnListeners(
     ...(all.some((address) => isIPv6(address)) ? ['::'] : []),
   ];
   const addresses = host === undefined || host === '::' ? everywhere : [host];
-  return addresses.flatMap((address) => [
-    { transport: 'udp' as const, address, port },
-    { transport: 'tcp' as const, address, port },
-  ]);
+  return addresses.map((address) => ({ transport: 'udp', address, port }));
 }
