@@ -108,7 +108,7 @@ test('a port in use: one line on stderr, exit code 1', async () => {
 });
 
 test.each([
-  ['--help', /^callbox \[start\] \[options\]\n[^]+--relay-ports FIRST-LAST[^]+\n$/],
+  ['--help', /^callbox \[command\] \[options\]\n[^]+--relay-ports FIRST-LAST[^]+\n$/],
   ['--version', /^\d+\.\d+\.\d+\n$/],
 ])('%s is printed to stdout, exit code 0', async (flag, text) => {
   const program = run([flag]);

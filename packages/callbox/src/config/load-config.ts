@@ -1,4 +1,5 @@
 import { checkConfig } from './check-config.ts';
+import type { CommandName } from './command-table.ts';
 import type { Config } from './config.ts';
 import { ConfigError } from './config-error.ts';
 import type { GivenValue } from './given-values.ts';
@@ -6,11 +7,12 @@ import { optionNames } from './option-names.ts';
 import { optionTable, type OptionName } from './option-table.ts';
 import { readConfigFile } from './read-config-file.ts';
 import { readEnvironment } from './read-environment.ts';
-import { readFlags } from './read-flags.ts';
+import { readFlags, type CommandLine } from './read-flags.ts';
 
 /** What the person who started the program wants of it. */
 export type Command =
-  { readonly wants: 'help' | 'version' } | { readonly wants: 'start'; readonly config: Config };
+  | { readonly wants: 'help' | 'version' }
+  | { readonly wants: CommandName; readonly config: Config; readonly line: CommandLine };
 
 function readOption(name: OptionName, given: GivenValue | undefined): unknown {
   const option = optionTable[name];
@@ -34,7 +36,7 @@ export async function loadConfig(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Command> {
   const flags = readFlags(args);
-  if (flags.wants !== 'start') return { wants: flags.wants };
+  if (!('values' in flags)) return { wants: flags.wants };
 
   const configFile = flags.configFile ?? environment['CALLBOX_CONFIG'];
   const place = flags.configFile === undefined ? 'CALLBOX_CONFIG' : '--config';
@@ -51,5 +53,5 @@ export async function loadConfig(
   }
   const config = values as Config;
   checkConfig(config);
-  return { wants: 'start', config };
+  return { wants: flags.wants, config, line: { words: flags.words, flags: flags.flags } };
 }

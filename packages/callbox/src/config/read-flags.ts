@@ -1,25 +1,51 @@
 import { parseArgs } from 'node:util';
+import { commandNames, commandTable, type CommandEntry, type CommandName } from './command-table.ts';
 import { ConfigError } from './config-error.ts';
 import { findClosestName } from './find-closest-name.ts';
 import type { GivenValue, GivenValues } from './given-values.ts';
 import { findOptionByKey, keyOf, optionNames } from './option-names.ts';
 import type { OptionName } from './option-table.ts';
 
+/** What was written for one command alone. */
+export interface CommandLine {
+  /** What follows the command and is no flag. */
+  readonly words: readonly string[];
+  /** Its own flags that were given, with their values; those without one have an empty text. */
+  readonly flags: ReadonlyMap<string, string>;
+}
+
 /** What the command line asks for. */
 export type Flags =
   | { readonly wants: 'help' | 'version' }
-  | { readonly wants: 'start'; readonly values: GivenValues; readonly configFile: string | undefined };
+  | (CommandLine & {
+      readonly wants: CommandName;
+      readonly values: GivenValues;
+      readonly configFile: string | undefined;
+    });
 
 const flagNames = [...optionNames.map(keyOf), 'config', 'help', 'version'];
 
-function refuseUnknown(rawName: string): never {
-  const closest = findClosestName(rawName.replace(/^-+/, ''), flagNames);
+function refuseUnknown(rawName: string, entry: CommandEntry): never {
+  const names = [...flagNames, ...entry.flags.map(({ name }) => name)];
+  const closest = findClosestName(rawName.replace(/^-+/, ''), names);
   const hint = closest === undefined ? 'callbox --help lists them all' : `did you mean --${closest}?`;
   throw new ConfigError(`unknown option ${rawName}; ${hint}`);
 }
 
-/** Reads the command line. `start` is the only command, and may be left out. */
-export function readFlags(args: readonly string[]): Flags {
+function refuseWord(word: string, isFirst: boolean): never {
+  const closest = isFirst ? findClosestName(word, commandNames) : undefined;
+  const hint = closest === undefined ? 'callbox --help says what there is' : `did you mean ${closest}?`;
+  throw new ConfigError(`unknown argument "${word}"; ${hint}`);
+}
+
+function readTokens(args: readonly string[], entry: CommandEntry) {
+  const types = [
+    ...[...optionNames.map(keyOf), 'config'].map((name) => [name, { type: 'string' as const }] as const),
+    ...entry.flags.map(
+      ({ name, placeholder }) =>
+        [name, { type: placeholder === undefined ? ('boolean' as const) : ('string' as const) }] as const,
+    ),
+  ];
   const { tokens } = parseArgs({
     args: [...args],
     // Our own words for what is wrong: parseArgs would throw its own.
@@ -27,31 +53,48 @@ export function readFlags(args: readonly string[]): Flags {
     allowPositionals: true,
     tokens: true,
     options: {
-      ...Object.fromEntries(
-        [...optionNames.map(keyOf), 'config'].map((name) => [name, { type: 'string' as const }]),
-      ),
+      ...Object.fromEntries(types),
       help: { type: 'boolean', short: 'h' },
       version: { type: 'boolean', short: 'v' },
     },
   });
+  return tokens;
+}
+
+/** Reads the command line: a command, which comes first or is `start`, and options in any order. */
+export function readFlags(args: readonly string[]): Flags {
+  const named = commandNames.find((name) => name === args[0]);
+  const entry: CommandEntry = commandTable[named ?? 'start'];
   const values = new Map<OptionName, GivenValue>();
+  const words: string[] = [];
+  const flags = new Map<string, string>();
   let configFile: string | undefined;
-  for (const token of tokens) {
+  for (const token of readTokens(args.slice(named === undefined ? 0 : 1), entry)) {
     if (token.kind === 'option-terminator') continue;
     if (token.kind === 'positional') {
-      if (token.value === 'start' && token.index === 0) continue;
-      throw new ConfigError(`unknown argument "${token.value}"; callbox --help says what there is`);
+      if (!entry.takesWords) refuseWord(token.value, named === undefined && token.index === 0);
+      words.push(token.value);
+      continue;
     }
-    if (token.name === 'help' || token.name === 'version') return { wants: token.name };
-    const option = findOptionByKey(token.name);
-    if (option === undefined && token.name !== 'config') refuseUnknown(token.rawName);
-    if (token.value === undefined) throw new ConfigError(`${token.rawName} wants a value`);
-    if (option === undefined) {
-      configFile = token.value;
+    const { name, rawName, value } = token;
+    if (name === 'help' || name === 'version') return { wants: name };
+    const option = findOptionByKey(name);
+    const own = entry.flags.find((flag) => flag.name === name);
+    if (option === undefined && own === undefined && name !== 'config') refuseUnknown(rawName, entry);
+    if (own !== undefined && own.placeholder === undefined) {
+      if (value !== undefined) throw new ConfigError(`${rawName} takes no value`);
+      flags.set(name, '');
+      continue;
+    }
+    if (value === undefined) throw new ConfigError(`${rawName} wants a value`);
+    if (own !== undefined) {
+      flags.set(name, value);
+    } else if (option === undefined) {
+      configFile = value;
     } else {
       const earlier = values.get(option)?.texts ?? [];
-      values.set(option, { texts: [...earlier, token.value], place: token.rawName });
+      values.set(option, { texts: [...earlier, value], place: rawName });
     }
   }
-  return { wants: 'start', values, configFile };
+  return { wants: named ?? 'start', words, flags, values, configFile };
 }

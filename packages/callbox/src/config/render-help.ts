@@ -1,3 +1,4 @@
+import { commandTable } from './command-table.ts';
 import { keyOf } from './option-names.ts';
 import { optionGroups } from './option-table.ts';
 
@@ -37,6 +38,7 @@ export function renderHelp(): string {
     });
     return `${title}\n${entries.join('\n')}`;
   });
+  const commands = Object.values(commandTable).map(({ usage, help }) => renderEntry(usage, help));
   const others = [
     renderEntry(
       '--config FILE',
@@ -46,8 +48,9 @@ export function renderHelp(): string {
     renderEntry('--help, -h', 'Print this.'),
   ];
   return [
-    'callbox [start] [options]',
+    'callbox [command] [options]',
     'Video calls on a machine of your own: relay, signaling and pages in one program.',
+    `Commands\n${commands.join('\n')}`,
     ...sections,
     `Help\n${others.join('\n')}`,
     'Each option can also be given in the environment: --relay-ports as CALLBOX_RELAY_PORTS, and so on;\nrepeated ones separated by commas. Flags win over the environment, the environment over the file.',
