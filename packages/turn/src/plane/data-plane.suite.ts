@@ -189,6 +189,27 @@ export function testDataPlane(name: string, createPlane: (settings: DataPlaneSet
     });
 
     describe('with a peer outside', () => {
+      test('counts what each relay has carried, both ways, until it is removed', async () => {
+        const { client, peer } = await connected();
+        const idle = await udpClient();
+        for (const text of ['one', 'three']) {
+          client.send(writeChannelData(CHANNEL, octetsOf(text)));
+          const { from } = await peer.next();
+          peer.send(octetsOf(`${text}, back`), from);
+          await client.media();
+        }
+        const nothing = { packetsFromClient: 0, bytesFromClient: 0, packetsToClient: 0, bytesToClient: 0 };
+        expect(plane.relayTotals(client.relay)).toEqual({
+          packetsFromClient: 2,
+          bytesFromClient: 8,
+          packetsToClient: 2,
+          bytesToClient: 20,
+        });
+        expect(plane.relayTotals(idle.relay)).toEqual(nothing);
+        plane.apply({ kind: 'remove-relay', relay: client.relay });
+        expect(plane.relayTotals(client.relay)).toEqual(nothing);
+      });
+
       test('carries channels both ways', async () => {
         const { client, peer } = await connected();
         client.send(writeChannelData(CHANNEL, octetsOf('to the peer')));

@@ -10,6 +10,14 @@ export interface PlaneRelayAddress {
   readonly advertised: IpAddress;
 }
 
+/** What a relay has carried since it was made: packets, and octets of their payloads. */
+export interface RelayTotals {
+  readonly packetsFromClient: number;
+  readonly bytesFromClient: number;
+  readonly packetsToClient: number;
+  readonly bytesToClient: number;
+}
+
 /** What every data plane is made with. */
 export interface DataPlaneSettings {
   /** At most one per family. */
@@ -62,6 +70,8 @@ export interface DataPlane {
   send(client: ClientPath, octets: Uint8Array): void;
   /** Counts since it was made. */
   counters(): ReadonlyMap<PlaneCounterName, number>;
+  /** What a living relay has carried; zeros once it is removed. */
+  relayTotals(relay: RelayId): RelayTotals;
   /** How many relay ports have become sockets. */
   openSockets(): number;
   /** Closes every socket of the plane's own. */

@@ -3,7 +3,7 @@ import { formatIpAddress, isStunMessage, type IpAddress, type TransportAddress }
 import { createDatagramSocket, enlargeReceiveBuffer } from '../../transport/datagram-socket.ts';
 import { ListenError } from '../../transport/listen-error.ts';
 import type { ClientPath } from '../client-path.ts';
-import type { DataPlane, DataPlaneSettings, PlaneStream } from '../data-plane.ts';
+import type { DataPlane, DataPlaneSettings, PlaneStream, RelayTotals } from '../data-plane.ts';
 import { HostTable } from '../host-table.ts';
 import { addressOfHostWords, readHostText, type HostWords } from '../host-words.ts';
 import { COUNTER, PlaneCounters } from '../plane-counters.ts';
@@ -145,6 +145,16 @@ export class DgramPlane implements DataPlane {
 
   counters(): ReturnType<DataPlane['counters']> {
     return this.#counters.snapshot();
+  }
+
+  relayTotals(id: RelayId): RelayTotals {
+    const relay = this.#routes.relay(id);
+    return {
+      packetsFromClient: relay?.packetsFromClient ?? 0,
+      bytesFromClient: relay?.bytesFromClient ?? 0,
+      packetsToClient: relay?.packetsToClient ?? 0,
+      bytesToClient: relay?.bytesToClient ?? 0,
+    };
   }
 
   openSockets(): number {

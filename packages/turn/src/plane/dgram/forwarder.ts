@@ -113,7 +113,7 @@ export class Forwarder {
       this.#counters.add(COUNTER.ownPort, 1);
       return;
     }
-    this.#countFromClient(relay.client, length);
+    this.#countFromClient(relay, length);
     let sender = target.peers.find(host.advertised);
     if (sender?.isPermitted !== true) sender = target.peers.find(host.local);
     if (sender?.isPermitted !== true) {
@@ -143,7 +143,7 @@ export class Forwarder {
     } else if (!hasRoom(socket)) {
       this.#counters.add(COUNTER.queueFull, 1);
     } else {
-      this.#countFromClient(relay.client, length);
+      this.#countFromClient(relay, length);
       if (isLent) {
         this.#writer.writePayload(bytes, start, length);
         sendFrame(socket, this.#writer.frame, length, port, peer.host);
@@ -163,6 +163,7 @@ export class Forwarder {
   /** As ChannelData where the peer has a channel, as a Data indication otherwise (RFC 8656 §11.3, §12.7). */
   #deliver(relay: Relay, peer: Peer, port: number, bytes: Uint8Array, start: number, length: number): void {
     const { client } = relay;
+    const target = relay;
     const writer = this.#writer;
     const channel = peer.channels.get(port);
     const frameBytes =
@@ -174,13 +175,19 @@ export class Forwarder {
     } else if (client.sendFrame(writer.frame, frameBytes)) {
       this.#counters.add(COUNTER.packetsToClients + client.transportOffset, 1);
       this.#counters.add(COUNTER.bytesToClients + client.transportOffset, length);
+      target.packetsToClient += 1;
+      target.bytesToClient += length;
     } else {
       this.#counters.add(COUNTER.queueFull, 1);
     }
   }
 
-  #countFromClient(client: Client, length: number): void {
-    this.#counters.add(COUNTER.packetsFromClients + client.transportOffset, 1);
-    this.#counters.add(COUNTER.bytesFromClients + client.transportOffset, length);
+  #countFromClient(relay: Relay, length: number): void {
+    const { transportOffset } = relay.client;
+    const source = relay;
+    this.#counters.add(COUNTER.packetsFromClients + transportOffset, 1);
+    this.#counters.add(COUNTER.bytesFromClients + transportOffset, length);
+    source.packetsFromClient += 1;
+    source.bytesFromClient += length;
   }
 }

@@ -32,6 +32,11 @@ export class Relay {
   readonly client: Client;
   readonly channels = new Map<number, Channel>();
   readonly peers: HostTable<Peer>;
+  /** Totals, see `RelayTotals`. */
+  packetsFromClient = 0;
+  bytesFromClient = 0;
+  packetsToClient = 0;
+  bytesToClient = 0;
   port4 = 0;
   port6 = 0;
   socket4: Socket | undefined;
