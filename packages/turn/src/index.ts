@@ -1,4 +1,6 @@
 export { timeLimitedPassword } from './auth/credential-store.ts';
+export { probeRelay, type RelayProbe, type RelayProbeOptions } from './client/probe-relay.ts';
+export type { RelayProbeStep } from './client/relay-probe-error.ts';
 export { parseCidr, type Cidr, type ParsedCidr } from './policy/cidr.ts';
 export { TurnOptionsError, type TurnOptionsErrorCode } from './server/turn-options-error.ts';
 export { createTurnServer } from './server/turn-server.ts';
