@@ -85,6 +85,8 @@ export const notices = {
   'participant-left': participantLeftSchema,
   'peer-message': peerMessageEventSchema,
   chat: chatMessageSchema,
+  /** Other ICE servers, or the same with new credentials. */
+  'ice-servers': iceGrantSchema,
   /** A message that could not be answered, for it had no acknowledgement. */
   refused: refusalSchema,
 } as const;

@@ -1,6 +1,7 @@
 /** The signaling server: rooms, and the socket.io gateway to them. */
 export { createSignalingServer } from './gateway/create-signaling-server.ts';
 export type {
+  Approach,
   IceRequest,
   Logger,
   SignalingServer,

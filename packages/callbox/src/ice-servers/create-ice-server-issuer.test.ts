@@ -22,6 +22,8 @@ function issue(request: Partial<IceRequest>, options: Partial<IceServerIssuerOpt
   })({
     participantId: participantId.value,
     room: room.value,
+    remoteAddress: '192.0.2.9',
+    isProxied: false,
     host: 'localhost:8080',
     secure: false,
     ...request,

@@ -103,6 +103,23 @@ describe('a mesh', () => {
     mesh.close();
   });
 
+  it('gives the others renewed credentials although one connection refuses them', () => {
+    const { mesh, connections } = createFakeMesh();
+    mesh.addParticipant(ana, false);
+    mesh.addParticipant(ben, false);
+    const [refusing] = connections;
+    if (refusing === undefined) throw new Error('no connection was made');
+    vi.spyOn(refusing, 'setConfiguration').mockImplementation(() => {
+      throw new Error('InvalidModificationError');
+    });
+    mesh.setIceServers([{ urls: ['turn:new'] }]);
+    expect(connections.map(({ configuration }) => configuration.iceServers?.[0]?.urls)).toEqual([
+      ['turn:old'],
+      ['turn:new'],
+    ]);
+    mesh.close();
+  });
+
   it('knows nobody twice, and ignores messages of strangers', () => {
     const { mesh, connections } = createFakeMesh();
     mesh.addParticipant(ana, false);

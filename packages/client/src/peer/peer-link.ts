@@ -151,7 +151,14 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
       sending = next;
       session.send(next);
     },
-    configure: (configuration) => session.connection.setConfiguration(configuration),
+    configure(configuration) {
+      try {
+        session.connection.setConfiguration(configuration);
+      } catch (error) {
+        // The next connection gets it. What this one has serves until its credentials end.
+        log('warn', 'a connection keeps its old ICE servers', { error });
+      }
+    },
     followNetwork: () => step('network-changed'),
     level: () => session.level(),
     close() {

@@ -249,6 +249,16 @@ describe('being inside', () => {
     signaling.answer('ice-renew', { iceServers: [{ urls: ['stun:new'] }], lifetimeSeconds: 3_600 });
     expect(transport().iceServers).toEqual([{ urls: ['stun:new'] }]);
   });
+
+  it('hands ICE servers that the server sends by itself to the transport, once inside', () => {
+    const { signaling, join, transport } = createFixture();
+    const grant = { iceServers: [{ urls: ['stun:new'] }], lifetimeSeconds: 3_600 };
+    signaling.emit('notice:ice-servers', grant);
+    join();
+    expect(transport().iceServers).toEqual([{ urls: ['stun:here'] }]);
+    signaling.emit('notice:ice-servers', grant);
+    expect(transport().iceServers).toEqual([{ urls: ['stun:new'] }]);
+  });
 });
 
 describe('chat', () => {

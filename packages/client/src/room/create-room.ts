@@ -95,6 +95,7 @@ export function createRoom(
     connection.on('notice:participant-left', (notice) => isInside() && removeParticipant(notice.id)),
     connection.on('notice:peer-message', (notice) => transport?.handleMessage(notice.from, notice.message)),
     connection.on('notice:chat', (notice) => isInside() && receiveChat(notice)),
+    connection.on('notice:ice-servers', (notice) => isInside() && renewal.take(notice)),
   ];
 
   function isInside(): boolean {

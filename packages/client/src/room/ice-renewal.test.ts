@@ -35,6 +35,22 @@ describe('renewing credentials', () => {
     expect(signaling.waiting('ice-renew')).toBe(1);
   });
 
+  it('takes what the server sends by itself, and asks only when nothing more comes', () => {
+    const { signaling, onGrant, renewal } = createFixture();
+    renewal.begin(grant(1_000));
+    vi.advanceTimersByTime(500_000);
+    renewal.take(grant(2_000));
+    expect(onGrant).toHaveBeenCalledExactlyOnceWith(grant(2_000));
+    vi.advanceTimersByTime(1_499_999);
+    expect(signaling.waiting('ice-renew')).toBe(0);
+    vi.advanceTimersByTime(1);
+    expect(signaling.waiting('ice-renew')).toBe(1);
+    // What comes while the question is on its way is the newer: the answer changes nothing any more.
+    renewal.take(grant(3_000));
+    signaling.answer('ice-renew', grant(100));
+    expect(onGrant).toHaveBeenLastCalledWith(grant(3_000));
+  });
+
   it('does not hurry however short the life, nor count beyond what a timer can', () => {
     const { signaling, renewal } = createFixture();
     renewal.begin(grant(1));

@@ -2,9 +2,14 @@ import type { IceGrant } from '@callbox/contract';
 import type { SignalingConnection } from '../connection/signaling-connection.ts';
 import type { ClientLog } from '../log.ts';
 
-/** Fetches new credentials for the ICE servers before the old ones end. */
+/**
+ * Keeps the credentials of the ICE servers fresh: takes what the server sends, and asks before the old ones end should it
+ * send nothing.
+ */
 export interface IceRenewal {
   begin(grant: IceGrant): void;
+  /** Takes what the server has sent by itself. */
+  take(grant: IceGrant): void;
   pause(): void;
 }
 
@@ -24,6 +29,11 @@ export function createIceRenewal(
     timer = setTimeout(renew, Math.min(waitMs, longestWaitMs));
   }
 
+  function take(grant: IceGrant): void {
+    onGrant(grant);
+    renewBefore(grant);
+  }
+
   function renewBefore({ lifetimeSeconds }: IceGrant): void {
     renewIn(Math.max(lifetimeSeconds * 750, tryAgainMs));
   }
@@ -34,8 +44,7 @@ export function createIceRenewal(
       // Paused or begun anew since.
       if (timer !== asked) return;
       if (answer.ok) {
-        onGrant(answer.value);
-        renewBefore(answer.value);
+        take(answer.value);
       } else {
         log('warn', 'the credentials of the ICE servers were not renewed', { code: answer.error.code });
         renewIn(tryAgainMs);
@@ -45,6 +54,7 @@ export function createIceRenewal(
 
   return {
     begin: renewBefore,
+    take,
     pause() {
       clearTimeout(timer);
       timer = undefined;

@@ -6,6 +6,7 @@ import { Server as SocketServer } from 'socket.io';
 import { createMemoryRoomStore } from '../rooms/room-store.ts';
 import { createMeteredEngine } from './create-metered-engine.ts';
 import { allowReading, answerPreflight, isForSignaling, refuseRequest, refuseUpgrade } from './http-door.ts';
+import { readApproach } from './read-approach.ts';
 import { refusalOfHandshake } from './refusal-of-handshake.ts';
 import { createRoomDesk } from './room-desk.ts';
 import { serveSocket } from './serve-socket.ts';
@@ -34,6 +35,8 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     instanceId: randomId(),
     logger,
   });
+  const approachOf = options.readApproach ?? readApproach;
+  const renewal = setInterval(desk.ice.renewDue, options.iceLookMs ?? 10_000).unref();
   const upgraded = new Set<Duplex>();
   let closed: Promise<void> | null = null;
   let isClosing = false;
@@ -48,8 +51,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
   });
   sockets.on('connection', (socket) => {
     const session = desk.openSession({
-      host: socket.handshake.headers.host ?? '',
-      secure: socket.handshake.secure,
+      ...approachOf(socket.request),
       notify: ({ name, body }) => void socket.emit(name, body),
     });
     serveSocket(socket, session, meterOf(socket.conn), logger);
@@ -60,9 +62,9 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
   });
 
   function isAllowed(request: IncomingMessage): boolean {
-    const { origin, host } = request.headers;
+    const { origin } = request.headers;
     try {
-      return options.isOriginAllowed(origin, host ?? '');
+      return options.isOriginAllowed(origin, approachOf(request).host);
     } catch (error) {
       logger.error('the check of an origin failed', { origin, error });
       return false;
@@ -72,6 +74,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
   async function close(): Promise<void> {
     // Before anything else: the sockets that end here ask for it.
     isClosing = true;
+    clearInterval(renewal);
     await sockets.close();
     const deadline = setTimeout(() => {
       for (const socket of upgraded) socket.destroy();
@@ -108,6 +111,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
       return true;
     },
     close: () => (closed ??= close()),
+    renewIceServers: desk.ice.renewAll,
     counts: () => store.counts(),
   };
 }

@@ -17,7 +17,8 @@ import { deliveryOf, type Notice } from '../rooms/delivery-of.ts';
 import { remoteParticipants } from '../rooms/remote-participants.ts';
 import type { LeaveReason, RoomFact } from '../rooms/room-fact.ts';
 import type { RoomStore } from '../rooms/room-store.ts';
-import type { IceRequest, Logger } from './signaling-server-options.ts';
+import { createIceDesk, type IceDesk } from './ice-desk.ts';
+import type { Approach, IceRequest, Logger } from './signaling-server-options.ts';
 
 export interface RoomDeskOptions {
   readonly store: RoomStore;
@@ -32,10 +33,7 @@ export interface RoomDeskOptions {
 }
 
 /** One connection, as far as rooms care. */
-export interface Visitor {
-  /** The Host header by which it reached us. */
-  readonly host: string;
-  readonly secure: boolean;
+export interface Visitor extends Approach {
   readonly notify: (notice: Notice) => void;
 }
 
@@ -50,6 +48,7 @@ export interface Session {
 /** Answers the requests of all connections: stands between the sockets, which it does not know, and the rooms. */
 export interface RoomDesk {
   openSession(visitor: Visitor): Session;
+  readonly ice: Pick<IceDesk, 'renewDue' | 'renewAll'>;
 }
 
 /** A connection and the place it has taken, if any. */
@@ -65,6 +64,10 @@ type Handlers = {
 export function createRoomDesk(options: RoomDeskOptions): RoomDesk {
   const { store, maxParticipants } = options;
   const visitors = new Map<ParticipantId, Visitor>();
+  const ice = createIceDesk({
+    ...options,
+    deliver: (id, body) => visitors.get(id)?.notify({ name: 'ice-servers', body }),
+  });
 
   /** Makes a fact so and tells those whom it concerns. */
   function record(room: RoomName, fact: RoomFact): void {
@@ -85,7 +88,8 @@ export function createRoomDesk(options: RoomDeskOptions): RoomDesk {
   }
 
   function issueIce(visitor: Visitor, room: RoomName, participantId: ParticipantId): IceGrant {
-    return options.issueIceServers({ participantId, room, host: visitor.host, secure: visitor.secure });
+    const { remoteAddress, host, secure, isProxied } = visitor;
+    return ice.issue({ participantId, room, remoteAddress, host, secure, isProxied });
   }
 
   function leave(guest: Guest, reason: LeaveReason): void {
@@ -93,6 +97,7 @@ export function createRoomDesk(options: RoomDeskOptions): RoomDesk {
     const { room, id } = guest.seat;
     guest.seat = null;
     visitors.delete(id);
+    ice.forget(id);
     settle(room, decideLeave(store.get(room), id, reason));
   }
 
@@ -124,7 +129,7 @@ export function createRoomDesk(options: RoomDeskOptions): RoomDesk {
       if (!decision.ok) return { ok: false, error: decision.refusal };
       const self = decision.value;
       // Before the room knows of it: if this fails, nobody has come in.
-      const ice = issueIce(guest.visitor, room, self.id);
+      const grant = issueIce(guest.visitor, room, self.id);
       settle(room, decision);
       guest.seat = { room, id: self.id };
       visitors.set(self.id, guest.visitor);
@@ -136,7 +141,7 @@ export function createRoomDesk(options: RoomDeskOptions): RoomDesk {
           self,
           participants: remoteParticipants(state, self.id),
           chat: [...state.chat],
-          ice,
+          ice: grant,
           maxParticipants,
           instanceId: options.instanceId,
         },
@@ -177,6 +182,7 @@ export function createRoomDesk(options: RoomDeskOptions): RoomDesk {
   };
 
   return {
+    ice,
     openSession(visitor) {
       const guest: Guest = { visitor, seat: null };
       return {

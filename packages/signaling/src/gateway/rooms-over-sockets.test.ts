@@ -1,4 +1,4 @@
-import type { PeerMessage } from '@callbox/contract';
+import type { IceGrant, PeerMessage } from '@callbox/contract';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   media,
@@ -395,6 +395,92 @@ describe('rooms', () => {
 });
 
 describe('ICE servers', () => {
+  const approach = { remoteAddress: '127.0.0.1', host: '', secure: false, isProxied: false };
+
+  /** A server whose clock the test moves; what it issues is told apart by a count. */
+  async function startWithClock(lifetimeSeconds: number) {
+    let [nowMs, issued] = [1_000_000, 0];
+    const harnessWithClock = await start({
+      now: () => nowMs,
+      iceLookMs: 5,
+      issueIceServers: ({ participantId }) => {
+        issued += 1;
+        return {
+          iceServers: [{ urls: ['turn:x'], username: `${participantId} ${issued}` }],
+          lifetimeSeconds,
+        };
+      },
+    });
+    const pass = (seconds: number) => void (nowMs += seconds * 1_000);
+    return { ...harnessWithClock, pass };
+  }
+  const usernames = ({ heard }: TestClient) =>
+    heard
+      .filter(({ name }) => name === 'ice-servers')
+      .map(({ body }) => (body as IceGrant).iceServers[0]?.username);
+
+  it('are sent anew, to each its own, when half of their life is over, for as long as somebody stays', async () => {
+    const { connect, pass } = await startWithClock(600);
+    const [ana, bo] = [await connect(), await connect()];
+    const [a, b] = [await ana.join('blue'), await bo.join('red')];
+    pass(300);
+    await expect
+      .poll(() => [usernames(ana), usernames(bo)])
+      .toEqual([[`${a.self.id} 3`], [`${b.self.id} 4`]]);
+    await bo.ask('room-leave', {});
+    pass(300);
+    await expect.poll(() => usernames(ana)).toEqual([`${a.self.id} 3`, `${a.self.id} 5`]);
+    await bo.settle();
+    expect(usernames(bo)).toHaveLength(1);
+  });
+
+  it('are not sent anew to one who has just asked for them', async () => {
+    const { connect, pass } = await startWithClock(600);
+    const [ana, bo] = [await connect(), await connect()];
+    await ana.join('blue');
+    await bo.join('blue');
+    pass(200);
+    await ana.ask('ice-renew', {});
+    pass(100);
+    await expect.poll(() => usernames(bo)).toHaveLength(1);
+    await ana.settle();
+    expect(usernames(ana)).toEqual([]);
+  });
+
+  it('are sent anew to everybody when the program says that they have changed', async () => {
+    const { connect, server } = await startWithClock(600);
+    const [ana, outside] = [await connect(), await connect()];
+    await ana.join('blue');
+    server.renewIceServers();
+    await ana.settle();
+    await outside.settle();
+    expect([usernames(ana).length, usernames(outside).length]).toEqual([1, 0]);
+  });
+
+  it('are tried again where they could not be made, and nobody else goes without', async () => {
+    let fails = false;
+    const { connect, server, log } = await start({
+      issueIceServers: ({ room }) => {
+        if (fails && room === 'blue') throw new Error('no');
+        return { iceServers: [], lifetimeSeconds: 600 };
+      },
+    });
+    const [ana, bo] = [await connect(), await connect()];
+    await ana.join('blue');
+    await bo.join('red');
+    const hears = ({ heard }: TestClient) => heard.filter(({ name }) => name === 'ice-servers').length;
+    fails = true;
+    server.renewIceServers();
+    await bo.settle();
+    await ana.settle();
+    expect([hears(ana), hears(bo)]).toEqual([0, 1]);
+    expect(log.filter(({ level }) => level === 'error')).toHaveLength(1);
+    fails = false;
+    server.renewIceServers();
+    await ana.settle();
+    expect(hears(ana)).toBe(1);
+  });
+
   it('are issued to each admitted participant, by the host that its browser used', async () => {
     const { connect, iceRequests, urls } = await start({ maxParticipants: 1 });
     const ana = await connect({ extraHeaders: { Host: 'calls.example:8443' } });
@@ -404,9 +490,21 @@ describe('ICE servers', () => {
     expect(await bo.ask('room-join', { room: 'blue', displayName: '', media })).toMatchObject({ ok: false });
     const second = await bo.join('red');
     expect(iceRequests).toEqual([
-      { participantId: self.id, room: 'blue', host: 'calls.example:8443', secure: false },
-      { participantId: second.self.id, room: 'red', host: new URL(urls[0] ?? '').host, secure: false },
+      { participantId: self.id, room: 'blue', ...approach, host: 'calls.example:8443' },
+      { participantId: second.self.id, room: 'red', ...approach, host: new URL(urls[0] ?? '').host },
     ]);
+  });
+
+  it('are issued, and origins judged, by what the program reads from a request', async () => {
+    const seen = { remoteAddress: '203.0.113.7', host: 'calls.example', secure: true, isProxied: true };
+    const hosts: string[] = [];
+    const { connect, iceRequests } = await start({
+      readApproach: ({ headers }) => (headers['x-proxied'] === 'yes' ? seen : approach),
+      isOriginAllowed: (_origin, host) => hosts.push(host) > 0,
+    });
+    const { self } = await (await connect({ extraHeaders: { 'X-Proxied': 'yes' } })).join('blue');
+    expect(iceRequests).toEqual([{ participantId: self.id, room: 'blue', ...seen }]);
+    expect(new Set(hosts)).toEqual(new Set(['calls.example']));
   });
 
   it('are renewed for the same participant', async () => {

@@ -10,14 +10,22 @@ export interface Logger {
   debug(message: string, details?: Readonly<Record<string, unknown>>): void;
 }
 
+/** Who sent a request, and by which way. */
+export interface Approach {
+  /** The IP address of the client, without a port. Empty where it is not known. */
+  readonly remoteAddress: string;
+  /** The Host that the client asked for: name or address, with its port if it had one. */
+  readonly host: string;
+  /** The client's connection is encrypted. */
+  readonly secure: boolean;
+  /** A proxy that understands HTTP only stands between: nothing else gets through where the client came. */
+  readonly isProxied: boolean;
+}
+
 /** For whom ICE servers are wanted, and how that person's browser reached us. */
-export interface IceRequest {
+export interface IceRequest extends Approach {
   readonly participantId: ParticipantId;
   readonly room: RoomName;
-  /** The request's Host header as it came: name or address, with its port if it had one. */
-  readonly host: string;
-  /** The connection is encrypted. */
-  readonly secure: boolean;
 }
 
 export interface SignalingServerOptions {
@@ -26,6 +34,13 @@ export interface SignalingServerOptions {
   readonly issueIceServers: (request: IceRequest) => IceGrant;
   /** Decides whether a page of this origin may connect; `origin` is undefined for clients that are no browsers. */
   readonly isOriginAllowed: (origin: string | undefined, host: string) => boolean;
+  /**
+   * Reads from a request who sent it, for a program that knows proxies which say so. By default the connection's own
+   * address and encryption, and the Host header.
+   */
+  readonly readApproach?: (request: IncomingMessage) => Approach;
+  /** How often to look for credentials that are half over, in milliseconds: 10,000. */
+  readonly iceLookMs?: number;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
   readonly logger?: Logger;
@@ -39,5 +54,10 @@ export interface SignalingServer {
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
   /** Ends all connections. */
   close(): Promise<void>;
+  /**
+   * Sends everybody inside a room ICE servers made anew: to be called when what `issueIceServers` answers has changed.
+   * Before credentials end it happens by itself.
+   */
+  renewIceServers(): void;
   counts(): { readonly rooms: number; readonly participants: number };
 }
