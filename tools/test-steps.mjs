@@ -17,6 +17,8 @@ export const steps = [
   { name: 'size', command: ['node', 'tools/check-page-size.mjs'] },
   { name: 'arrows', vitest: ['tools'] },
   { name: 'unit', vitest: ['packages', 'apps'] },
+  // What the fuzz tests of the step before do in seconds, for a minute.
+  { name: 'fuzz', command: ['node', 'tools/fuzz.mjs', '--minutes', '1'] },
   { name: 'conformance', vitest: ['--config', 'conformance/vitest.config.ts'], needsPrograms: true },
   { name: 'start', vitest: ['--config', 'e2e/vitest.config.ts', '--project', 'start'] },
   {

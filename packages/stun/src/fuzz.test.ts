@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import * as stun from './index.ts';
@@ -10,6 +11,8 @@ import { createSeededRandom, fuzzSeed } from './testing/seeded-random.ts';
 /** Inputs worth keeping, one file each: hexadecimal, `#` starts a comment. A new finding is added here with its fix. */
 const CORPUS = new URL('../corpus/', import.meta.url);
 const FUZZ_SEED = fuzzSeed(process.env['FUZZ_SEED']);
+/** Where FUZZ_SECONDS says how long all fuzz tests shall take, this is the share of the further seeds. */
+const FURTHER_MS = Number(process.env['FUZZ_SECONDS'] ?? 1) * 1000 * 0.3;
 const MUTATION_ROUNDS = 20_000;
 const RANDOM_ROUNDS = 20_000;
 const SEEDS: readonly Uint8Array[] = [...ALL_VECTORS, ...Object.values(BROWSER_CAPTURES)];
@@ -194,6 +197,24 @@ describe('foreign octets', () => {
     expect(findings).toEqual([]);
     expect(understood).toBeGreaterThan(RANDOM_ROUNDS / 20);
   });
+
+  test(
+    `mutations and random attributes of further seeds, as long as there is time (FUZZ_SEED=${FUZZ_SEED})`,
+    async () => {
+      const end = performance.now() + FURTHER_MS;
+      let understood = 0;
+      for (let seed = FUZZ_SEED + 1; performance.now() < end; seed += 1) {
+        for (const inputs of [mutations(seed), randomMessages(seed)]) {
+          const outcome = tally(inputs);
+          expect(outcome.findings).toEqual([]);
+          understood += outcome.understood;
+          await setImmediate();
+        }
+      }
+      expect(understood).toBeGreaterThan(0);
+    },
+    FURTHER_MS + 60_000,
+  );
 
   test(`random octets (FUZZ_SEED=${FUZZ_SEED})`, () => {
     expect(tally(randomOctets(FUZZ_SEED))).toEqual({ refused: RANDOM_ROUNDS, understood: 0, findings: [] });
