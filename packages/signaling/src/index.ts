@@ -4,6 +4,7 @@ export type {
   Approach,
   IceRequest,
   Logger,
+  Presence,
   SignalingServer,
   SignalingServerOptions,
 } from './gateway/signaling-server-options.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { canonicalAddress } from './canonical-address.ts';
+import { addressOfOctets, canonicalAddress } from './canonical-address.ts';
 
 test.each([
   ['192.0.2.7', '192.0.2.7'],
@@ -16,4 +16,14 @@ test.each([
   ['[::1]', undefined],
 ])('"%s" is written %s', (text, expected) => {
   expect(canonicalAddress(text)).toBe(expected);
+});
+
+test.each([
+  [[192, 0, 2, 7], '192.0.2.7'],
+  [[0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7], '2001:db8::7'],
+  [[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 192, 0, 2, 7], '192.0.2.7'],
+  [[192, 0, 2], undefined],
+  [[], undefined],
+])('the octets %j are written %s', (octets, expected) => {
+  expect(addressOfOctets(Uint8Array.from(octets))).toBe(expected);
 });

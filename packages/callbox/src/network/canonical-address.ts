@@ -18,3 +18,10 @@ export function canonicalAddress(text: string): string | undefined {
   const words = [hidden['high'] ?? '', hidden['low'] ?? ''].map((word) => Number.parseInt(word, 16));
   return words.flatMap((word) => [word >> 8, word & 0xff]).join('.');
 }
+
+/** The same spelling from the octets of an address: four, or sixteen. */
+export function addressOfOctets(octets: Uint8Array): string | undefined {
+  if (octets.length === 4) return octets.join('.');
+  const words = Buffer.from(octets).toString('hex').match(/.{4}/g) ?? [];
+  return canonicalAddress(words.join(':'));
+}

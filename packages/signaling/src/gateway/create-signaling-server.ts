@@ -34,6 +34,13 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     now: options.now ?? Date.now,
     instanceId: randomId(),
     logger,
+    onPresence(presence) {
+      try {
+        options.onPresence?.(presence);
+      } catch (error) {
+        logger.error('what is told of presence failed', { kind: presence.kind, error });
+      }
+    },
   });
   const approachOf = options.readApproach ?? readApproach;
   const renewal = setInterval(desk.ice.renewDue, options.iceLookMs ?? 10_000).unref();

@@ -18,7 +18,7 @@ import { remoteParticipants } from '../rooms/remote-participants.ts';
 import type { LeaveReason, RoomFact } from '../rooms/room-fact.ts';
 import type { RoomStore } from '../rooms/room-store.ts';
 import { createIceDesk, type IceDesk } from './ice-desk.ts';
-import type { Approach, IceRequest, Logger } from './signaling-server-options.ts';
+import type { Approach, IceRequest, Logger, Presence } from './signaling-server-options.ts';
 
 export interface RoomDeskOptions {
   readonly store: RoomStore;
@@ -30,6 +30,7 @@ export interface RoomDeskOptions {
   /** Names this run of the server. */
   readonly instanceId: string;
   readonly logger: Logger;
+  readonly onPresence: (presence: Presence) => void;
 }
 
 /** One connection, as far as rooms care. */
@@ -99,6 +100,16 @@ export function createRoomDesk(options: RoomDeskOptions): RoomDesk {
     visitors.delete(id);
     ice.forget(id);
     settle(room, decideLeave(store.get(room), id, reason));
+    report('left', guest.visitor, room, id);
+  }
+
+  function report(
+    kind: Presence['kind'],
+    visitor: Visitor,
+    room: RoomName,
+    participantId: ParticipantId,
+  ): void {
+    options.onPresence({ kind, room, participantId, remoteAddress: visitor.remoteAddress });
   }
 
   const handlers: Handlers = {
@@ -133,6 +144,7 @@ export function createRoomDesk(options: RoomDeskOptions): RoomDesk {
       settle(room, decision);
       guest.seat = { room, id: self.id };
       visitors.set(self.id, guest.visitor);
+      report('entered', guest.visitor, room, self.id);
       const state = store.get(room);
       return {
         ok: true,

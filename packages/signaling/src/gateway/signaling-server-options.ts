@@ -28,6 +28,15 @@ export interface IceRequest extends Approach {
   readonly room: RoomName;
 }
 
+/** Somebody has entered or left a room. Only what the server saw itself. */
+export interface Presence {
+  readonly kind: 'entered' | 'left';
+  readonly room: RoomName;
+  readonly participantId: ParticipantId;
+  /** As in `Approach`. */
+  readonly remoteAddress: string;
+}
+
 export interface SignalingServerOptions {
   /** Participants a room holds. */
   readonly maxParticipants: number;
@@ -39,6 +48,8 @@ export interface SignalingServerOptions {
    * address and encryption, and the Host header.
    */
   readonly readApproach?: (request: IncomingMessage) => Approach;
+  /** Told of everybody who enters or leaves a room, at once. Nobody is told to have left because the server goes away. */
+  readonly onPresence?: (presence: Presence) => void;
   /** How often to look for credentials that are half over, in milliseconds: 10,000. */
   readonly iceLookMs?: number;
   /** Milliseconds since 1970. */
