@@ -3,12 +3,13 @@ import type { Config } from './config.ts';
 import { ConfigError } from './config-error.ts';
 
 function checkPorts(config: Config): void {
-  const { port, signalPort, turnPort } = config;
+  const { port, signalPort, turnPort, httpPort } = config;
   const inUse = new Map<number, string>();
   const claims: readonly (readonly [number, string, boolean])[] = [
     [port, 'port', config.roles.includes('web')],
     [signalPort, 'signal-port', config.roles.includes('signaling')],
     [turnPort, 'turn-port', config.roles.includes('turn')],
+    [httpPort ?? 0, 'http-port', true],
   ];
   for (const [number, key, isOpened] of claims) {
     if (!isOpened || number === 0) continue;
@@ -43,6 +44,12 @@ function checkUsers(config: Config): void {
 function checkCertificate(config: Config): void {
   if ((config.cert === undefined) !== (config.key === undefined)) {
     throw new ConfigError('--cert and --key belong together; one of them is missing');
+  }
+  if (config.acme && config.cert !== undefined) {
+    throw new ConfigError('--acme and --cert: the one obtains a certificate, the other brings one; choose');
+  }
+  if (config.acme && config.publicAddress.length === 0 && config.domain.length === 0) {
+    throw new ConfigError('--acme: say for which address, with --public-address');
   }
 }
 

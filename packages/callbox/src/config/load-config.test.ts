@@ -28,6 +28,7 @@ test('nothing has to be configured', async () => {
   expect(await load([])).toEqual({
     host: undefined,
     port: 8080,
+    httpPort: undefined,
     signalPort: 8888,
     turnPort: 3478,
     relayPorts: { min: 61_000, max: 65_535 },
@@ -42,6 +43,10 @@ test('nothing has to be configured', async () => {
     roles: ['turn', 'signaling', 'web'],
     signalingUrl: undefined,
     turnUrl: [],
+    domain: [],
+    acme: false,
+    acmeDirectory: 'https://acme-v02.api.letsencrypt.org/directory',
+    acmeEmail: undefined,
     cert: undefined,
     key: undefined,
     dataDir: resolve('callbox-data'),
@@ -55,6 +60,14 @@ test.each([
   ['--port 0', { port: 0 }],
   ['--port=9000', { port: 9000 }],
   ['start --port 9000', { port: 9000 }],
+  ['--http-port 8081', { httpPort: 8081 }],
+  ['--http-port off', { httpPort: undefined }],
+  ['--domain Calls.Example. --domain 小宝.example', { domain: ['calls.example', 'xn--pbt3j.example'] }],
+  ['--domain calls.example', { port: 443, httpPort: 80 }],
+  ['--domain calls.example --port 8443 --http-port off', { port: 8443, httpPort: undefined }],
+  ['--acme --public-address 192.0.2.7', { acme: true, port: 443, httpPort: 80 }],
+  ['--acme-directory https://ca.example/dir', { acmeDirectory: 'https://ca.example/dir', port: 8080 }],
+  ['--acme-email admin@calls.example', { acmeEmail: 'admin@calls.example' }],
   ['--relay-ports 50000-50000', { relayPorts: { min: 50_000, max: 50_000 } }],
   [
     '--public-address 192.0.2.7 --public-address 2001:db8::7',
@@ -139,6 +152,24 @@ describe('what is wrong is said in one line', () => {
     ],
     ['--cert /nowhere/cert.pem', '--cert "/nowhere/cert.pem": the file cannot be read (ENOENT)'],
     ['--cert /dev/null', '--cert and --key belong together; one of them is missing'],
+    ['--domain calls', '--domain "calls": a whole name is wanted and nothing else, such as calls.example'],
+    [
+      '--domain 192.0.2.7',
+      '--domain "192.0.2.7": a whole name is wanted and nothing else, such as calls.example',
+    ],
+    ['--acme', '--acme: say for which address, with --public-address'],
+    [
+      '--acme --cert /dev/null --key /dev/null',
+      '--acme and --cert: the one obtains a certificate, the other brings one; choose',
+    ],
+    [
+      '--acme-directory http://ca.example/dir',
+      '--acme-directory "http://ca.example/dir": an address that begins with https:// is wanted',
+    ],
+    ['--acme-email admin', '--acme-email "admin": one address is wanted, such as admin@calls.example'],
+    ['--http-port none', '--http-port "none": a port is a whole number from 0 to 65535, or off'],
+    ['--http-port 8080', '--port and --http-port are both 8080; they must differ'],
+    ['--acme=maybe', '--acme "maybe": true or false is wanted'],
     ['--config /nowhere.yaml', '--config /nowhere.yaml: the file cannot be read (ENOENT)'],
     ['--port 8888', '--port and --signal-port are both 8888; they must differ'],
     ['--turn-port 8080', '--port and --turn-port are both 8080; they must differ'],
@@ -174,6 +205,12 @@ describe('the environment', () => {
       turnSecret: ['new', 'old'],
       port: 8080,
     });
+  });
+
+  test('turns a switch on or off by a word', async () => {
+    const environment = { CALLBOX_ACME: 'true', CALLBOX_PUBLIC_ADDRESS: '192.0.2.7' };
+    expect(await load([], environment)).toMatchObject({ acme: true });
+    expect(await load(['--acme=false'], environment)).toMatchObject({ acme: false });
   });
 
   test('counts an empty variable as absent', async () => {

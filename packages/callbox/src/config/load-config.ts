@@ -1,3 +1,4 @@
+import { asksForCertificate } from './asks-for-certificate.ts';
 import { checkConfig } from './check-config.ts';
 import type { CommandName } from './command-table.ts';
 import type { Config } from './config.ts';
@@ -44,12 +45,17 @@ export async function loadConfig(
     configFile === undefined || configFile === '' ? undefined : await readConfigFile(configFile, place);
   const fromEnvironment = readEnvironment(environment);
 
+  const given = (name: OptionName): GivenValue | undefined =>
+    flags.values.get(name) ?? fromEnvironment.get(name) ?? fromFile?.get(name);
+
   const values: Record<string, unknown> = {};
-  for (const name of optionNames) {
-    values[name] = readOption(
-      name,
-      flags.values.get(name) ?? fromEnvironment.get(name) ?? fromFile?.get(name),
-    );
+  for (const name of optionNames) values[name] = readOption(name, given(name));
+  if (asksForCertificate(values as Config)) {
+    for (const name of optionNames) {
+      const { defaultTextWithAcme } = optionTable[name];
+      if (defaultTextWithAcme === undefined || given(name) !== undefined) continue;
+      values[name] = readOption(name, { texts: [defaultTextWithAcme], place: name });
+    }
   }
   const config = values as Config;
   checkConfig(config);

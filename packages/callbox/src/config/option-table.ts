@@ -1,4 +1,4 @@
-import { optional, repeatable, withDefault } from './option.ts';
+import { onOff, optional, repeatable, withDefault } from './option.ts';
 import * as types from './value-types.ts';
 
 /**
@@ -14,7 +14,14 @@ export const optionGroups = {
     port: withDefault({
       value: types.portOrAny,
       defaultText: '8080',
+      defaultTextWithAcme: '443',
       help: 'The one TCP port: pages, signaling and, for networks that block everything else, the relay. 0 takes any free port.',
+    }),
+    httpPort: withDefault({
+      value: types.portOrOff,
+      defaultText: 'off',
+      defaultTextWithAcme: '80',
+      help: 'TCP port that leads people to HTTPS and answers the certificate authority, or `off`.',
     }),
     signalPort: withDefault({
       value: types.portOrAny,
@@ -88,9 +95,25 @@ export const optionGroups = {
     }),
   },
   Certificate: {
+    domain: repeatable({
+      value: types.domainName,
+      help: 'A name of this machine in the DNS. Unless `cert` is given, a certificate for it is obtained from the authority of `acme-directory`, and renewed; with this you agree to the terms of service of that authority.',
+    }),
+    acme: onOff({
+      help: 'Obtain a certificate for `public-address` too, so that no domain is needed. With this you agree to the terms of service of the authority.',
+    }),
+    acmeDirectory: withDefault({
+      value: types.httpsUrl,
+      defaultText: 'https://acme-v02.api.letsencrypt.org/directory',
+      help: 'The certificate authority, by the address of its ACME directory (RFC 8555). The default is Let’s Encrypt.',
+    }),
+    acmeEmail: optional({
+      value: types.emailAddress,
+      help: 'Where the certificate authority may write to about trouble with the certificate.',
+    }),
     cert: optional({
       value: types.readableFile,
-      help: 'Certificate that browsers trust, with its chain, in PEM. Without it: one of our own making, which they warn about.',
+      help: 'Certificate that browsers trust, with its chain, in PEM. It may be replaced while the program runs.',
     }),
     key: optional({
       value: types.readableFile,

@@ -4,7 +4,7 @@ import { ConfigError } from './config-error.ts';
 import { findClosestName } from './find-closest-name.ts';
 import type { GivenValue, GivenValues } from './given-values.ts';
 import { findOptionByKey, keyOf, optionNames } from './option-names.ts';
-import type { OptionName } from './option-table.ts';
+import { optionTable, type OptionName } from './option-table.ts';
 
 /** What was written for one command alone. */
 export interface CommandLine {
@@ -40,7 +40,14 @@ function refuseWord(word: string, isFirst: boolean): never {
 
 function readTokens(args: readonly string[], entry: CommandEntry) {
   const types = [
-    ...[...optionNames.map(keyOf), 'config'].map((name) => [name, { type: 'string' as const }] as const),
+    ...optionNames.map(
+      (name) =>
+        [
+          keyOf(name),
+          { type: optionTable[name].isSwitch ? ('boolean' as const) : ('string' as const) },
+        ] as const,
+    ),
+    ['config', { type: 'string' as const }] as const,
     ...entry.flags.map(
       ({ name, placeholder }) =>
         [name, { type: placeholder === undefined ? ('boolean' as const) : ('string' as const) }] as const,
@@ -84,6 +91,10 @@ export function readFlags(args: readonly string[]): Flags {
     if (own !== undefined && own.placeholder === undefined) {
       if (value !== undefined) throw new ConfigError(`${rawName} takes no value`);
       flags.set(name, '');
+      continue;
+    }
+    if (option !== undefined && optionTable[option].isSwitch) {
+      values.set(option, { texts: [value ?? 'true'], place: rawName });
       continue;
     }
     if (value === undefined) throw new ConfigError(`${rawName} wants a value`);

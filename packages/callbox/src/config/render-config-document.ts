@@ -30,12 +30,17 @@ What is wrong in a configuration is said in one line, with exit code 2, before a
 export function renderConfigDocument(): string {
   const sections = Object.entries(optionGroups).map(([title, group]) => {
     const entries = Object.entries(group).map(([name, option]) => {
+      const withAcme =
+        option.defaultTextWithAcme === undefined
+          ? ''
+          : `; \`${option.defaultTextWithAcme}\` where a certificate is asked for`;
       const facts = [
         `- Environment: \`${environmentNameOf(name)}\``,
-        ...(option.defaultText === undefined ? [] : [`- Default: \`${option.defaultText}\``]),
+        ...(option.defaultText === undefined ? [] : [`- Default: \`${option.defaultText}\`${withAcme}`]),
         ...(option.isRepeatable ? ['- May be repeated'] : []),
       ];
-      return `### \`--${keyOf(name)} ${option.placeholder}\`\n\n${option.help}\n\n${facts.join('\n')}\n`;
+      const flag = `--${keyOf(name)} ${option.placeholder}`.trimEnd();
+      return `### \`${flag}\`\n\n${option.help}\n\n${facts.join('\n')}\n`;
     });
     return `## ${title}\n\n${entries.join('\n')}`;
   });

@@ -12,9 +12,10 @@ test('docs/configuration.md is what the option table says (vitest -u writes it)'
 
 test.each(optionNames)('the help tells of %s, and of its default', (name) => {
   const words = renderHelp().replace(/\s+/g, ' ');
-  const { defaultText, placeholder } = optionTable[name];
-  expect(words).toContain(` --${keyOf(name)} ${placeholder} `);
-  expect(words).toContain(defaultText === undefined ? '' : `Default: ${defaultText}.`);
+  const { defaultText, defaultTextWithAcme, placeholder } = optionTable[name];
+  expect(words).toContain(` --${`${keyOf(name)} ${placeholder}`.trimEnd()} `);
+  expect(words).toContain(defaultText === undefined ? '' : `Default: ${defaultText}`);
+  expect(words).toContain(defaultTextWithAcme === undefined ? '' : `; ${defaultTextWithAcme} where a cert`);
 });
 
 test('the help fits a terminal of a hundred columns', () => {

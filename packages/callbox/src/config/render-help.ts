@@ -30,11 +30,16 @@ function renderEntry(term: string, text: string): string {
 export function renderHelp(): string {
   const sections = Object.entries(optionGroups).map(([title, group]) => {
     const entries = Object.entries(group).map(([name, option]) => {
+      const withAcme =
+        option.defaultTextWithAcme === undefined
+          ? ''
+          : `; ${option.defaultTextWithAcme} where a certificate is asked for`;
       const notes = [
         ...(option.isRepeatable ? ['May be repeated.'] : []),
-        ...(option.defaultText === undefined ? [] : [`Default: ${option.defaultText}.`]),
+        ...(option.defaultText === undefined ? [] : [`Default: ${option.defaultText}${withAcme}.`]),
       ];
-      return renderEntry(`--${keyOf(name)} ${option.placeholder}`, [option.help, ...notes].join(' '));
+      const flag = `--${keyOf(name)} ${option.placeholder}`.trimEnd();
+      return renderEntry(flag, [option.help, ...notes].join(' '));
     });
     return `${title}\n${entries.join('\n')}`;
   });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { domainToASCII } from 'node:url';
 import { parseCidr } from '@callbox/turn';
 import type { Parsed } from '@callbox/contract';
 import { logLevels, type LogLevel } from '../log/log-level.ts';
@@ -49,6 +50,16 @@ export function integerBetween(min: number, max: number, what: string): ValueTyp
 /** A TCP or UDP port; 0 lets the system choose one. */
 export const portOrAny: ValueType<number> = integerBetween(0, 65_535, 'a port');
 export const port: ValueType<number> = integerBetween(1, 65_535, 'a port');
+
+/** A TCP port, or undefined for none. */
+export const portOrOff: ValueType<number | undefined> = {
+  placeholder: 'NUMBER',
+  parse: (text) => {
+    if (text === 'off') return accept(undefined);
+    const parsed = portOrAny.parse(text);
+    return parsed.ok ? parsed : refuse(`${parsed.reason}, or off`);
+  },
+};
 
 /** Below 1024 are the ports of well-known services, whose packets nobody shall be able to forge (RFC 8656 §7.2). */
 export const portRange: ValueType<PortRange> = {
@@ -169,6 +180,39 @@ export const httpOrigin: ValueType<string> = {
       ? refuse('scheme, host and port are wanted and nothing after them, such as https://calls.example:8888')
       : accept(origin);
   },
+};
+
+/** RFC 8555 §6.1: a certificate authority is spoken to over HTTPS only. */
+export const httpsUrl: ValueType<string> = {
+  placeholder: 'URL',
+  parse: (text) =>
+    URL.canParse(text) && new URL(text).protocol === 'https:'
+      ? accept(new URL(text).href)
+      : refuse('an address that begins with https:// is wanted'),
+};
+
+const labelPattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** A name that the DNS of the internet may know (RFC 1123 §2.1), in lower case; letters of other scripts as RFC 5891 writes them. */
+export const domainName: ValueType<string> = {
+  placeholder: 'NAME',
+  parse: (text) => {
+    const name = domainToASCII(text.replace(/\.$/, '')).toLowerCase();
+    const labels = name.split('.');
+    const isName =
+      labels.length > 1 && name.length <= 253 && labels.every((label) => labelPattern.test(label));
+    return isName && isIP(name) === 0
+      ? accept(name)
+      : refuse('a whole name is wanted and nothing else, such as calls.example');
+  },
+};
+
+export const emailAddress: ValueType<string> = {
+  placeholder: 'ADDRESS',
+  parse: (text) =>
+    /^[^\s@,?&]+@[^\s@,?&]+$/.test(text)
+      ? accept(text)
+      : refuse('one address is wanted, such as admin@calls.example'),
 };
 
 export const originPattern: ValueType<string> = {
