@@ -2,12 +2,15 @@ export { timeLimitedPassword } from './auth/credential-store.ts';
 export { probeRelay, type RelayProbe, type RelayProbeOptions } from './client/probe-relay.ts';
 export type { RelayProbeStep } from './client/relay-probe-error.ts';
 export { parseCidr, type Cidr, type ParsedCidr } from './policy/cidr.ts';
+export type { PeerRule, TurnUser } from './policy/peer-policy.ts';
 export { TurnOptionsError, type TurnOptionsErrorCode } from './server/turn-options-error.ts';
 export { createTurnServer } from './server/turn-server.ts';
 export type {
   ListenAddress,
   Logger,
+  PeerLists,
   RelayAddress,
+  TurnCredentials,
   TurnGauges,
   TurnLifetimes,
   TurnLimits,
@@ -15,4 +18,5 @@ export type {
   TurnServerOptions,
   TurnStream,
 } from './server/turn-server-options.ts';
+export type { TurnAddress, TurnEvent, TurnListener, TurnSession } from './server/turn-session.ts';
 export { ListenError } from './transport/listen-error.ts';

@@ -32,11 +32,15 @@ export interface ControlLimits {
   readonly strangerAnswers: AnswerRate;
 }
 
-/** What control is made of; everything that decides is injected. */
-export interface ControlSettings {
-  readonly realm: string;
+/** What may be replaced while the server runs. */
+export interface ControlRules {
   readonly credentials: CredentialStore;
   readonly policy: PeerPolicy;
+}
+
+/** What control is made of. */
+export interface ControlSettings {
+  readonly realm: string;
   readonly own: OwnAddresses;
   readonly lifetimes: Lifetimes;
   readonly limits: ControlLimits;
@@ -51,6 +55,7 @@ export interface ControlSettings {
 /** The state of one server, or of one worker of it. */
 export interface Control {
   readonly settings: ControlSettings;
+  rules: ControlRules;
   readonly nonces: Nonces;
   readonly allocations: AllocationTable;
   readonly quota: Quota;
@@ -63,10 +68,11 @@ export interface Control {
 
 const SEED_RANGE = 2 ** 32;
 
-export function createControl(settings: ControlSettings): Control {
+export function createControl(settings: ControlSettings, rules: ControlRules): Control {
   const { limits, lifetimes, randomBelow } = settings;
   return {
     settings,
+    rules,
     nonces: createNonces(settings.nonceKey, lifetimes.nonceSeconds),
     allocations: new AllocationTable(),
     quota: new Quota({ perAccount: limits.allocationsPerAccount, total: limits.allocationsTotal }),

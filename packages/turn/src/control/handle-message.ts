@@ -53,7 +53,7 @@ export function handleMessage(
   const allocation = control.allocations.find(fiveTuple);
   const authentication = authenticate(message, {
     realm: control.settings.realm,
-    credentials: control.settings.credentials,
+    credentials: control.rules.credentials,
     nonces: control.nonces,
     client: client.remote,
     epochSeconds: now.epochSeconds,

@@ -1,11 +1,21 @@
 import type { IpAddress } from '@callbox/stun';
 import type { TurnErrorCode } from '../codec/error-code.ts';
+import type { TurnUser } from '../policy/peer-policy.ts';
 import type { Control } from './control.ts';
 import type { NeedsSocket } from './outcome.ts';
 import type { AllocationRequest } from './verified-request.ts';
 
 export type PeerVerdict =
   { readonly kind: 'reachable' } | { readonly kind: 'failure'; readonly code: TurnErrorCode } | NeedsSocket;
+
+/** May this user reach this peer, as the rules are now? */
+export function mayReach(control: Control, peer: IpAddress, user: TurnUser): boolean {
+  return isOwnRelay(control, peer) || control.rules.policy.mayReach(peer, user);
+}
+
+function isOwnRelay(control: Control, peer: IpAddress): boolean {
+  return control.settings.own.ownerOf(peer) === 'relay';
+}
 
 /**
  * May this allocation exchange packets with these peers, all of them? The one choke point: whatever leads to a
@@ -19,11 +29,10 @@ export function judgePeers(
   { allocation, user }: AllocationRequest,
   peers: readonly IpAddress[],
 ): PeerVerdict {
-  const { own, policy } = control.settings;
   const families = new Set(allocation.ports.map(({ family }) => family));
   if (peers.some(({ family }) => !families.has(family))) return { kind: 'failure', code: 443 };
-  const outside = peers.filter((peer) => own.ownerOf(peer) !== 'relay');
-  if (outside.some((peer) => !policy.mayReach(peer, user.username))) return { kind: 'failure', code: 403 };
+  if (peers.some((peer) => !mayReach(control, peer, user))) return { kind: 'failure', code: 403 };
+  const outside = peers.filter((peer) => !isOwnRelay(control, peer));
 
   const port = allocation.ports.find(
     ({ family, socket }) => socket !== 'open' && outside.some((peer) => peer.family === family),

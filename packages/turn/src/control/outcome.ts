@@ -10,7 +10,8 @@ export type AllocationEvent =
   | { readonly kind: 'allocation-refreshed'; readonly allocation: Allocation }
   | { readonly kind: 'allocation-ended'; readonly allocation: Allocation; readonly cause: EndCause };
 
-export type EndCause = 'deleted' | 'expired' | 'client-gone' | 'server-stopped';
+/** Why an allocation ended: its client gave it back, let it expire or lost its connection, or the server ended it. */
+export type EndCause = 'deleted' | 'expired' | 'client-gone' | 'ended-by-operator' | 'server-stopped';
 
 /** What follows from a decision: control has changed its state, the data plane has to follow. */
 export interface Effects {

@@ -3,6 +3,8 @@ import { ip } from '../testing/addresses.ts';
 import { parseCidr, type Cidr } from './cidr.ts';
 import { createPeerPolicy, type PeerPolicy } from './peer-policy.ts';
 
+const ALICE = { username: '1700000000:alice', account: 'alice' };
+
 function cidrs(texts: readonly string[]): readonly Cidr[] {
   return texts.map((text) => {
     const parsed = parseCidr(text);
@@ -15,7 +17,7 @@ function policy(allowed: readonly string[] = [], denied: readonly string[] = [])
   return createPeerPolicy({ allowed: cidrs(allowed), denied: cidrs(denied) });
 }
 
-const reaches = (given: PeerPolicy, peer: string): boolean => given.mayReach(ip(peer), 'alice');
+const reaches = (given: PeerPolicy, peer: string): boolean => given.mayReach(ip(peer), ALICE);
 
 describe('without lists', () => {
   const byDefault = policy();

@@ -3,15 +3,18 @@ import { parseIpAddress, type IpAddress } from '@callbox/stun';
 import type { PortRange } from '../allocation/port-pool.ts';
 import { createCredentialStore, type CredentialStore } from '../auth/credential-store.ts';
 import { MIN_NONCE_KEY_BYTES } from '../auth/nonce.ts';
-import type { ControlLimits, Lifetimes } from '../control/control.ts';
-import type { PlaneRelayAddress } from '../plane/data-plane.ts';
+import type { ControlLimits, ControlRules, Lifetimes } from '../control/control.ts';
+import type { PlaneLimits, PlaneRelayAddress } from '../plane/data-plane.ts';
 import { parseCidr, type Cidr } from '../policy/cidr.ts';
-import { createPeerPolicy, type PeerPolicy } from '../policy/peer-policy.ts';
+import { createPeerPolicy, type PeerPolicy, type PeerRule } from '../policy/peer-policy.ts';
 import type { StreamLimits } from '../transport/stream-client.ts';
+import { guardPeerRule } from './guard-peer-rule.ts';
 import { TurnOptionsError } from './turn-options-error.ts';
 import type {
   ListenAddress,
   Logger,
+  PeerLists,
+  TurnCredentials,
   TurnLimits,
   TurnLifetimes,
   TurnServerOptions,
@@ -20,16 +23,17 @@ import type {
 /** Options that have been checked, with every default filled in. */
 export interface ResolvedOptions {
   readonly realm: string;
-  readonly credentials: CredentialStore;
+  readonly rules: ControlRules;
+  readonly peerRule: PeerRule | undefined;
   readonly nonceKey: Uint8Array;
   readonly listeners: readonly (ListenAddress & { readonly ip: IpAddress })[];
   readonly relayAddresses: readonly PlaneRelayAddress[];
   readonly relayPorts: PortRange;
-  readonly policy: PeerPolicy;
   readonly servicePorts: readonly number[];
   readonly lifetimes: Lifetimes;
   readonly limits: ControlLimits;
   readonly streamLimits: StreamLimits;
+  readonly planeLimits: PlaneLimits;
   readonly logger: Logger;
 }
 
@@ -55,27 +59,47 @@ export function resolveOptions(options: TurnServerOptions): ResolvedOptions {
       `a nonce key has at least ${MIN_NONCE_KEY_BYTES} octets, not ${nonceKey.length}`,
     );
   }
+  const logger = options.logger ?? SILENCE;
+  const peerRule = options.peerPolicy === undefined ? undefined : guardPeerRule(options.peerPolicy, logger);
   return {
     realm,
-    credentials: createCredentialStore({
-      realm,
-      users: options.users ?? new Map<string, string>(),
-      sharedSecrets: options.sharedSecrets ?? [],
-    }),
+    rules: {
+      credentials: resolveCredentials(realm, options),
+      policy: resolvePeerPolicy({ allow: options.allowPeers, deny: options.denyPeers }, peerRule),
+    },
+    peerRule,
     nonceKey: nonceKey ?? randomBytes(RANDOM_KEY_BYTES),
     listeners: options.listeners.map(resolveListener),
     relayAddresses: resolveRelayAddresses(options.relayAddresses),
     relayPorts: resolveRelayPorts(options.relayPorts),
-    policy: createPeerPolicy({
-      allowed: (options.allowPeers ?? []).map(readCidr),
-      denied: (options.denyPeers ?? []).map(readCidr),
-    }),
     servicePorts: options.servicePorts ?? [],
     lifetimes: resolveLifetimes(options.lifetimes ?? {}),
     limits: resolveLimits(options.limits ?? {}),
     streamLimits: resolveStreamLimits(options.limits ?? {}),
-    logger: options.logger ?? SILENCE,
+    planeLimits: { clientSockets: options.limits?.clientSockets ?? 512 },
+    logger,
   };
+}
+
+/** Who may use the server. */
+export function resolveCredentials(
+  realm: string,
+  { users, sharedSecrets }: TurnCredentials,
+): CredentialStore {
+  return createCredentialStore({
+    realm,
+    users: new Map(users),
+    sharedSecrets: [...(sharedSecrets ?? [])],
+  });
+}
+
+/**
+ * What may be reached, by lists and the embedder's rule.
+ *
+ * @throws TurnOptionsError when a block is malformed.
+ */
+export function resolvePeerPolicy({ allow, deny }: PeerLists, rule: PeerRule | undefined): PeerPolicy {
+  return createPeerPolicy({ allowed: (allow ?? []).map(readCidr), denied: (deny ?? []).map(readCidr), rule });
 }
 
 function resolveListener(listener: ListenAddress): ListenAddress & { readonly ip: IpAddress } {

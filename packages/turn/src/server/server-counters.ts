@@ -45,6 +45,7 @@ const END_NAMES: Readonly<Record<EndCause, string>> = {
   deleted: 'allocations_deleted',
   expired: 'allocations_expired',
   'client-gone': 'allocations_client_gone',
+  'ended-by-operator': 'allocations_ended_by_operator',
   'server-stopped': 'allocations_server_stopped',
 };
 
@@ -59,6 +60,7 @@ const STREAM_END_NAMES: Readonly<Record<StreamEnd, string>> = {
 };
 
 const CREATED = 'allocations_created';
+const WITHDRAWN = 'routes_withdrawn';
 const ACCEPTED = 'streams_accepted';
 
 /** Counts what control and the transports do. Every name is there from the start, so that a zero can be seen. */
@@ -72,6 +74,7 @@ export class ServerCounters {
     ];
     for (const name of names.flatMap((group) => [...group])) this.#counts.set(name, 0);
     this.#counts.set(CREATED, 0);
+    this.#counts.set(WITHDRAWN, 0);
     this.#counts.set(ACCEPTED, 0);
   }
 
@@ -91,6 +94,11 @@ export class ServerCounters {
     this.#add(CREATED);
   }
 
+  /** Permissions and channels that changed rules took away. */
+  countWithdrawn(routes: number): void {
+    this.#add(WITHDRAWN, routes);
+  }
+
   countEnd(cause: EndCause): void {
     this.#add(END_NAMES[cause]);
   }
@@ -107,7 +115,7 @@ export class ServerCounters {
     return Object.fromEntries(this.#counts);
   }
 
-  #add(name: string | undefined): void {
-    if (name !== undefined) this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
+  #add(name: string | undefined, amount = 1): void {
+    if (name !== undefined) this.#counts.set(name, (this.#counts.get(name) ?? 0) + amount);
   }
 }

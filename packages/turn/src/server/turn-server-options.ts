@@ -1,4 +1,6 @@
 import type { Duplex } from 'node:stream';
+import type { PeerRule } from '../policy/peer-policy.ts';
+import type { TurnListener, TurnSession } from './turn-session.ts';
 
 /** Where the library reports to. Never given a credential. */
 export interface Logger {
@@ -56,6 +58,11 @@ export interface TurnLimits {
   readonly channelsPerAllocation?: number;
   /** Answers over UDP to requests without valid credentials, per IPv4 address or IPv6 /64: a burst of 300, then 100/s. */
   readonly strangerAnswers?: { readonly burst: number; readonly perSecond: number };
+  /**
+   * Clients on UDP that get a socket of their own when they have a first permission, so that a flood at the listener does
+   * not touch their calls: 512. Others share the listener's. On Linux; elsewhere all do.
+   */
+  readonly clientSockets?: number;
   /** From a connection to its first message, and for each message to arrive whole: 10 s. */
   readonly streamMessageTimeoutMs?: number;
   /** Silence on a connection without an allocation: 60 s. */
@@ -66,13 +73,24 @@ export interface TurnLimits {
   readonly streamMaxQueuedBytes?: number;
 }
 
-export interface TurnServerOptions {
+/** Who may use the server. */
+export interface TurnCredentials {
+  /** Static users: name to password. */
+  readonly users?: ReadonlyMap<string, string> | undefined;
+  /** Secrets of time-limited credentials (user name `expiry:id`, password base64 of HMAC-SHA1); several while rotating. */
+  readonly sharedSecrets?: readonly string[] | undefined;
+}
+
+/** CIDR blocks that change which peers relays may reach. The longest prefix wins; at one length a denial does. */
+export interface PeerLists {
+  /** Blocks that peers may be in although they are denied by default. */
+  readonly allow?: readonly string[] | undefined;
+  readonly deny?: readonly string[] | undefined;
+}
+
+export interface TurnServerOptions extends TurnCredentials {
   /** The REALM of long-term credentials (RFC 8489 §9.2). */
   readonly realm: string;
-  /** Static users: name to password. */
-  readonly users?: ReadonlyMap<string, string>;
-  /** Secrets of time-limited credentials (user name `expiry:id`, password base64 of HMAC-SHA1); several while rotating. */
-  readonly sharedSecrets?: readonly string[];
   /** Key of the stateless nonces, at least 16 octets; share it so that a restart does not invalidate them. Random by default. */
   readonly nonceKey?: Uint8Array;
   /** UDP and TCP sockets to listen on. Each address is bound by itself. May be empty when streams are handed in. */
@@ -83,6 +101,11 @@ export interface TurnServerOptions {
   /** CIDR blocks that peers may be in although they are denied by default, and the reverse. The longest prefix wins. */
   readonly allowPeers?: readonly string[];
   readonly denyPeers?: readonly string[];
+  /**
+   * The embedder's own word on peers: it can only narrow what the lists allow, and the relay addresses of this server stay
+   * reachable to everybody. Without it, the lists alone decide. What it throws is a denial.
+   */
+  readonly peerPolicy?: PeerRule;
   /** Ports of the program's other services: never reachable through a relay on an address of this machine. */
   readonly servicePorts?: readonly number[];
   readonly lifetimes?: TurnLifetimes;
@@ -105,6 +128,30 @@ export interface TurnServer {
   acceptStream(connection: TurnStream): void;
   /** Ends every allocation and closes every socket. */
   stop(): Promise<void>;
+  /**
+   * Replaces users and secrets: what is left out is empty from then on. Living allocations keep the key they were made
+   * with; `endSessionsOf` ends those of somebody who shall not stay.
+   */
+  setCredentials(credentials: TurnCredentials): void;
+  /**
+   * Replaces the lists of peers, and holds what lives against them (`recheckPeers`).
+   *
+   * @throws TurnOptionsError when a block is malformed; then nothing has changed.
+   */
+  setPeerLists(lists: PeerLists): void;
+  /**
+   * To be called when the answers of `peerPolicy` have changed: permissions and channels that would no longer be given are
+   * withdrawn, all others stay as they are. Returns how many were withdrawn.
+   */
+  recheckPeers(): number;
+  /** Living allocations. */
+  sessions(): readonly TurnSession[];
+  /** Ends an allocation; its client hears 437 when it refreshes. False when there is none of this id. */
+  endSession(id: number): boolean;
+  /** Ends all allocations of an account; returns how many there were. They may come back while their credentials hold. */
+  endSessionsOf(account: string): number;
+  /** Tells of every allocation that is created, refreshed or ended. Returns what ends the subscription. */
+  subscribe(listener: TurnListener): () => void;
   /** What is bound, with the ports that the system chose. */
   listeners(): readonly ListenAddress[];
   /** Counters since the start, by name. */

@@ -1,35 +1,34 @@
 import { randomInt } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { performance } from 'node:perf_hooks';
-import { formatIpAddress, type IpAddress, type TransportAddress } from '@callbox/stun';
-import { fiveTupleOf } from '../allocation/allocation.ts';
-import type { Instant } from '../auth/instant.ts';
-import { handleClientGone } from '../control/client-gone.ts';
-import { createControl, type Control } from '../control/control.ts';
-import { endAllocation } from '../control/end-allocation.ts';
-import { handleMessage } from '../control/handle-message.ts';
-import type { AllocationEvent, Effects } from '../control/outcome.ts';
-import { recordSocket } from '../control/record-socket.ts';
-import { sweep } from '../control/sweep.ts';
-import type { ClientPath } from '../plane/client-path.ts';
+import type { IpAddress, TransportAddress } from '@callbox/stun';
+import { createControl } from '../control/control.ts';
 import type { DataPlane } from '../plane/data-plane.ts';
 import { DgramPlane } from '../plane/dgram/dgram-plane.ts';
 import { createOwnAddresses } from '../policy/own-addresses.ts';
 import { readSocketAddress } from '../transport/client-address.ts';
-import { ListenError } from '../transport/listen-error.ts';
 import { StreamClient, type StreamEnd } from '../transport/stream-client.ts';
 import { listenTcp, type TcpListener } from '../transport/tcp-listener.ts';
-import { expandWildcard, isWildcard } from './expand-wildcard.ts';
+import { bindUdp } from './bind-udp.ts';
+import { monotonicMs } from './clock.ts';
+import { ControlRunner } from './control-runner.ts';
 import { machineAddresses } from './machine-addresses.ts';
-import { resolveOptions, type ResolvedOptions } from './resolve-options.ts';
+import {
+  resolveCredentials,
+  resolveOptions,
+  resolvePeerPolicy,
+  type ResolvedOptions,
+} from './resolve-options.ts';
 import { ServerCounters } from './server-counters.ts';
 import type {
   ListenAddress,
+  PeerLists,
+  TurnCredentials,
   TurnGauges,
   TurnServer,
   TurnServerOptions,
   TurnStream,
 } from './turn-server-options.ts';
+import type { TurnListener, TurnSession } from './turn-session.ts';
 
 /**
  * Makes a TURN server (RFC 8656). Nothing is bound before `start`.
@@ -57,8 +56,8 @@ class Server implements TurnServer {
   readonly #counters = new ServerCounters();
   readonly #servicePorts: Set<number>;
   readonly #machine: readonly IpAddress[];
-  readonly #control: Control;
   readonly #plane: DataPlane;
+  readonly #runner: ControlRunner;
   readonly #streams = new Set<StreamClient>();
   readonly #tcpListeners: TcpListener[] = [];
   readonly #bound: ListenAddress[] = [];
@@ -76,20 +75,19 @@ class Server implements TurnServer {
       servicePorts: this.#servicePorts,
     });
     const randomBelow = (end: number): number => randomInt(end);
-    this.#control = createControl({
-      ...options,
-      own,
-      advertised: options.relayAddresses.map(({ advertised }) => advertised),
-      randomBelow,
-    });
+    const advertised = options.relayAddresses.map((address) => address.advertised);
+    const control = createControl({ ...options, own, advertised, randomBelow }, options.rules);
     this.#plane = new DgramPlane({
       relayAddresses: options.relayAddresses,
       own,
+      limits: options.planeLimits,
       seed: randomBelow(2 ** 32),
       onMessage: (client, octets) => {
-        this.#receive(client, octets);
+        this.#runner.receive(client, octets);
       },
     });
+    const { logger } = options;
+    this.#runner = new ControlRunner({ control, plane: this.#plane, counters: this.#counters, logger });
   }
 
   start(): Promise<void> {
@@ -101,10 +99,11 @@ class Server implements TurnServer {
   async #bindAll(): Promise<void> {
     if (this.#state === 'stopped') throw new Error('a TURN server does not start again');
     this.#state = 'running';
+    const context = { plane: this.#plane, machine: this.#machine, logger: this.#options.logger };
     try {
       for (const listener of this.#options.listeners) {
-        if (listener.transport === 'udp') await this.#listenUdp(listener);
-        else await this.#listenTcp(listener);
+        if (listener.transport === 'tcp') await this.#listenTcp(listener);
+        else for (const bound of await bindUdp(listener, context)) this.#addBound(bound);
       }
     } catch (error) {
       await this.#close();
@@ -115,29 +114,6 @@ class Server implements TurnServer {
     }, SWEEP_INTERVAL_MS);
     // Whoever has sockets or streams keeps the process alive; the clock alone should not.
     this.#timer.unref();
-  }
-
-  async #listenUdp(listener: ResolvedOptions['listeners'][number]): Promise<void> {
-    let { port } = listener;
-    let lastError: unknown;
-    let count = 0;
-    for (const ip of expandWildcard(listener.ip, this.#machine)) {
-      try {
-        const bound = await this.#plane.listen({ ...ip, port });
-        ({ port } = bound);
-        count += 1;
-        this.#addBound({ transport: 'udp', address: formatIpAddress(ip.address), port });
-      } catch (error) {
-        // An interface may show an address that it does not have yet, or no longer.
-        const isForgivable = error instanceof ListenError && error.code === 'EADDRNOTAVAIL';
-        if (!isForgivable || !isWildcard(listener.ip)) throw error;
-        this.#options.logger.warn('an address of this machine is not served', { reason: error.message });
-        lastError = error;
-      }
-    }
-    if (count === 0) {
-      throw lastError ?? new ListenError(listener, new Error('the machine has no address of this family'));
-    }
   }
 
   async #listenTcp({ address, port }: ListenAddress): Promise<void> {
@@ -163,9 +139,7 @@ class Server implements TurnServer {
     if (this.#state === 'stopped') return;
     this.#state = 'stopped';
     clearInterval(this.#timer);
-    for (const allocation of this.#control.allocations.values()) {
-      this.#carryOut(endAllocation(this.#control, monotonicMs(), { allocation, cause: 'server-stopped' }));
-    }
+    this.#runner.endAll('server-stopped');
     const closed = this.#tcpListeners.map((listener) => listener.close());
     for (const stream of this.#streams) stream.end('server-stopped');
     await Promise.all([...closed, this.#plane.close()]);
@@ -217,53 +191,43 @@ class Server implements TurnServer {
   #streamEnded(client: StreamClient, end: StreamEnd): void {
     this.#streams.delete(client);
     this.#counters.countStreamEnd(end);
-    this.#carryOut(handleClientGone(this.#control, now(), client.path));
-  }
-
-  // -- decisions
-
-  #receive(client: ClientPath, octets: Uint8Array): void {
-    const instant = now();
-    let outcome = handleMessage(this.#control, instant, { client, octets });
-    while (outcome.kind === 'needs-socket') {
-      recordSocket(this.#control, outcome, this.#plane.openSocket(outcome.relay, outcome.family));
-      outcome = handleMessage(this.#control, instant, { client, octets });
-    }
-    if (outcome.kind === 'drop') {
-      this.#counters.countDrop(outcome.reason);
-      return;
-    }
-    if (outcome.errorCode === undefined) this.#counters.countSuccess(outcome.method);
-    else this.#counters.countError(outcome.errorCode);
-    // Routes first: the client may send as soon as it has the answer.
-    this.#carryOut(outcome.effects);
-    this.#plane.send(client, outcome.octets);
+    this.#runner.clientGone(client.path);
   }
 
   #sweep(): void {
-    for (const effects of sweep(this.#control, now())) this.#carryOut(effects);
-    for (const stream of this.#streams) {
-      stream.checkTimeouts(this.#control.allocations.find(fiveTupleOf(stream.path)) !== undefined);
-    }
+    this.#runner.sweep();
+    for (const stream of this.#streams) stream.checkTimeouts(this.#runner.hasAllocation(stream.path));
   }
 
-  #carryOut({ changes, events }: Effects): void {
-    for (const change of changes) this.#plane.apply(change);
-    for (const event of events) this.#report(event);
+  // -- rules and sessions
+
+  setCredentials(credentials: TurnCredentials): void {
+    this.#runner.replaceRules({ credentials: resolveCredentials(this.#options.realm, credentials) });
   }
 
-  #report(event: AllocationEvent): void {
-    if (event.kind === 'allocation-created') this.#counters.countAllocation();
-    if (event.kind !== 'allocation-ended') return;
-    const { allocation, cause } = event;
-    this.#counters.countEnd(cause);
-    this.#options.logger.debug('allocation ended', {
-      cause,
-      user: allocation.owner.account,
-      transport: allocation.client.transport,
-      ports: allocation.ports.map(({ port }) => port),
-      seconds: Math.round((monotonicMs() - allocation.createdAtMs) / 1000),
-    });
+  setPeerLists(lists: PeerLists): void {
+    this.#runner.replaceRules({ policy: resolvePeerPolicy(lists, this.#options.peerRule) });
+    this.#runner.recheckPeers();
+  }
+
+  recheckPeers(): number {
+    return this.#runner.recheckPeers();
+  }
+
+  sessions(): readonly TurnSession[] {
+    return this.#runner.sessions();
+  }
+
+  endSession(id: number): boolean {
+    return this.#runner.endSession(id);
+  }
+
+  endSessionsOf(account: string): number {
+    return this.#runner.endSessionsOf(account);
+  }
+
+  subscribe(listener: TurnListener): () => void {
+    return this.#runner.subscribe(listener);
   }
 
   // -- what can be seen
@@ -278,18 +242,9 @@ class Server implements TurnServer {
 
   gauges(): TurnGauges {
     return {
-      allocations: this.#control.allocations.size,
+      allocations: this.#runner.allocations,
       relay_sockets: this.#plane.openSockets(),
       streams: this.#streams.size,
     };
   }
-}
-
-/** The only clocks of the package. */
-function now(): Instant {
-  return { monotonicMs: monotonicMs(), epochSeconds: Math.floor(Date.now() / 1000) };
-}
-
-function monotonicMs(): number {
-  return performance.now();
 }

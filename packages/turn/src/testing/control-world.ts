@@ -3,16 +3,23 @@ import { fiveTupleOf, type Allocation } from '../allocation/allocation.ts';
 import { createCredentialStore } from '../auth/credential-store.ts';
 import { requestedTransport, UDP_PROTOCOL } from '../codec/requested-transport.ts';
 import { TURN_METHOD } from '../codec/method.ts';
-import { createControl, type Control, type ControlLimits, type Lifetimes } from '../control/control.ts';
+import {
+  createControl,
+  type Control,
+  type ControlLimits,
+  type ControlSettings,
+  type Lifetimes,
+} from '../control/control.ts';
 import { handleMessage } from '../control/handle-message.ts';
 import type { AllocationEvent, DropReason, Effects } from '../control/outcome.ts';
+import { recheckPeers } from '../control/recheck-peers.ts';
 import { recordSocket } from '../control/record-socket.ts';
 import { sweep } from '../control/sweep.ts';
 import type { ClientPath, ClientTransport } from '../plane/client-path.ts';
 import type { RouteChange } from '../plane/route-change.ts';
 import { parseCidr, type Cidr } from '../policy/cidr.ts';
 import { createOwnAddresses } from '../policy/own-addresses.ts';
-import { createPeerPolicy } from '../policy/peer-policy.ts';
+import { createPeerPolicy, type PeerPolicy, type PeerRule } from '../policy/peer-policy.ts';
 import { at, ip } from './addresses.ts';
 import { attribute, writeRequest, type PendingAttribute, type Signing } from './request.ts';
 import { Response } from './response.ts';
@@ -30,6 +37,7 @@ export interface WorldOptions {
   readonly relayPorts?: { readonly min: number; readonly max: number };
   readonly allowPeers?: readonly string[];
   readonly denyPeers?: readonly string[];
+  readonly peerRule?: PeerRule;
   readonly lifetimes?: Partial<Lifetimes>;
   readonly limits?: Partial<ControlLimits>;
   readonly sharedSecrets?: readonly string[];
@@ -50,17 +58,8 @@ export class ControlWorld {
       { local: '10.0.0.1', advertised: '203.0.113.1' },
       { local: '2001:db8::1', advertised: '2001:db8::1' },
     ];
-    this.control = createControl({
+    const settings: ControlSettings = {
       realm: REALM,
-      credentials: createCredentialStore({
-        realm: REALM,
-        users: new Map(Object.entries(USERS)),
-        sharedSecrets: options.sharedSecrets ?? [SHARED_SECRET],
-      }),
-      policy: createPeerPolicy({
-        allowed: (options.allowPeers ?? []).map(cidr),
-        denied: (options.denyPeers ?? []).map(cidr),
-      }),
       own: createOwnAddresses({
         relay: relayAddresses.flatMap(({ local, advertised }) => [ip(local), ip(advertised)]),
         machine: [ip('198.51.100.200')],
@@ -87,7 +86,21 @@ export class ControlWorld {
       relayPorts: options.relayPorts ?? { min: 50_000, max: 50_999 },
       nonceKey: new Uint8Array(32).fill(7),
       randomBelow: createSeededRandom(1),
+    };
+    this.control = createControl(settings, {
+      credentials: createCredentialStore({
+        realm: REALM,
+        users: new Map(Object.entries(USERS)),
+        sharedSecrets: options.sharedSecrets ?? [SHARED_SECRET],
+      }),
+      policy: worldPolicy(options),
     });
+  }
+
+  /** Replaces the rules on peers and applies them to what lives. */
+  changePeers(options: Pick<WorldOptions, 'allowPeers' | 'denyPeers' | 'peerRule'>): void {
+    this.control.rules = { ...this.control.rules, policy: worldPolicy(options) };
+    for (const effects of recheckPeers(this.control, this.now)) this.note(effects);
   }
 
   get now(): { readonly monotonicMs: number; readonly epochSeconds: number } {
@@ -227,6 +240,10 @@ export class WorldClient {
 
 function expectChallenge(response: Response): void {
   if (!response.has(nonceAttribute) || !response.has(realmAttribute)) throw new Error('not a challenge');
+}
+
+function worldPolicy({ allowPeers = [], denyPeers = [], peerRule }: WorldOptions): PeerPolicy {
+  return createPeerPolicy({ allowed: allowPeers.map(cidr), denied: denyPeers.map(cidr), rule: peerRule });
 }
 
 function cidr(text: string): Cidr {
