@@ -48,6 +48,7 @@ export function testDataPlane(name: string, createPlane: (settings: DataPlaneSet
           machine: [ip(SERVER)],
           servicePorts,
         }),
+        limits: { clientSockets: 16 },
         seed: 1,
         onMessage: (client, octets) => {
           handedUp.push({ client, octets: new Uint8Array(octets) });

@@ -18,11 +18,21 @@ export interface RelayTotals {
   readonly bytesToClient: number;
 }
 
+/** How much a data plane may spend. */
+export interface PlaneLimits {
+  /**
+   * How many clients on UDP may be kept apart from the rest of what comes to their listener, so that a flood there does not
+   * push out what they send. How that is done is the plane's affair, and so is for whom it is worth while.
+   */
+  readonly clientSockets: number;
+}
+
 /** What every data plane is made with. */
 export interface DataPlaneSettings {
   /** At most one per family. */
   readonly relayAddresses: readonly PlaneRelayAddress[];
   readonly own: OwnAddresses;
+  readonly limits: PlaneLimits;
   /** For hash tables whose keys strangers choose. */
   readonly seed: number;
   /** Gets every message that is not media. The octets are only lent. */

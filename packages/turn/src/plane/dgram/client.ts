@@ -1,7 +1,8 @@
 import type { Socket } from 'node:dgram';
 import type { PlaneStream } from '../data-plane.ts';
 import { TRANSPORT_OFFSET } from '../plane-counters.ts';
-import { sendFrame, type FrameBuffer } from './frame-buffer.ts';
+import { sendConnectedFrame, sendFrame, type FrameBuffer } from './frame-buffer.ts';
+import type { Listener } from './listener.ts';
 import type { Relay } from './relay.ts';
 
 /** The client's end of a relay. */
@@ -20,18 +21,48 @@ export class DatagramClient implements Client {
   readonly transportOffset = TRANSPORT_OFFSET.udp;
   readonly isStream = false;
   relay: Relay | undefined;
-  readonly #socket: Socket;
-  readonly #host: string;
-  readonly #port: number;
+  readonly listener: Listener;
+  readonly host: string;
+  readonly port: number;
+  #socket: Socket | 'refused' | undefined;
 
-  constructor(socket: Socket, host: string, port: number) {
+  constructor(listener: Listener, host: string, port: number) {
+    this.listener = listener;
+    this.host = host;
+    this.port = port;
+  }
+
+  /** The socket of this client alone, if it has one. */
+  get socket(): Socket | undefined {
+    return this.#socket === 'refused' ? undefined : this.#socket;
+  }
+
+  /** True when the system has refused to give it one. */
+  get isSocketRefused(): boolean {
+    return this.#socket === 'refused';
+  }
+
+  adoptSocket(socket: Socket): void {
     this.#socket = socket;
-    this.#host = host;
-    this.#port = port;
+  }
+
+  refuseSocket(): void {
+    this.#socket = 'refused';
+  }
+
+  /** True when there was one. */
+  dropSocket(): boolean {
+    const { socket } = this;
+    socket?.close();
+    this.#socket = undefined;
+    return socket !== undefined;
   }
 
   sendFrame(frame: FrameBuffer, length: number): boolean {
-    return sendFrame(this.#socket, frame, length, this.#port, this.#host);
+    const { socket } = this;
+    return socket === undefined
+      ? sendFrame(this.listener.socket, frame, length, this.port, this.host)
+      : sendConnectedFrame(socket, frame, length);
   }
 }
 

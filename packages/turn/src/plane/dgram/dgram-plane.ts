@@ -1,13 +1,13 @@
 import type { RemoteInfo, Socket } from 'node:dgram';
 import { formatIpAddress, isStunMessage, type IpAddress, type TransportAddress } from '@callbox/stun';
-import { createDatagramSocket, enlargeReceiveBuffer } from '../../transport/datagram-socket.ts';
-import { ListenError } from '../../transport/listen-error.ts';
+import { bindListener, createDatagramSocket, enlargeReceiveBuffer } from '../../transport/datagram-socket.ts';
 import type { ClientPath } from '../client-path.ts';
 import type { DataPlane, DataPlaneSettings, PlaneStream, RelayTotals } from '../data-plane.ts';
 import { HostTable } from '../host-table.ts';
 import { addressOfHostWords, readHostText, type HostWords } from '../host-words.ts';
 import { COUNTER, PlaneCounters } from '../plane-counters.ts';
 import type { RelayId, RouteChange } from '../route-change.ts';
+import { ClientSockets } from './client-sockets.ts';
 import { Forwarder } from './forwarder.ts';
 import { hasRoom } from './frame-buffer.ts';
 import type { Listener } from './listener.ts';
@@ -20,6 +20,7 @@ import { Routes } from './routes.ts';
 export class DgramPlane implements DataPlane {
   readonly #settings: DataPlaneSettings;
   readonly #counters = new PlaneCounters();
+  readonly #clientSockets: ClientSockets;
   readonly #routes: Routes;
   readonly #forwarder: Forwarder;
   readonly #sender: HostWords = new Int32Array(4);
@@ -27,27 +28,24 @@ export class DgramPlane implements DataPlane {
 
   constructor(settings: DataPlaneSettings) {
     this.#settings = settings;
-    this.#routes = new Routes(settings.own, settings.seed);
+    this.#clientSockets = new ClientSockets({
+      limit: settings.limits.clientSockets,
+      onMessage: (listener, bytes, remote) => {
+        this.#receiveFromClient(listener, bytes, remote);
+      },
+      onError: () => {
+        this.#counters.add(COUNTER.socketErrors, 1);
+      },
+    });
+    this.#routes = new Routes(settings, this.#clientSockets);
     this.#forwarder = new Forwarder(settings, this.#routes, this.#counters);
   }
 
-  listen(local: TransportAddress): Promise<TransportAddress> {
-    const address = formatIpAddress(local.address);
-    const socket = createDatagramSocket(local.family);
-    return new Promise((resolve, reject) => {
-      const onError = (cause: Error): void => {
-        socket.close();
-        reject(new ListenError({ transport: 'udp', address, port: local.port }, cause));
-      };
-      socket.once('error', onError);
-      socket.once('listening', () => {
-        socket.off('error', onError);
-        const bound = { ...local, port: socket.address().port };
-        this.#adopt(socket, bound);
-        resolve(bound);
-      });
-      socket.bind({ address, port: local.port, exclusive: true });
-    });
+  async listen(local: TransportAddress): Promise<TransportAddress> {
+    const socket = await bindListener(local);
+    const bound = { ...local, port: socket.address().port };
+    this.#adopt(socket, bound);
+    return bound;
   }
 
   #adopt(socket: Socket, local: TransportAddress): void {

@@ -39,3 +39,11 @@ export function sendFrame(
   if (socket.getSendQueueCount() > 0) frame.renew();
   return true;
 }
+
+/** The same through a socket that is connected to where the packet goes, which the kernel then need not look up. */
+export function sendConnectedFrame(socket: Socket, frame: FrameBuffer, length: number): boolean {
+  if (!hasRoom(socket)) return false;
+  socket.send(frame.bytes, 0, length);
+  if (socket.getSendQueueCount() > 0) frame.renew();
+  return true;
+}

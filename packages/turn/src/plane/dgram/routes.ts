@@ -1,10 +1,11 @@
 import { formatIpAddress, type IpAddress } from '@callbox/stun';
 import type { OwnAddresses } from '../../policy/own-addresses.ts';
 import type { ClientPath } from '../client-path.ts';
-import type { PlaneStream } from '../data-plane.ts';
+import type { DataPlaneSettings, PlaneStream } from '../data-plane.ts';
 import { hostWordsOf, type HostWords } from '../host-words.ts';
 import type { RelayId, RouteChange } from '../route-change.ts';
 import { DatagramClient, StreamClient, type Client } from './client.ts';
+import type { ClientSockets } from './client-sockets.ts';
 import type { Listener } from './listener.ts';
 import { Relay } from './relay.ts';
 
@@ -14,6 +15,7 @@ type Family = IpAddress['family'];
 export class Routes {
   readonly #own: OwnAddresses;
   readonly #seed: number;
+  readonly #clientSockets: ClientSockets;
   readonly #listeners: Listener[] = [];
   readonly #streams = new Map<number, StreamClient>();
   readonly #relays = new Map<RelayId, Relay>();
@@ -21,9 +23,10 @@ export class Routes {
   #nextStream = 0;
   #openSockets = 0;
 
-  constructor(own: OwnAddresses, seed: number) {
+  constructor({ own, seed }: Pick<DataPlaneSettings, 'own' | 'seed'>, clientSockets: ClientSockets) {
     this.#own = own;
     this.#seed = seed;
+    this.#clientSockets = clientSockets;
   }
 
   get listeners(): readonly Listener[] {
@@ -88,12 +91,14 @@ export class Routes {
         break;
       case 'permit':
         relay.permit(change.peer, this.#own.ownerOf(change.peer));
+        this.#setApart(relay.client);
         break;
       case 'forbid':
         relay.forbid(change.peer);
         break;
       case 'bind-channel':
         relay.bindChannel(change.channel, change.peer, this.#own.ownerOf(change.peer));
+        this.#setApart(relay.client);
         break;
       case 'unbind-channel':
         relay.unbindChannel(change.channel);
@@ -119,13 +124,18 @@ export class Routes {
     }
   }
 
+  /** Who has a peer is about to send media, as most allocations of a mesh never are. */
+  #setApart(client: Client): void {
+    if (client instanceof DatagramClient) this.#clientSockets.open(client);
+  }
+
   #clientAt({ transport, remote, port }: ClientPath): Client | undefined {
     if (transport !== 'udp') return this.#streams.get(port);
     const listener = this.#listeners[port];
     if (listener === undefined) return undefined;
     const words = hostWordsOf(remote);
     const clients = listener.clients.find(words) ?? new Map<number, DatagramClient>();
-    const client = new DatagramClient(listener.socket, formatIpAddress(remote.address), remote.port);
+    const client = new DatagramClient(listener, formatIpAddress(remote.address), remote.port);
     clients.set(remote.port, client);
     listener.clients.set(words, clients);
     return client;
@@ -135,6 +145,7 @@ export class Routes {
     this.#relays.delete(relay.id);
     for (const family of [4, 6] as const) this.#removePort(relay, family);
     relay.client.relay = undefined;
+    if (relay.client instanceof DatagramClient) this.#clientSockets.close(relay.client);
     if (relay.path.transport === 'udp') this.#removeDatagramClient(relay.path);
   }
 
