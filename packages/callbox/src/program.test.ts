@@ -5,6 +5,8 @@ import { createSocket } from 'node:dgram';
 import { connect as connectTls } from 'node:tls';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { IceGrant } from '@callbox/contract';
+import { probeRelay } from '@callbox/turn';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createSelfSigned } from './certificate/create-self-signed.ts';
 import { loadConfig } from './config/load-config.ts';
@@ -102,7 +104,7 @@ describe('all three parts in one process', () => {
     const expected = { status: 'ok', roles: ['turn', 'signaling', 'web'] };
     for (const at of [port, signalPort]) {
       for (const secure of [false, true]) {
-        expect(JSON.parse((await healthAt(at, secure)).body)).toEqual(expected);
+        expect(JSON.parse((await healthAt(at, secure)).body)).toMatchObject(expected);
       }
     }
     const handshake = await fetchRaw({ port: port ?? 0, path: '/signaling/?EIO=4&transport=polling' });
@@ -129,6 +131,35 @@ describe('all three parts in one process', () => {
     expect(JSON.parse((await healthAt(turnPort, true)).body)).toMatchObject({ status: 'ok' });
     for (const path of ['/', '/signaling/?EIO=4&transport=polling']) {
       expect((await fetchRaw({ port: turnPort, path, secure: true })).status).toBe(404);
+    }
+  });
+
+  test('its health tells one server from another', async () => {
+    const { port, signalPort } = await start();
+    const other = await start(`--roles web --signaling-url https://s.example --turn-port ${turnPort + 2}`);
+    const seen: unknown[] = [];
+    for (const at of [port, signalPort, other.port]) {
+      const health: unknown = JSON.parse((await healthAt(at)).body);
+      seen.push(typeof health === 'object' && health !== null && 'instance' in health && health.instance);
+    }
+    expect(typeof seen[0]).toBe('string');
+    expect([seen[1] === seen[0], seen[2] === seen[0]]).toEqual([true, false]);
+  });
+
+  test('who wants to try a call gets a relay that works, for minutes', async () => {
+    const { port = 0, signalPort = 0 } = await start();
+    for (const at of [port, signalPort]) {
+      const { body } = await fetchRaw({ port: at, path: '/check/ice-servers', host: `127.0.0.1:${at}` });
+      const grant = JSON.parse(body) as IceGrant;
+      expect(grant.lifetimeSeconds).toBe(600);
+      const probe = await probeRelay({
+        transport: 'udp',
+        host: '127.0.0.1',
+        port: turnPort,
+        username: grant.iceServers[0]?.username ?? '',
+        password: grant.iceServers[0]?.credential ?? '',
+      });
+      expect(probe).toMatchObject({ ok: true });
     }
   });
 
@@ -244,7 +275,10 @@ describe('each part runs alone', () => {
   test('signaling opens its own port only, and says that no relay is known', async () => {
     const { port, signalPort, notices } = await start('--roles signaling --allow-origin http://p.example');
     expect(port).toBeUndefined();
-    expect(JSON.parse((await healthAt(signalPort)).body)).toEqual({ status: 'ok', roles: ['signaling'] });
+    expect(JSON.parse((await healthAt(signalPort)).body)).toMatchObject({
+      status: 'ok',
+      roles: ['signaling'],
+    });
     expect(notices).toHaveLength(1);
     expect(await answersStun(turnPort)).toBe(false);
     const client = await connectRaw(signalPort ?? 0);

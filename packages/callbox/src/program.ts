@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import type { ParticipantId, RoomName } from '@callbox/contract';
 import { createSignalingServer, type SignalingServer } from '@callbox/signaling';
 import {
   createTurnServer,
@@ -12,12 +14,15 @@ import { findNotices } from './config/check-config.ts';
 import type { Config } from './config/config.ts';
 import { keyOf } from './config/option-names.ts';
 import { openDataDirectory } from './data-directory.ts';
+import { createCheckHandler, type CheckHandler } from './http/create-check-handler.ts';
 import { createOriginCheck } from './http/create-origin-check.ts';
 import { createPageHandler, type PageHandler } from './http/create-page-handler.ts';
 import { createRequestHandler } from './http/create-request-handler.ts';
 import { createUpgradeHandler } from './http/create-upgrade-handler.ts';
 import { findPageDirectory } from './http/find-page-directory.ts';
-import { createIceServerIssuer } from './ice-servers/create-ice-server-issuer.ts';
+import { isSecure } from './http/request-facts.ts';
+import { createIceServerIssuer, lifetimeForChecksSeconds } from './ice-servers/create-ice-server-issuer.ts';
+import { canonicalAddress } from './network/canonical-address.ts';
 import { findLocalAddresses, type LocalAddresses } from './network/local-addresses.ts';
 import { explainListenFailure, type ListenFailure } from './port/explain-listen-failure.ts';
 import { ListenError } from './port/listen-error.ts';
@@ -104,6 +109,9 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
   const splitters: PortSplitter[] = [];
   let turn: TurnServer | undefined;
   let signaling: SignalingServer | undefined;
+  let check: CheckHandler | undefined;
+  /** By this, whoever comes by a name can tell whether it leads to this very server. */
+  const instance = randomUUID();
   let isReady = false;
 
   async function startTurn({ secrets, local }: Surroundings): Promise<void> {
@@ -118,20 +126,46 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
     }
   }
 
-  function startSignaling({ secrets, local, certificate }: Surroundings): SignalingServer {
+  const isOriginAllowed = createOriginCheck(config.allowOrigin);
+
+  function createIssuer({ secrets, local, certificate }: Surroundings, lifetimeSeconds?: number) {
+    return createIceServerIssuer({
+      turnPort: has('turn') ? config.turnPort : undefined,
+      turnUrls: config.turnUrl,
+      secret: config.turnSecret[0] ?? secrets.sharedSecret,
+      fallbackHost: config.publicAddress[0] ?? local.network[0] ?? '127.0.0.1',
+      networkAddress: isOnEveryAddress(config) ? local.network[0] : undefined,
+      isTrustedFor: certificate.isTrustedFor,
+      ...(lifetimeSeconds === undefined ? {} : { lifetimeSeconds }),
+      now: Date.now,
+    });
+  }
+
+  function startSignaling(surroundings: Surroundings): SignalingServer {
     return createSignalingServer({
       maxParticipants: config.maxParticipants,
-      issueIceServers: createIceServerIssuer({
-        turnPort: has('turn') ? config.turnPort : undefined,
-        turnUrls: config.turnUrl,
-        secret: config.turnSecret[0] ?? secrets.sharedSecret,
-        fallbackHost: config.publicAddress[0] ?? local.network[0] ?? '127.0.0.1',
-        networkAddress: isOnEveryAddress(config) ? local.network[0] : undefined,
-        isTrustedFor: certificate.isTrustedFor,
-        now: Date.now,
-      }),
-      isOriginAllowed: createOriginCheck(config.allowOrigin),
+      issueIceServers: createIssuer(surroundings),
+      isOriginAllowed,
       logger,
+    });
+  }
+
+  function createCheck(surroundings: Surroundings): CheckHandler {
+    const issue = createIssuer(surroundings, lifetimeForChecksSeconds);
+    return createCheckHandler({
+      readVisit: (request) => ({
+        remoteAddress: canonicalAddress(request.socket.remoteAddress ?? '') ?? '',
+        host: request.headers.host ?? '',
+        secure: isSecure(request),
+        isProxied: false,
+      }),
+      // A room and a participant that nobody else is or will be: what is relayed for them reaches them alone.
+      issue: (visit) => {
+        const nobody = `check-${randomUUID()}`;
+        return issue({ ...visit, participantId: nobody as ParticipantId, room: nobody as RoomName });
+      },
+      isOriginAllowed,
+      now: Date.now,
     });
   }
 
@@ -151,8 +185,9 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
     const splitter = createPortSplitter({
       onRequest: createRequestHandler({
         signaling: parts.signaling,
+        serveCheck: parts.signaling === undefined ? undefined : check,
         servePage: parts.servePage,
-        health: () => (isReady ? { status: 'ok', roles: config.roles } : undefined),
+        health: () => (isReady ? { status: 'ok', roles: config.roles, instance } : undefined),
       }),
       onUpgrade: createUpgradeHandler(parts.signaling),
       onTurn: relay === undefined ? undefined : (connection) => relay.acceptStream(connection),
@@ -175,7 +210,10 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
     const hosts = listHosts(config, surroundings);
     const servePage = has('web') ? preparePages(hosts[0]) : undefined;
     if (has('turn')) await startTurn(surroundings);
-    if (has('signaling')) signaling = startSignaling(surroundings);
+    if (has('signaling')) {
+      signaling = startSignaling(surroundings);
+      check = createCheck(surroundings);
+    }
     const port = has('web') ? await openPort('port', surroundings, { signaling, servePage }) : undefined;
     const signalPort = has('signaling')
       ? await openPort('signalPort', surroundings, { signaling })

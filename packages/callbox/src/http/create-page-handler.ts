@@ -22,8 +22,8 @@ export interface PageHandlerOptions {
 /** Answers a request for a page or a file; for anything else with 404. */
 export type PageHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A room's page is the one page of the application: what its name is worth is the application's to say. */
-const applicationPath = /^\/(?:r\/[^/]+)?$/;
+/** All pages are the one page of the application: what a room's name is worth is the application's to say. */
+const applicationPath = /^\/(?:r\/[^/]+|check)?$/;
 const indexPath = '/index.html';
 
 const notFoundBody = `<!doctype html>

@@ -2,12 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SignalingServer } from '@callbox/signaling';
 import { isOwnMachine } from '../network/host.ts';
 import { answerText } from './answer-text.ts';
+import type { CheckHandler } from './create-check-handler.ts';
 import type { PageHandler } from './create-page-handler.ts';
 import { hostOf, isForSockets, isNavigation, isRead, isSecure, pathOf } from './request-facts.ts';
 
 export interface RequestHandlerOptions {
   /** Undefined where signaling does not run here. */
   readonly signaling: Pick<SignalingServer, 'handleRequest'> | undefined;
+  /** Undefined where signaling does not run here. */
+  readonly serveCheck?: CheckHandler | undefined;
   /** Undefined on a port without pages. */
   readonly servePage: PageHandler | undefined;
   /** What `/healthz` tells; it answers 503 while this is undefined. */
@@ -49,6 +52,7 @@ export function createRequestHandler(
       answerHealth(response, options.health());
       return;
     }
+    if (options.serveCheck?.(request, response) === true) return;
     if (options.signaling?.handleRequest(request, response) === true) return;
     if (options.servePage === undefined || isForSockets(path)) {
       answerText(response, 404, 'There is nothing here.');

@@ -71,18 +71,23 @@ function get(path: string, options: Partial<RawRequest> = {}): Promise<RawRespon
 }
 
 describe('pages', () => {
-  test.each(['/', '/?x=1', '/index.html', '/r/standup', '/r/%E5%AE%B6', '/r/standup?transport=relay'])(
-    '%s is the application',
-    async (path) => {
-      const { status, headers, body } = await get(path);
-      expect([status, body]).toEqual([200, html]);
-      expect(headers).toMatchObject({
-        'content-type': 'text/html; charset=utf-8',
-        'cache-control': 'no-cache',
-        'content-length': String(html.length),
-      });
-    },
-  );
+  test.each([
+    '/',
+    '/?x=1',
+    '/index.html',
+    '/check',
+    '/r/standup',
+    '/r/%E5%AE%B6',
+    '/r/standup?transport=relay',
+  ])('%s is the application', async (path) => {
+    const { status, headers, body } = await get(path);
+    expect([status, body]).toEqual([200, html]);
+    expect(headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-cache',
+      'content-length': String(html.length),
+    });
+  });
 
   test.each([
     '/nothing',

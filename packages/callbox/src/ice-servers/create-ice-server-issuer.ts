@@ -7,7 +7,9 @@ import { isOwnMachine, parseHost, toUrlHost, type Host } from '../network/host.t
  * Longer than a working day, so that no call depends on a renewal; over by tomorrow, so that a copied credential is
  * worth little. An allocation that exists is refreshed beyond it all the same.
  */
-const lifetimeSeconds = 12 * 60 * 60;
+const lifetimeForCallsSeconds = 12 * 60 * 60;
+/** For those who try a connection and are done. */
+export const lifetimeForChecksSeconds = 10 * 60;
 
 export interface IceServerIssuerOptions {
   /** Port of our own relay; undefined if it does not run here. */
@@ -25,6 +27,8 @@ export interface IceServerIssuerOptions {
   readonly networkAddress: string | undefined;
   /** Whether browsers trust our certificate for that name. */
   readonly isTrustedFor: (name: string) => boolean;
+  /** How long the credentials open new allocations. By default twelve hours. */
+  readonly lifetimeSeconds?: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -66,6 +70,7 @@ function listUrls(options: IceServerIssuerOptions, request: IceRequest): readonl
 
 /** Makes the function that gives each admitted participant ICE servers with credentials of their own. */
 export function createIceServerIssuer(options: IceServerIssuerOptions): (request: IceRequest) => IceGrant {
+  const lifetimeSeconds = options.lifetimeSeconds ?? lifetimeForCallsSeconds;
   return (request) => {
     const urls = listUrls(options, request);
     const stunUrls = urls.filter((url) => url.startsWith('stun:'));
