@@ -206,6 +206,8 @@ export function testDataPlane(name: string, createPlane: (settings: DataPlaneSet
           packetsToClient: 2,
           bytesToClient: 20,
         });
+        expect(plane.counters().get('packets_to_peers')).toBe(2);
+        expect(plane.counters().get('bytes_to_peers')).toBe(8);
         expect(plane.relayTotals(idle.relay)).toEqual(nothing);
         plane.apply({ kind: 'remove-relay', relay: client.relay });
         expect(plane.relayTotals(client.relay)).toEqual(nothing);
@@ -474,6 +476,7 @@ export function testDataPlane(name: string, createPlane: (settings: DataPlaneSet
         expect(await bob.media()).toMatchObject({ kind: 'channel', channel: CHANNEL, text: 'again' });
         expect(plane.openSockets()).toBe(0);
         expect(plane.counters().get('packets_joined')).toBe(3);
+        expect(plane.counters().get('packets_to_peers')).toBe(0);
       });
 
       test('joins relays when each client knows the other by another spelling', async () => {

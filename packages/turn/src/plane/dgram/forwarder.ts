@@ -144,6 +144,8 @@ export class Forwarder {
       this.#counters.add(COUNTER.queueFull, 1);
     } else {
       this.#countFromClient(relay, length);
+      this.#counters.add(COUNTER.packetsToPeers, 1);
+      this.#counters.add(COUNTER.bytesToPeers, length);
       if (isLent) {
         this.#writer.writePayload(bytes, start, length);
         sendFrame(socket, this.#writer.frame, length, port, peer.host);
