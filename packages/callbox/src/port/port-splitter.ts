@@ -1,12 +1,21 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
-import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
+import { createServer as createTlsServer, type Server as TlsServer, type TLSSocket } from 'node:tls';
 import type { Duplex } from 'node:stream';
 import type { TurnStream } from '@callbox/turn';
-import { detectProtocol } from './detect-protocol.ts';
+import type { AddressSet } from '../network/address-set.ts';
+import {
+  createConnectionLedger,
+  defaultConnectionLimits,
+  type ConnectionLimits,
+  type LedgerEntry,
+} from './connection-ledger.ts';
+import { detectProtocol, type Protocol } from './detect-protocol.ts';
 import { enforceHttpDeadlines } from './http-deadlines.ts';
 import { ListenError } from './listen-error.ts';
+import { isProxyLine } from './parse-proxy-header.ts';
 import { defaultPortTimeouts, type PortTimeouts } from './port-timeouts.ts';
+import { presentAs, readProxyHeader } from './read-proxy-header.ts';
 
 /** A certificate with its chain, and its private key, in PEM. */
 export interface KeyPair {
@@ -19,8 +28,14 @@ export interface PortSplitterOptions {
   readonly onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   /** Takes over TURN connections; without it they are ended. */
   readonly onTurn: ((connection: TurnStream) => void) | undefined;
-  readonly keyPair: KeyPair;
+  /** Without it TLS is not spoken: connections that begin so are ended. */
+  readonly keyPair: KeyPair | undefined;
+  /** Proxies. They may hold any number of connections. */
+  readonly proxies?: AddressSet | undefined;
+  /** Those proxies begin every connection to this port with a header of the PROXY protocol. */
+  readonly expectsProxyHeader?: boolean;
   readonly timeouts?: Partial<PortTimeouts>;
+  readonly limits?: Partial<ConnectionLimits>;
 }
 
 /** One TCP port that speaks HTTP, HTTPS, WebSocket, TURN and TURN over TLS. */
@@ -31,7 +46,10 @@ export interface PortSplitter {
   readonly port: number;
   /** Connections that are open, whatever they speak. */
   readonly connectionCount: number;
-  /** Serves another certificate from the next handshake on; connections that exist are left alone. */
+  /**
+   * Serves another certificate from the next handshake on; connections that exist are left alone. Without a key pair from
+   * the start it does nothing.
+   */
   setKeyPair(keyPair: KeyPair): void;
   /** Closes the port and every connection. */
   stop(): Promise<void>;
@@ -54,6 +72,18 @@ function toTurnStream(stream: Socket, transport: TurnStream['transport']): TurnS
   };
 }
 
+/** An accepted connection. */
+interface Arrival {
+  readonly socket: Socket;
+  /** Undefined for the own connection of a proxy. */
+  entry: LedgerEntry | undefined;
+}
+
+/** Tells the connections of one port apart, and is the same for a connection and for the TLS within it. */
+function keyOf({ remoteAddress, remotePort, localAddress }: Socket): string {
+  return `${remoteAddress ?? ''} ${remotePort ?? 0} ${localAddress ?? ''}`;
+}
+
 /** RFC 7443 lets a TURN client say so in ALPN; browsers do not. HTTP is 1.1: WebSocket needs it. */
 function chooseAlpn({ protocols }: { readonly protocols: readonly string[] }): string | undefined {
   return ['http/1.1', 'stun.turn'].find((protocol) => protocols.includes(protocol));
@@ -66,6 +96,9 @@ function chooseAlpn({ protocols }: { readonly protocols: readonly string[] }): s
 export function createPortSplitter(options: PortSplitterOptions): PortSplitter {
   const timeouts: PortTimeouts = { ...defaultPortTimeouts, ...options.timeouts };
   const connections = new Set<Socket>();
+  const ledger = createConnectionLedger({ ...defaultConnectionLimits, ...options.limits });
+  /** Connections within which a TLS handshake is under way. */
+  const securing = new Map<string, Arrival>();
 
   const httpServer = createHttpServer({ keepAliveTimeout: timeouts.keepAliveMs });
   httpServer.timeout = timeouts.idleMs;
@@ -73,23 +106,71 @@ export function createPortSplitter(options: PortSplitterOptions): PortSplitter {
   httpServer.on('request', options.onRequest);
   httpServer.on('upgrade', options.onUpgrade);
 
-  const tlsServer = createTlsServer({
-    ...options.keyPair,
-    minVersion,
-    handshakeTimeout: timeouts.handshakeMs,
-    ALPNCallback: chooseAlpn,
-  });
-  tlsServer.on('secureConnection', (socket) => sniff(socket, 'tls'));
-  tlsServer.on('tlsClientError', (_error, socket) => socket.destroy());
+  const tlsServer = options.keyPair === undefined ? undefined : openTls(options.keyPair);
+  const tcpServer = createTcpServer({ noDelay: true }, accept);
 
-  const tcpServer = createTcpServer({ noDelay: true }, (socket) => {
+  function openTls(keyPair: KeyPair): TlsServer {
+    const server = createTlsServer({
+      ...keyPair,
+      minVersion,
+      handshakeTimeout: timeouts.handshakeMs,
+      ALPNCallback: chooseAlpn,
+    });
+    server.on('secureConnection', handleSecured);
+    server.on('tlsClientError', (_error, socket) => socket.destroy());
+    return server;
+  }
+
+  function accept(socket: Socket): void {
     connections.add(socket);
     socket.once('close', () => connections.delete(socket));
-    sniff(socket, 'tcp');
-  });
+    const arrival: Arrival = { socket, entry: undefined };
+    // Before a proxy's header changes what the socket shows.
+    const key = keyOf(socket);
+    const isProxy = options.proxies?.has(socket.remoteAddress ?? '') === true;
+    if (isProxy && options.expectsProxyHeader === true) {
+      readProxyHeader(socket, timeouts.firstByteMs, () => {
+        if (enter(arrival)) sniff(socket, 'tcp', arrival, key);
+      });
+    } else if (isProxy || enter(arrival)) {
+      sniff(socket, 'tcp', arrival, key);
+    }
+  }
+
+  /** Counts a connection for the address that it comes from; ends it and returns false if that has too many. */
+  function enter(arrival: Arrival): boolean {
+    const { socket } = arrival;
+    const entry = ledger.admit(socket.remoteAddress ?? '', () => socket.destroy());
+    if (entry === undefined) {
+      socket.destroy();
+      return false;
+    }
+    arrival.entry = entry;
+    socket.once('close', () => entry.close());
+    return true;
+  }
+
+  /** The handshake is over: what the connection carries begins now. */
+  function handleSecured(secured: TLSSocket): void {
+    const key = keyOf(secured);
+    const arrival = securing.get(key);
+    if (arrival === undefined) {
+      secured.destroy();
+      return;
+    }
+    securing.delete(key);
+    const { remoteAddress: address = '', remotePort: port = 0 } = arrival.socket;
+    presentAs(secured, { address, port });
+    sniff(secured, 'tls', arrival, key);
+  }
 
   /** Waits for the first bytes, puts them back, and hands the connection to whom they concern. */
-  function sniff(socket: Socket | TLSSocket, transport: TurnStream['transport']): void {
+  function sniff(
+    socket: Socket | TLSSocket,
+    transport: TurnStream['transport'],
+    arrival: Arrival,
+    key: string,
+  ): void {
     // A connection that breaks has nothing left to be done about.
     socket.on('error', () => socket.destroy());
     const timer = setTimeout(() => socket.destroy(), timeouts.firstByteMs).unref();
@@ -105,16 +186,34 @@ export function createPortSplitter(options: PortSplitterOptions): PortSplitter {
       socket.off('close', giveUp);
       socket.pause();
       socket.unshift(chunk);
-      dispatch(socket, transport, chunk[0] ?? 0xff);
+      const protocol = isProxyLine(chunk) ? 'unknown' : detectProtocol(chunk[0] ?? 0xff);
+      if (protocol === 'tls' && transport === 'tcp') secure(arrival, key);
+      else dispatch(socket, transport, arrival, protocol);
     });
   }
 
-  function dispatch(socket: Socket, transport: TurnStream['transport'], firstByte: number): void {
-    const protocol = detectProtocol(firstByte);
-    if (protocol === 'tls' && transport === 'tcp') {
-      // Reads from the socket's handle itself: the socket stays paused.
-      tlsServer.emit('connection', socket);
-    } else if (protocol === 'http') {
+  function secure(arrival: Arrival, key: string): void {
+    const { socket } = arrival;
+    if (tlsServer === undefined) {
+      socket.destroy();
+      return;
+    }
+    securing.set(key, arrival);
+    socket.once('close', () => {
+      if (securing.get(key) === arrival) securing.delete(key);
+    });
+    // Reads from the socket's handle itself: the socket stays paused.
+    tlsServer.emit('connection', socket);
+  }
+
+  function dispatch(
+    socket: Socket,
+    transport: TurnStream['transport'],
+    { entry }: Arrival,
+    protocol: Protocol,
+  ): void {
+    entry?.spoke();
+    if (protocol === 'http') {
       deadlines.watch(socket);
       httpServer.emit('connection', socket);
       socket.resume();
@@ -145,7 +244,7 @@ export function createPortSplitter(options: PortSplitterOptions): PortSplitter {
           resolve();
         });
       }),
-    setKeyPair: (keyPair) => tlsServer.setSecureContext({ ...keyPair, minVersion }),
+    setKeyPair: (keyPair) => tlsServer?.setSecureContext({ ...keyPair, minVersion }),
     stop: () =>
       new Promise((resolve) => {
         // The callback gets an error if the port was never open, which is as closed as it gets.
