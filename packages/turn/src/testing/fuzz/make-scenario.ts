@@ -13,7 +13,7 @@ import {
 /** 0 up to, but not including, `end`. */
 export type Random = (end: number) => number;
 
-const MAX_STEPS = 24;
+const MAX_STEPS = 30;
 
 const METHODS = [
   TURN_METHOD.allocate,
@@ -25,11 +25,8 @@ const METHODS = [
 ];
 const ODD_METHODS = [METHOD.binding, TURN_METHOD.send, TURN_METHOD.data, 0x000a, 0x000b, 0x00ff, 0x0fff];
 
-const PEERS = [
-  '8.8.8.8',
-  '8.8.8.9',
-  '8.8.4.4',
-  '1.1.1.1',
+const REACHABLE_PEERS = ['8.8.8.8', '8.8.8.9', '8.8.4.4', '1.1.1.1', '203.0.113.1', '2a00::1', '2a00::2'];
+const OTHER_PEERS = [
   '127.0.0.1',
   '10.0.0.1',
   '10.0.0.2',
@@ -37,10 +34,7 @@ const PEERS = [
   '169.254.169.254',
   '192.168.1.1',
   '224.0.0.1',
-  '203.0.113.1',
   '198.51.100.200',
-  '2a00::1',
-  '2a00::2',
   '::1',
   '::ffff:10.0.0.1',
   '::ffff:8.8.8.8',
@@ -91,7 +85,7 @@ function word(value: number): string {
 /** A peer now and then on the server's own ports, or on those of its relays. */
 function makePeer(random: Random): AttributeDraft {
   const port = pick(random, [0, 1, 1000, 3478, 8080, 50_000, 50_001, 50_002, 50_005, 65_535]);
-  return { peer: pick(random, PEERS), port };
+  return { peer: pick(random, random(3) === 0 ? OTHER_PEERS : REACHABLE_PEERS), port };
 }
 
 function makeLifetime(random: Random): AttributeDraft {
@@ -147,7 +141,8 @@ function makeMessage(random: Random): MessageStep {
   const isEdited = random(16) === 0;
   return {
     kind: 'message',
-    client: random(CLIENTS.length),
+    // Mostly the same one, or nothing would ever be full.
+    client: random(2) === 0 ? 0 : random(CLIENTS.length),
     class: random(24) === 0 ? pick(random, ['indication', 'success', 'error'] as const) : 'request',
     method,
     transaction: random(200),
@@ -172,9 +167,24 @@ function makeStep(random: Random): Step {
   }
 }
 
+/** With which most things begin. */
+const ALLOCATE: MessageStep = {
+  kind: 'message',
+  client: 0,
+  class: 'request',
+  method: TURN_METHOD.allocate,
+  transaction: 255,
+  attributes: [{ type: TURN_ATTRIBUTE_TYPE.requestedTransport, hex: word(17 << 24) }],
+  signing: 'right',
+  fingerprint: false,
+  edits: [],
+  cut: 0,
+};
+
 /** Something a client may do, from nothing. */
 export function makeScenario(random: Random): Scenario {
-  return Array.from({ length: 2 + random(MAX_STEPS - 2) }, () => makeStep(random));
+  const steps = Array.from({ length: 2 + random(MAX_STEPS - 2) }, () => makeStep(random));
+  return random(2) === 0 ? steps : [ALLOCATE, ...steps];
 }
 
 /** Something near to what has been found interesting: steps added, left out, repeated, moved or changed. */

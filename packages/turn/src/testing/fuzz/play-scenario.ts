@@ -107,6 +107,7 @@ class Player implements Played {
     this.world.pass(seconds);
     const changes = this.world.takeChanges();
     for (const change of changes) this.#model.apply(change);
+    this.#judgeTimes();
     this.#note(`pass ${[...new Set(changes.map(({ kind }) => kind))].sort().join()}`);
   }
 
@@ -174,6 +175,25 @@ class Player implements Played {
     if (channels > LIMITS.channelsPerAllocation) this.#find(`${channels} channels`);
     if (this.#model.relays > LIMITS.allocationsTotal) this.#find(`${this.#model.relays} allocations`);
     if (this.#model.relays !== this.world.control.allocations.size) this.#find('control and plane disagree');
+  }
+
+  /** Nothing outlives its time by more than the sweep that follows it. */
+  #judgeTimes(): void {
+    const { monotonicMs } = this.world.now;
+    for (const {
+      expiresAtMs,
+      permissions,
+      channels,
+      channelByPeer,
+    } of this.world.control.allocations.values()) {
+      const ends = [
+        expiresAtMs,
+        ...[...permissions.values()].map((permission) => permission.expiresAtMs),
+        ...[...channels.values()].map(({ heldUntilMs }) => heldUntilMs),
+      ];
+      if (Math.min(...ends) <= monotonicMs) this.#find('something has outlived its time');
+      if (channelByPeer.size !== channels.size) this.#find('the two tables of channels disagree');
+    }
   }
 
   #note(outcome: string): void {
