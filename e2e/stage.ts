@@ -11,6 +11,8 @@ import { createFirefoxGuest, findFirefox } from './browser/firefox.ts';
 import type { BrowserKind, ChromiumGuest, Guest, GuestOptions } from './browser/guest.ts';
 import { sampleLinks } from './media/link-sample.ts';
 import { samplePlayback } from './media/playback-sample.ts';
+import { createInternet, type Internet } from './networks/internet/create-internet.ts';
+import type { InternetPlan } from './networks/internet/internet-plan.ts';
 import { machineAddress, machineName } from './networks/isolation.ts';
 import { startProgram, type Program, type ProgramOptions } from './program/start-program.ts';
 
@@ -19,6 +21,8 @@ const artifacts = join(import.meta.dirname, '../artifacts/e2e');
 /** What a test brings on: programs and guests. All are gone when it ends, and nothing may have gone wrong unseen. */
 export interface Stage {
   startProgram(options?: ProgramOptions): Promise<Program>;
+  /** Builds networks that are gone when the test ends. */
+  createInternet(plan: InternetPlan): Promise<Internet>;
   invite(kind: 'chromium', name: string, options?: GuestOptions): Promise<ChromiumGuest>;
   invite(kind: BrowserKind, name: string, options?: GuestOptions): Promise<Guest>;
   /** Says which problems of pages belong to the test: all others fail it. */
@@ -60,12 +64,13 @@ interface Cast {
 function createCast(skip: (note: string) => never): Cast {
   const programs: Program[] = [];
   const guests: Guest[] = [];
+  const internets: Internet[] = [];
   const browsers = new Map<string, Promise<RunningChromium>>();
   const expected: RegExp[] = [];
 
   const inviteChromium = async (name: string, options: GuestOptions) => {
     if (findChromium() === null) skip('there is no Chromium on this machine');
-    const key = JSON.stringify([options.trustedAuthority, options.devices]);
+    const key = JSON.stringify([options.trustedAuthority, options.devices, options.host?.name]);
     const running = browsers.get(key) ?? launchChromium(options);
     browsers.set(key, running);
     return createChromiumGuest((await running).browser, name, options);
@@ -91,11 +96,19 @@ function createCast(skip: (note: string) => never): Cast {
         programs.push(program);
         return program;
       },
+      createInternet: async (plan) => {
+        const internet = await createInternet(plan);
+        internets.push(internet);
+        return internet;
+      },
       expectProblem: (pattern) => void expected.push(pattern),
     },
     findFaults: () =>
       guests.flatMap((guest) =>
-        [...guest.problems, ...findForeignRequests(guest, programs).map((url) => `asked a stranger: ${url}`)]
+        [
+          ...guest.problems,
+          ...findForeignRequests(guest, programs, internets).map((url) => `asked a stranger: ${url}`),
+        ]
           .filter((fault) => !expected.some((pattern) => pattern.test(fault)))
           .map((fault) => `${guest.label} ${fault}`),
       ),
@@ -107,18 +120,27 @@ function createCast(skip: (note: string) => never): Cast {
       await Promise.all(guests.map((guest) => guest.close()));
       await Promise.all([...browsers.values()].map(async (running) => (await running).close()));
       const codes = await Promise.all(programs.map((program) => program.stop()));
+      await Promise.all(internets.map((internet) => internet.close()));
       return codes.filter((code) => code !== 0).map((code) => `the program ended with code ${code}`);
     },
   };
 }
 
 /** Addresses that a page asked for and that are none of our programs'. */
-function findForeignRequests(guest: Guest, programs: readonly Program[]): string[] {
-  const hosts = new Set(['127.0.0.1', 'localhost', machineName, machineAddress]);
+function findForeignRequests(
+  guest: Guest,
+  programs: readonly Program[],
+  internets: readonly Internet[],
+): string[] {
+  const ours = ['127.0.0.1', 'localhost', machineName, machineAddress];
+  const hosts = new Set([...ours, ...internets.flatMap(({ hostNames }) => [...hostNames])]);
   const ports = new Set(programs.flatMap((program) => [program.port, program.signalPort].map(String)));
   return guest.requests.filter((request) => {
     const { protocol, hostname, port } = new URL(request);
-    return !(['data:', 'blob:', 'about:'].includes(protocol) || (hosts.has(hostname) && ports.has(port)));
+    return !(
+      ['data:', 'blob:', 'about:'].includes(protocol) ||
+      (hosts.has(hostname) && ports.has(port || '443'))
+    );
   });
 }
 

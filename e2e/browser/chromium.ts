@@ -11,6 +11,7 @@ import {
   type GuestOptions,
   type Role,
 } from './guest.ts';
+import { writeHostLauncher } from './host-launcher.ts';
 import { installPageProbe } from './page-probe.ts';
 import { trustInHome } from './trusted-authority.ts';
 
@@ -18,11 +19,9 @@ import { trustInHome } from './trusted-authority.ts';
  * A moving picture and a beep once a second in place of devices. Nothing that hides what a guest would meet: autoplay,
  * certificates and policies are the browser's own.
  */
-const launchArguments = [
-  '--use-fake-device-for-media-stream=fps=10',
-  // Where a machine has no network at all, 127.0.0.1 is the only address there is.
-  '--allow-loopback-in-peer-connection',
-];
+const launchArguments = ['--use-fake-device-for-media-stream=fps=10'];
+/** Where a machine has no network at all, 127.0.0.1 is the only address there is. */
+const loopbackArgument = '--allow-loopback-in-peer-connection';
 /** Answers the permission prompt with yes. Without it, a browser that has no window answers with no. */
 const deviceArgument = '--use-fake-ui-for-media-stream';
 
@@ -39,15 +38,21 @@ export function findChromium(): string | null {
 }
 
 /** Starts a Chromium, in a home folder of its own: what another run left behind must not matter. */
-export async function launchChromium({ trustedAuthority, devices }: GuestOptions): Promise<RunningChromium> {
-  const executablePath = findChromium();
-  if (executablePath === null) throw new Error('there is no Chromium on this machine');
+export async function launchChromium(options: GuestOptions): Promise<RunningChromium> {
+  const { trustedAuthority, devices, host } = options;
+  const executable = findChromium();
+  if (executable === null) throw new Error('there is no Chromium on this machine');
   const home = await mkdtemp(join(tmpdir(), 'callbox-chromium-'));
   if (trustedAuthority !== undefined) await trustInHome(home, trustedAuthority);
   const browser = await chromium.launch({
-    executablePath,
+    executablePath: host === undefined ? executable : await writeHostLauncher(home, host, executable),
     headless: true,
-    args: devices === 'withheld' ? launchArguments : [...launchArguments, deviceArgument],
+    args: [
+      ...launchArguments,
+      ...(devices === 'withheld' ? [] : [deviceArgument]),
+      ...(host === undefined ? [loopbackArgument] : []),
+      ...(host === undefined || host.proxy === null ? [] : [`--proxy-server=${host.proxy}`]),
+    ],
     env: { ...process.env, HOME: home },
   });
   return {

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { findProgram } from '../program/find-program.ts';
+import { findFreePort } from '../program/free-port.ts';
 import { ACTION_TIMEOUT_MS, DEFAULT_VIEWPORT, type Guest, type GuestOptions, type Role } from './guest.ts';
+import { writeHostLauncher } from './host-launcher.ts';
 import { installPageProbe } from './page-probe.ts';
 import { trustInProfile } from './trusted-authority.ts';
 
@@ -29,6 +31,19 @@ const quietPreferences = {
   'media.gmp-provider.enabled': false,
 };
 
+/** Sends the page's requests, and relays over TCP, through an HTTP proxy. */
+function proxyPreferences(proxy: string | null): Record<string, string | number> {
+  if (proxy === null) return {};
+  const { hostname, port } = new URL(proxy);
+  return {
+    'network.proxy.type': 1,
+    'network.proxy.http': hostname,
+    'network.proxy.http_port': Number(port),
+    'network.proxy.ssl': hostname,
+    'network.proxy.ssl_port': Number(port),
+  };
+}
+
 /** The path of a Firefox, or null where there is none. */
 export function findFirefox(): string | null {
   return findProgram(['firefox-esr', 'firefox']);
@@ -36,19 +51,25 @@ export function findFirefox(): string | null {
 
 /** A guest with a Firefox of their own: in one that is shared, pages in the background wait for their devices. */
 export async function createFirefoxGuest(name: string, options: GuestOptions): Promise<Guest> {
-  const executablePath = findFirefox();
-  if (executablePath === null) throw new Error('there is no Firefox on this machine');
+  const executable = findFirefox();
+  if (executable === null) throw new Error('there is no Firefox on this machine');
   const profile = await mkdtemp(join(tmpdir(), 'callbox-firefox-'));
   if (options.trustedAuthority !== undefined) await trustInProfile(profile, options.trustedAuthority);
+  const { host } = options;
+  // It is driven through a port of its own loopback address.
+  const debuggingPort = host === undefined ? 0 : await findFreePort();
+  await host?.forward(debuggingPort);
   const browser = await puppeteer.launch({
     browser: 'firefox',
-    executablePath,
+    executablePath: host === undefined ? executable : await writeHostLauncher(profile, host, executable),
+    debuggingPort,
     headless: true,
     userDataDir: profile,
     defaultViewport: options.viewport ?? DEFAULT_VIEWPORT,
     extraPrefsFirefox: {
       ...mediaPreferences,
       ...quietPreferences,
+      ...proxyPreferences(host?.proxy ?? null),
       'intl.accept_languages': options.locale ?? 'en-US',
       'ui.systemUsesDarkTheme': options.colorScheme === 'dark' ? 1 : 0,
     },

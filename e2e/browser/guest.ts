@@ -31,6 +31,19 @@ export interface GuestOptions {
   readonly scriptBeforePage?: string;
   /** PEM of a certificate authority that this guest's browser has been told to trust. */
   readonly trustedAuthority?: string;
+  /** The host of the test internet that the browser runs on. Without it: this machine. */
+  readonly host?: GuestHost;
+}
+
+/** Where a browser runs that does not run on this machine. */
+export interface GuestHost {
+  readonly name: string;
+  /** What a command line begins with to run there. */
+  readonly prefix: readonly string[];
+  /** URL of the HTTP proxy that its browser is told to use, or null. */
+  readonly proxy: string | null;
+  /** Leads a port of 127.0.0.1 here to the same of 127.0.0.1 there. */
+  forward(port: number): Promise<void>;
 }
 
 /** One person with a browser of their own, in front of one page. Controls are found as assistive technology finds them. */

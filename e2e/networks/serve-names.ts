@@ -8,7 +8,7 @@ import { isIsolated, machineAddress, machineName } from './isolation.ts';
  */
 export async function setup(): Promise<(() => void) | undefined> {
   if (!isIsolated) return undefined;
-  const addresses = new Map([[machineName, machineAddress]]);
+  const addresses = new Map([[machineName, [machineAddress]]]);
   const socket = createSocket('udp4');
   socket.on('message', (query, from) => {
     const answer = answerNameQuery(query, addresses);

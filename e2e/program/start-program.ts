@@ -30,16 +30,26 @@ export interface ProgramOptions {
   readonly flags?: readonly string[] | ((ports: ProgramPorts) => readonly string[]);
   /** The certificate to serve with. Without it: one of the program's own making. */
   readonly certificate?: CertifiedKey;
+  /** The host of the test internet that it runs on, with the ports 443, 8888 and 3478. Without it: this machine. */
+  readonly host?: ProgramHost;
 }
+
+/** Where a program runs that does not run on this machine. */
+export interface ProgramHost {
+  /** What a command line begins with to run there. */
+  readonly prefix: readonly string[];
+  /** Leads a port of 127.0.0.1 here to the same of 127.0.0.1 there. */
+  forward(port: number): Promise<void>;
+}
+
+/** Where nobody else is, the ports can be those that a proxy lets through and that everybody knows. */
+const usualPorts: ProgramPorts = { port: 443, signalPort: 8888, turnPort: 3478 };
 
 /** Starts the built program, and waits until it says that it is well. */
 export async function startProgram(options: ProgramOptions = {}): Promise<Program> {
   const folder = await mkdtemp(join(tmpdir(), 'callbox-program-'));
-  const ports = {
-    port: await findFreePort(),
-    signalPort: await findFreePort(),
-    turnPort: await findFreePort(),
-  };
+  const { host } = options;
+  const ports = host === undefined ? await findPorts() : usualPorts;
   const flags = [
     '--port',
     String(ports.port),
@@ -52,7 +62,8 @@ export async function startProgram(options: ProgramOptions = {}): Promise<Progra
     ...(options.certificate === undefined ? [] : await keepCertificate(folder, options.certificate)),
     ...(typeof options.flags === 'function' ? options.flags(ports) : (options.flags ?? [])),
   ];
-  const child = spawn(process.execPath, [main, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const [command, ...parameters] = [...(host?.prefix ?? []), process.execPath, main, ...flags];
+  const child = spawn(command, parameters, { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const keep = (chunk: Buffer) => {
     output += chunk.toString();
@@ -62,6 +73,7 @@ export async function startProgram(options: ProgramOptions = {}): Promise<Progra
   const exit = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const origin = `http://127.0.0.1:${ports.port}`;
   try {
+    await host?.forward(ports.port);
     await waitUntilHealthy(origin, child, () => output);
   } catch (error) {
     child.kill('SIGKILL');
@@ -80,6 +92,10 @@ export async function startProgram(options: ProgramOptions = {}): Promise<Progra
       return code;
     },
   };
+}
+
+async function findPorts(): Promise<ProgramPorts> {
+  return { port: await findFreePort(), signalPort: await findFreePort(), turnPort: await findFreePort() };
 }
 
 async function keepCertificate(folder: string, { cert, key }: CertifiedKey): Promise<string[]> {
