@@ -126,6 +126,19 @@ describe('a running program', () => {
     expect(program.errors()).toBe('');
   });
 
+  test.skipIf(process.platform === 'win32')('SIGUSR2 has the figures of the relay logged', async () => {
+    const program = run(['--host', '127.0.0.1', '--roles', 'turn', '--turn-port', '21478']);
+    await expect.poll(program.output, { timeout: 15_000, interval: 20 }).toContain('Ctrl-C');
+    program.child.kill('SIGUSR2');
+    await expect.poll(program.errors, { interval: 20 }).toContain('"message":"figures of the relay"');
+    const line =
+      program
+        .errors()
+        .split('\n')
+        .find((text) => text.includes('figures of the relay')) ?? '';
+    expect(JSON.parse(line)).toMatchObject({ level: 'info', allocations: 0, packets_from_clients_udp: 0 });
+  });
+
   test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it within a second, exit code 0', async (signal) => {
     const program = await startSignaling(25_603);
     const clients = await Promise.all([connectRaw(25_603), connectRaw(25_603)]);

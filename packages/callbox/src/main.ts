@@ -31,6 +31,10 @@ async function start(config: Config): Promise<void> {
   });
   process.on('SIGINT', endOnSignal);
   process.on('SIGTERM', endOnSignal);
+  // Elsewhere there is no such signal.
+  if (process.platform !== 'win32') {
+    process.on('SIGUSR2', () => logger.info('figures of the relay', program.relayFigures()));
+  }
   const facts = await program.start();
   process.stdout.write(renderStartUpText(facts));
 }

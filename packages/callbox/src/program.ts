@@ -47,6 +47,8 @@ export interface Program {
   readonly start: () => Promise<StartUpFacts>;
   /** Ends all connections and closes all ports, also those that a start under way is still opening. */
   readonly stop: () => Promise<void>;
+  /** What the relay has counted since the start, and what there is of it now, by name; empty where none runs here. */
+  readonly relayFigures: () => Readonly<Record<string, number>>;
 }
 
 /** How long people's browsers get to hear that the server goes away, before their connections are cut. */
@@ -255,5 +257,6 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
       await starting?.catch(() => {});
       await close();
     },
+    relayFigures: () => ({ ...turn?.counters(), ...turn?.gauges() }),
   };
 }
