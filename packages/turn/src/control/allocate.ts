@@ -135,6 +135,7 @@ function createAllocation(
         kind: 'add-relay',
         relay: allocation.id,
         client,
+        account: user.account,
         ports: ports.map(({ family, port }) => ({ family, port })),
       },
     ],

@@ -35,9 +35,8 @@ export function testDataPlane(name: string, createPlane: (settings: DataPlaneSet
     let nextRelay = 1;
     let nextPort = 0;
 
-    beforeEach(async () => {
-      handedUp.length = 0;
-      servicePorts.clear();
+    /** The plane of the test, with another rate than none. */
+    const start = async (bytesPerSecondPerUser: number): Promise<void> => {
       plane = createPlane({
         relayAddresses: [
           { local: ip(RELAY), advertised: ip(ADVERTISED) },
@@ -48,13 +47,20 @@ export function testDataPlane(name: string, createPlane: (settings: DataPlaneSet
           machine: [ip(SERVER)],
           servicePorts,
         }),
-        limits: { clientSockets: 16 },
+        limits: { clientSockets: 16, bytesPerSecondPerUser },
+        nowMs: () => performance.now(),
         seed: 1,
         onMessage: (client, octets) => {
           handedUp.push({ client, octets: new Uint8Array(octets) });
         },
       });
       listener = await plane.listen(at(SERVER, 0));
+    };
+
+    beforeEach(async () => {
+      handedUp.length = 0;
+      servicePorts.clear();
+      await start(Infinity);
       nextPort = 22_100 + Math.floor(Math.random() * 400) * 2;
     });
 
@@ -82,12 +88,13 @@ export function testDataPlane(name: string, createPlane: (settings: DataPlaneSet
       readonly path: ClientPath;
     }
 
-    const addRelay = (path: ClientPath, family: 4 | 6 = 4): Relayed => {
+    const addRelay = (path: ClientPath, family: 4 | 6 = 4, user?: string): Relayed => {
       const relay = nextRelay;
       const port = nextPort;
       nextRelay += 1;
       nextPort += 1;
-      plane.apply({ kind: 'add-relay', relay, client: path, ports: [{ family, port }] });
+      const account = user ?? `user ${relay}`;
+      plane.apply({ kind: 'add-relay', relay, client: path, account, ports: [{ family, port }] });
       return { relay, port, path };
     };
 
@@ -97,11 +104,11 @@ export function testDataPlane(name: string, createPlane: (settings: DataPlaneSet
       media: () => Promise<ClientMedia>;
     }
 
-    const udpClient = async (family: 4 | 6 = 4): Promise<UdpClient> => {
+    const udpClient = async (family: 4 | 6 = 4, user?: string): Promise<UdpClient> => {
       const socket = await open(SERVER);
       const path: ClientPath = { transport: 'udp', remote: socket.address, local: listener, port: 0 };
       return {
-        ...addRelay(path, family),
+        ...addRelay(path, family, user),
         socket,
         send: (octets) => {
           socket.send(octets, listener);
@@ -118,8 +125,10 @@ export function testDataPlane(name: string, createPlane: (settings: DataPlaneSet
     };
 
     /** A client with a socket, a permission and a channel for one peer. */
-    const connected = async (): Promise<{ readonly client: UdpClient; readonly peer: UdpEndpoint }> => {
-      const client = await udpClient();
+    const connected = async (
+      user?: string,
+    ): Promise<{ readonly client: UdpClient; readonly peer: UdpEndpoint }> => {
+      const client = await udpClient(4, user);
       const peer = await open(PEER);
       expect(plane.openSocket(client.relay, 4)).toBe('open');
       permit(client.relay, PEER);
@@ -439,7 +448,7 @@ export function testDataPlane(name: string, createPlane: (settings: DataPlaneSet
           { family: 4, port: client.port },
           { family: 6, port: client.port },
         ] as const;
-        plane.apply({ kind: 'add-relay', relay, client: client.path, ports });
+        plane.apply({ kind: 'add-relay', relay, client: client.path, account: 'user', ports });
         expect([plane.openSocket(relay, 4), plane.openSocket(relay, 6)]).toEqual(['open', 'open']);
         plane.apply({ kind: 'remove-port', relay, family: 6 });
         expect(plane.openSockets()).toBe(1);
@@ -543,6 +552,160 @@ export function testDataPlane(name: string, createPlane: (settings: DataPlaneSet
         plane.apply({ kind: 'remove-relay', relay: bob.relay });
         alice.send(writeSend(at(ADVERTISED, bob.port), octetsOf('no')));
         expect(await counted('dropped_own_port')).toBe(1);
+      });
+    });
+
+    describe('with a rate per account', () => {
+      const RATE = 100_000;
+      const PAYLOAD = 968;
+      /** With the headers that are counted, a thousand octets: a hundred packets a second. */
+      const numbered = (number: number): Uint8Array => {
+        const payload = new Uint8Array(PAYLOAD);
+        new DataView(payload.buffer).setUint16(0, number);
+        return payload;
+      };
+      const numberOf = (payload: Uint8Array): number =>
+        new DataView(payload.buffer, payload.byteOffset).getUint16(0);
+      const numbersAt = (peer: UdpEndpoint): number[] => peer.inbox.map(numberOf);
+
+      beforeEach(async () => {
+        await plane.close();
+        await start(RATE);
+      });
+
+      test('lets what is too much wait, in its order, and drops the oldest when too much waits', async () => {
+        const { client, peer } = await connected();
+        const sent = Array.from({ length: 200 }, (_, number) => number);
+        const beganAt = performance.now();
+        for (const number of sent) client.send(writeChannelData(CHANNEL, numbered(number)));
+        await eventually(() => numbersAt(peer).at(-1) === 199, 'the newest');
+        const tookMs = performance.now() - beganAt;
+        const received = numbersAt(peer);
+        expect(received).toEqual([...received].sort((a, b) => a - b));
+        const dropped = await counted('dropped_over_rate');
+        expect(received.length + dropped).toBe(200);
+        // At first what is saved up, then a hundred a second; what waits is bounded.
+        expect(received.length).toBeGreaterThan(60);
+        expect(received.length).toBeLessThan(10 + 66 + tookMs / 10 + 2);
+        expect(tookMs).toBeGreaterThan(300);
+      });
+
+      test('counts both directions together', async () => {
+        const { client, peer } = await connected();
+        client.send(writeChannelData(CHANNEL, octetsOf('hello')));
+        const { from } = await peer.next();
+        const beganAt = performance.now();
+        for (let number = 0; number < 25; number += 1) {
+          client.send(writeChannelData(CHANNEL, numbered(number)));
+          peer.send(numbered(number), from);
+        }
+        await eventually(() => client.socket.inbox.length === 25 && peer.inbox.length === 26, 'all of them');
+        // Fifty of a thousand octets, of which about ten may go at once.
+        expect(performance.now() - beganAt).toBeGreaterThan(350);
+        expect(plane.counters().get('dropped_over_rate')).toBe(0);
+      });
+
+      test('has all relays of an account share it, and nobody else', async () => {
+        const { client: first, peer } = await connected('flooder');
+        const { client: second, peer: secondPeer } = await connected('flooder');
+        const { client: other, peer: otherPeer } = await connected('somebody else');
+        for (let number = 0; number < 300; number += 1)
+          first.send(writeChannelData(CHANNEL, numbered(number)));
+        await counted('dropped_over_rate');
+        const sentAt = performance.now();
+        second.send(writeChannelData(CHANNEL, octetsOf('waits behind the flood')));
+        other.send(writeChannelData(CHANNEL, octetsOf('passes at once')));
+        expect((await otherPeer.next()).octets).toEqual(octetsOf('passes at once'));
+        expect(secondPeer.waiting).toBe(0);
+        expect((await secondPeer.next()).octets).toEqual(octetsOf('waits behind the flood'));
+        expect(performance.now() - sentAt).toBeGreaterThan(100);
+        expect(peer.waiting).toBeGreaterThan(10);
+      });
+
+      test('charges both ends of relays that are joined inside', async () => {
+        const bob = await udpClient(4, 'bob');
+        permit(bob.relay, ADVERTISED);
+        const senders = [await udpClient(4, 'alice'), await udpClient(4, 'carol')];
+        for (const { relay } of senders) permit(relay, ADVERTISED);
+        const beganAt = performance.now();
+        for (let number = 0; number < 30; number += 1) {
+          for (const { send } of senders) send(writeSend(at(ADVERTISED, bob.port), numbered(number)));
+        }
+        await eventually(() => bob.socket.inbox.length === 60, 'all of them');
+        // Each sender alone would be done in two tenths of a second.
+        expect(performance.now() - beganAt).toBeGreaterThan(400);
+      });
+
+      test('does not deliver what has waited for a relay or a permission that is gone', async () => {
+        const { client, peer } = await connected();
+        for (let number = 0; number < 40; number += 1)
+          client.send(writeChannelData(CHANNEL, numbered(number)));
+        await counted('packets_delayed', 20);
+        plane.apply({ kind: 'forbid', relay: client.relay, peer: ip(PEER) });
+        await counted('dropped_no_permission');
+        plane.apply({ kind: 'remove-relay', relay: client.relay });
+        const before = peer.inbox.length;
+        const { client: next, peer: nextPeer } = await connected();
+        next.send(writeChannelData(CHANNEL, octetsOf('later')));
+        expect((await nextPeer.next()).octets).toEqual(octetsOf('later'));
+        expect(peer.inbox.length).toBe(before);
+        expect(before).toBeLessThan(40);
+      });
+    });
+
+    describe('circles', () => {
+      /** Two relays, each of which is the other's client, as far as addresses go. */
+      const circle = async (): Promise<{ readonly from: UdpEndpoint; readonly into: TransportAddress }> => {
+        const [port, otherPort] = [nextPort, nextPort + 1];
+        const paths = [otherPort, port].map((clientPort): ClientPath => ({
+          transport: 'udp',
+          remote: at(RELAY, clientPort),
+          local: listener,
+          port: 0,
+        }));
+        const relays = paths.map((path) => addRelay(path));
+        for (const { relay } of relays) {
+          expect(plane.openSocket(relay, 4)).toBe('open');
+          permit(relay, SERVER);
+          permit(relay, PEER);
+        }
+        return { from: await open(PEER), into: at(RELAY, port) };
+      };
+
+      test('are cut where a service of ours would be the peer', async () => {
+        servicePorts.add(listener.port);
+        const { from, into } = await circle();
+        from.send(octetsOf('round and round'), into);
+        expect(await counted('dropped_own_port')).toBe(1);
+        expect(plane.counters().get('packets_to_clients_udp')).toBe(1);
+      });
+
+      test('are cut where a relay would be the client', async () => {
+        const { client } = await connected();
+        const relaySocket = at(RELAY, client.port);
+        permit(client.relay, SERVER);
+        // Nobody told the plane that this is a service.
+        client.send(writeSend(listener, BINDING));
+        expect(await counted('dropped_own_port')).toBe(1);
+        expect(handedUp).toEqual([]);
+        const stranger = await open(RELAY);
+        stranger.send(BINDING, listener);
+        await eventually(() => handedUp.length === 1, 'who is no relay is heard');
+        expect(relaySocket.port).not.toBe(stranger.address.port);
+      });
+
+      test('keep to the rate where they cannot be seen', async () => {
+        await plane.close();
+        await start(100_000);
+        // A port mapped elsewhere: the listener is no service port to the plane.
+        const { from, into } = await circle();
+        const beganAt = performance.now();
+        from.send(new Uint8Array(968), into);
+        await counted('packets_delayed', 10);
+        const seconds = (performance.now() - beganAt) / 1000;
+        const rounds = plane.counters().get('packets_to_clients_udp') ?? 0;
+        // Each of the two accounts has a hundred a second, and ten saved up.
+        expect(rounds).toBeLessThanOrEqual(2 * (10 + seconds * 100 + 2));
       });
     });
 

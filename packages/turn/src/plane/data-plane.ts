@@ -25,6 +25,11 @@ export interface PlaneLimits {
    * push out what they send. How that is done is the plane's affair, and so is for whom it is worth while.
    */
   readonly clientSockets: number;
+  /**
+   * Octets per second, of both directions together, that the relays of one account may carry. What is too much waits for a
+   * tenth of a second at most, then the oldest goes. May be infinite.
+   */
+  readonly bytesPerSecondPerUser: number;
 }
 
 /** What every data plane is made with. */
@@ -33,6 +38,8 @@ export interface DataPlaneSettings {
   readonly relayAddresses: readonly PlaneRelayAddress[];
   readonly own: OwnAddresses;
   readonly limits: PlaneLimits;
+  /** A clock that never goes back. */
+  readonly nowMs: () => number;
   /** For hash tables whose keys strangers choose. */
   readonly seed: number;
   /** Gets every message that is not media. The octets are only lent. */
@@ -62,6 +69,9 @@ export interface PlaneStream {
  *   in any spelling, is reachable at the ports of living relays and at no other; service ports of the machine's other
  *   addresses are not reachable at all. Both hold for each packet.
  * - Nothing throws on account of a packet, and each packet that is dropped is counted under its reason.
+ * - An account that is over its rate delays and loses its own packets, nobody else's.
+ * - Nothing goes round in a circle inside the server: what comes out of a relay is nobody's client, and what comes out of a
+ *   service of ours is nobody's peer (RFC 8656 §21.1.7).
  * - Whatever the kernel says of a packet (refused, too long, unreachable) is the packet's fate and nobody else's.
  */
 export interface DataPlane {

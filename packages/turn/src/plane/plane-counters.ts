@@ -17,6 +17,7 @@ export const PLANE_COUNTER_NAMES = [
   'packets_to_peers',
   'bytes_to_peers',
   'packets_joined',
+  'packets_delayed',
   'socket_errors',
   'dropped_not_turn',
   'dropped_malformed_media',
@@ -27,6 +28,7 @@ export const PLANE_COUNTER_NAMES = [
   'dropped_own_port',
   'dropped_no_socket',
   'dropped_queue_full',
+  'dropped_over_rate',
   'dropped_too_long',
 ] as const;
 
@@ -44,6 +46,7 @@ export const COUNTER = {
   packetsToPeers: PLANE_COUNTER_NAMES.indexOf('packets_to_peers'),
   bytesToPeers: PLANE_COUNTER_NAMES.indexOf('bytes_to_peers'),
   packetsJoined: PLANE_COUNTER_NAMES.indexOf('packets_joined'),
+  packetsDelayed: PLANE_COUNTER_NAMES.indexOf('packets_delayed'),
   socketErrors: PLANE_COUNTER_NAMES.indexOf('socket_errors'),
   notTurn: PLANE_COUNTER_NAMES.indexOf('dropped_not_turn'),
   malformedMedia: PLANE_COUNTER_NAMES.indexOf('dropped_malformed_media'),
@@ -54,6 +57,7 @@ export const COUNTER = {
   ownPort: PLANE_COUNTER_NAMES.indexOf('dropped_own_port'),
   noSocket: PLANE_COUNTER_NAMES.indexOf('dropped_no_socket'),
   queueFull: PLANE_COUNTER_NAMES.indexOf('dropped_queue_full'),
+  overRate: PLANE_COUNTER_NAMES.indexOf('dropped_over_rate'),
   tooLong: PLANE_COUNTER_NAMES.indexOf('dropped_too_long'),
 } as const;
 

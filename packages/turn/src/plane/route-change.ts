@@ -14,6 +14,8 @@ export type RouteChange =
       readonly kind: 'add-relay';
       readonly relay: RelayId;
       readonly client: ClientPath;
+      /** Relays of one account share one rate; the plane knows no more of it than its name. */
+      readonly account: string;
       /** The relay's ports, on the plane's relay address of each family. */
       readonly ports: readonly RelayPort[];
     }

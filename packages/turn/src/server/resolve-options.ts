@@ -76,7 +76,7 @@ export function resolveOptions(options: TurnServerOptions): ResolvedOptions {
     lifetimes: resolveLifetimes(options.lifetimes ?? {}),
     limits: resolveLimits(options.limits ?? {}),
     streamLimits: resolveStreamLimits(options.limits ?? {}),
-    planeLimits: { clientSockets: options.limits?.clientSockets ?? 512 },
+    planeLimits: resolvePlaneLimits(options.limits ?? {}),
     logger,
   };
 }
@@ -183,5 +183,12 @@ function resolveStreamLimits(given: TurnLimits): StreamLimits {
     idleTimeoutMs: given.streamIdleTimeoutMs ?? 60_000,
     maxFrameBytes: given.streamMaxFrameBytes ?? 65_555,
     maxQueuedBytes: given.streamMaxQueuedBytes ?? 1024 * 1024,
+  };
+}
+
+function resolvePlaneLimits(given: TurnLimits): PlaneLimits {
+  return {
+    clientSockets: given.clientSockets ?? 512,
+    bytesPerSecondPerUser: given.bytesPerSecondPerUser ?? 12_500_000,
   };
 }

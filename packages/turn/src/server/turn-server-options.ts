@@ -59,6 +59,13 @@ export interface TurnLimits {
   /** Answers over UDP to requests without valid credentials, per IPv4 address or IPv6 /64: a burst of 300, then 100/s. */
   readonly strangerAnswers?: { readonly burst: number; readonly perSecond: number };
   /**
+   * Octets per second that the allocations of one user may carry, both directions together: 12,500,000, which is 100 Mbit/s. In
+   * a full mesh of eight people in HD a guest sends and gets 35 Mbit/s in all, twice that with screens shared. What is too
+   * much waits, for a tenth of a second at most, then the oldest goes. A static user that everybody shares needs more;
+   * `Infinity` sets no limit.
+   */
+  readonly bytesPerSecondPerUser?: number;
+  /**
    * Clients on UDP that get a socket of their own when they have a first permission, so that a flood at the listener does
    * not touch their calls: 512. Others share the listener's. On Linux; elsewhere all do.
    */

@@ -81,6 +81,7 @@ class Server implements TurnServer {
       relayAddresses: options.relayAddresses,
       own,
       limits: options.planeLimits,
+      nowMs: monotonicMs,
       seed: randomBelow(2 ** 32),
       onMessage: (client, octets) => {
         this.#runner.receive(client, octets);

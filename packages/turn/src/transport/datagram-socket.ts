@@ -1,4 +1,5 @@
 import { createSocket, type Socket } from 'node:dgram';
+import { platform } from 'node:os';
 import { formatIpAddress, type IpAddress, type TransportAddress } from '@callbox/stun';
 import { ListenError } from './listen-error.ts';
 
@@ -9,7 +10,7 @@ const RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024;
  * True where several UDP sockets may have one address and a connected one gets what its far end sends. Elsewhere
  * SO_REUSEADDR means something else, or a datagram goes to any of them.
  */
-export const SHARES_ADDRESSES = process.platform === 'linux';
+export const SHARES_ADDRESSES = platform() === 'linux';
 
 /**
  * A UDP socket of one family. Node asks a resolver for each address it sends to, numbers included, and waits a tick for

@@ -12,6 +12,7 @@ import { Forwarder } from './forwarder.ts';
 import { hasRoom } from './frame-buffer.ts';
 import type { Listener } from './listener.ts';
 import { Routes } from './routes.ts';
+import { Shaper } from './shaper.ts';
 
 /**
  * The portable data plane, on Node's own UDP sockets. Each packet costs what `dgram` makes of it (a buffer, an object, a
@@ -21,6 +22,7 @@ export class DgramPlane implements DataPlane {
   readonly #settings: DataPlaneSettings;
   readonly #counters = new PlaneCounters();
   readonly #clientSockets: ClientSockets;
+  readonly #shaper: Shaper;
   readonly #routes: Routes;
   readonly #forwarder: Forwarder;
   readonly #sender: HostWords = new Int32Array(4);
@@ -37,8 +39,13 @@ export class DgramPlane implements DataPlane {
         this.#counters.add(COUNTER.socketErrors, 1);
       },
     });
-    this.#routes = new Routes(settings, this.#clientSockets);
-    this.#forwarder = new Forwarder(settings, this.#routes, this.#counters);
+    this.#shaper = new Shaper({
+      bytesPerSecond: settings.limits.bytesPerSecondPerUser,
+      nowMs: settings.nowMs,
+      counters: this.#counters,
+    });
+    this.#routes = new Routes(settings, this.#clientSockets, this.#shaper);
+    this.#forwarder = new Forwarder(settings, this.#routes, this.#shaper, this.#counters);
   }
 
   async listen(local: TransportAddress): Promise<TransportAddress> {
@@ -69,6 +76,10 @@ export class DgramPlane implements DataPlane {
   #receiveFromClient(listener: Listener, bytes: Buffer, { address, port }: RemoteInfo): void {
     const { family } = listener.local;
     readHostText(address, family, this.#sender);
+    if (this.#forwarder.isRelay(family, this.#sender, port)) {
+      this.#counters.add(COUNTER.ownPort, 1);
+      return;
+    }
     const client = this.#routes.datagramClient(listener, this.#sender, port);
     if (this.#forwarder.receiveFromClient(client, bytes, 0, bytes.length, false)) return;
     // Nothing can be sent back to port 0; only forgers use it.
@@ -162,6 +173,7 @@ export class DgramPlane implements DataPlane {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#shaper.stop();
     this.#routes.clear();
     const { listeners } = this.#routes;
     await Promise.all(

@@ -7,6 +7,7 @@ import {
   SEND_INDICATION_TYPE,
 } from '../../codec/send-indication.ts';
 import type { DataPlaneSettings } from '../data-plane.ts';
+import { isSameHost } from '../host-table.ts';
 import { hostWordsOf, type HostWords } from '../host-words.ts';
 import { COUNTER, type PlaneCounters } from '../plane-counters.ts';
 import type { Client } from './client.ts';
@@ -14,6 +15,8 @@ import { hasRoom, MAX_DATAGRAM_BYTES, sendFrame } from './frame-buffer.ts';
 import { FrameWriter } from './frame-writer.ts';
 import type { Peer, Relay } from './relay.ts';
 import type { Routes } from './routes.ts';
+import type { Shaper } from './shaper.ts';
+import type { WaitingPacket } from './waiting-packets.ts';
 
 /** The two spellings of a relay address, as the peers of other relays. */
 interface RelayHost {
@@ -27,20 +30,33 @@ interface RelayHost {
  */
 export class Forwarder {
   readonly #routes: Routes;
+  readonly #shaper: Shaper;
   readonly #counters: PlaneCounters;
   readonly #servicePorts: ReadonlySet<number>;
   readonly #writer = new FrameWriter();
   readonly #send = createSendIndication();
   readonly #relayHosts = new Map<IpAddress['family'], RelayHost>();
 
-  constructor(settings: DataPlaneSettings, routes: Routes, counters: PlaneCounters) {
+  constructor(settings: DataPlaneSettings, routes: Routes, shaper: Shaper, counters: PlaneCounters) {
     this.#routes = routes;
+    this.#shaper = shaper;
     this.#counters = counters;
+    shaper.onRelease((packet) => {
+      this.#resume(packet);
+    });
     this.#servicePorts = settings.own.servicePorts;
     for (const { local, advertised } of settings.relayAddresses) {
       const host = { local: hostWordsOf(local), advertised: hostWordsOf(advertised) };
       this.#relayHosts.set(local.family, host);
     }
+  }
+
+  /** True where a client's datagram comes out of a relay's socket: that would be a circle (RFC 8656 §21.1.7). */
+  isRelay(family: IpAddress['family'], host: HostWords, port: number): boolean {
+    const ours = this.#relayHosts.get(family);
+    if (ours === undefined || !(isSameHost(ours.local, host) || isSameHost(ours.advertised, host)))
+      return false;
+    return this.#routes.relayAt(family, port)?.socketOf(family) !== undefined;
   }
 
   /**
@@ -101,12 +117,33 @@ export class Forwarder {
     isLent: boolean,
   ): void {
     if (!peer.isPermitted) this.#counters.add(COUNTER.noPermission, 1);
-    else if (peer.owner === 'relay') this.#join(relay, peer, port, bytes, start, length);
+    else if (!this.#shaper.mayPass(relay.share, length))
+      this.#shaper.hold(relay, peer, port, false, bytes, start, length, isLent);
+    else if (peer.owner === 'relay') this.#join(relay, peer, port, bytes, start, length, isLent);
     else this.#sendToPeer(relay, peer, port, bytes, start, length, isLent);
   }
 
+  /** A packet that has waited for its turn. What it went through may be gone by now. */
+  #resume({ relay, peer, port, isToClient, octets }: WaitingPacket): void {
+    if (relay === undefined || peer === undefined) return;
+    if (relay.client.relay !== relay) this.#counters.add(COUNTER.noAllocation, 1);
+    else if (isToClient && !peer.isPermitted) this.#counters.add(COUNTER.peerNotPermitted, 1);
+    else if (isToClient) this.#sendToClient(relay, peer, port, octets, 0, octets.length);
+    else if (!peer.isPermitted) this.#counters.add(COUNTER.noPermission, 1);
+    else if (peer.owner === 'relay') this.#join(relay, peer, port, octets, 0, octets.length, false);
+    else this.#sendToPeer(relay, peer, port, octets, 0, octets.length, false);
+  }
+
   /** The receiving client may know the sender by either spelling of our relay address. */
-  #join(relay: Relay, peer: Peer, port: number, bytes: Uint8Array, start: number, length: number): void {
+  #join(
+    relay: Relay,
+    peer: Peer,
+    port: number,
+    bytes: Uint8Array,
+    start: number,
+    length: number,
+    isLent: boolean,
+  ): void {
     const target = this.#routes.relayAt(peer.family, port);
     const host = this.#relayHosts.get(peer.family);
     if (target === undefined || host === undefined) {
@@ -121,7 +158,7 @@ export class Forwarder {
       return;
     }
     this.#counters.add(COUNTER.packetsJoined, 1);
-    this.#deliver(target, sender, relay.portOf(peer.family), bytes, start, length);
+    this.#deliver(target, sender, relay.portOf(peer.family), bytes, start, length, isLent);
   }
 
   #sendToPeer(
@@ -155,15 +192,40 @@ export class Forwarder {
     }
   }
 
-  /** From a peer outside: dropped unless its host has a permission (RFC 8656 §11.3). */
+  /**
+   * From a peer outside: dropped unless its host has a permission (RFC 8656 §11.3). A service of ours is no peer: what our
+   * listener sends to a client that is a relay of ours would go round and round (RFC 8656 §21.1.7).
+   */
   receiveFromPeer(relay: Relay, host: HostWords, port: number, bytes: Uint8Array): void {
     const peer = relay.peers.find(host);
-    if (peer?.isPermitted === true) this.#deliver(relay, peer, port, bytes, 0, bytes.length);
-    else this.#counters.add(COUNTER.peerNotPermitted, 1);
+    if (peer?.isPermitted !== true) this.#counters.add(COUNTER.peerNotPermitted, 1);
+    else if (peer.owner !== 'foreign' && this.#servicePorts.has(port)) this.#counters.add(COUNTER.ownPort, 1);
+    else this.#deliver(relay, peer, port, bytes, 0, bytes.length, false);
+  }
+
+  #deliver(
+    relay: Relay,
+    peer: Peer,
+    port: number,
+    bytes: Uint8Array,
+    start: number,
+    length: number,
+    isLent: boolean,
+  ): void {
+    if (this.#shaper.mayPass(relay.share, length))
+      this.#sendToClient(relay, peer, port, bytes, start, length);
+    else this.#shaper.hold(relay, peer, port, true, bytes, start, length, isLent);
   }
 
   /** As ChannelData where the peer has a channel, as a Data indication otherwise (RFC 8656 §11.3, §12.7). */
-  #deliver(relay: Relay, peer: Peer, port: number, bytes: Uint8Array, start: number, length: number): void {
+  #sendToClient(
+    relay: Relay,
+    peer: Peer,
+    port: number,
+    bytes: Uint8Array,
+    start: number,
+    length: number,
+  ): void {
     const { client } = relay;
     const target = relay;
     const writer = this.#writer;

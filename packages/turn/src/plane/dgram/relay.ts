@@ -6,6 +6,7 @@ import { HostTable } from '../host-table.ts';
 import { hostWordsOf, type HostWords } from '../host-words.ts';
 import type { RelayId, RelayPort } from '../route-change.ts';
 import type { Client } from './client.ts';
+import type { Share } from './shaper.ts';
 
 /** A host that a relay has to do with: permitted, or at the far end of a channel, or both. */
 export interface Peer {
@@ -30,6 +31,7 @@ export class Relay {
   readonly id: RelayId;
   readonly path: ClientPath;
   readonly client: Client;
+  readonly share: Share;
   readonly channels = new Map<number, Channel>();
   readonly peers: HostTable<Peer>;
   /** Totals, see `RelayTotals`. */
@@ -46,11 +48,13 @@ export class Relay {
     readonly id: RelayId;
     readonly path: ClientPath;
     readonly client: Client;
+    readonly share: Share;
     readonly seed: number;
   }) {
     this.id = relay.id;
     this.path = relay.path;
     this.client = relay.client;
+    this.share = relay.share;
     this.peers = new HostTable(relay.seed);
   }
 

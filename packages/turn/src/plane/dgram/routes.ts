@@ -8,6 +8,7 @@ import { DatagramClient, StreamClient, type Client } from './client.ts';
 import type { ClientSockets } from './client-sockets.ts';
 import type { Listener } from './listener.ts';
 import { Relay } from './relay.ts';
+import type { Shaper } from './shaper.ts';
 
 type Family = IpAddress['family'];
 
@@ -16,6 +17,7 @@ export class Routes {
   readonly #own: OwnAddresses;
   readonly #seed: number;
   readonly #clientSockets: ClientSockets;
+  readonly #shaper: Shaper;
   readonly #listeners: Listener[] = [];
   readonly #streams = new Map<number, StreamClient>();
   readonly #relays = new Map<RelayId, Relay>();
@@ -23,10 +25,15 @@ export class Routes {
   #nextStream = 0;
   #openSockets = 0;
 
-  constructor({ own, seed }: Pick<DataPlaneSettings, 'own' | 'seed'>, clientSockets: ClientSockets) {
+  constructor(
+    { own, seed }: Pick<DataPlaneSettings, 'own' | 'seed'>,
+    clientSockets: ClientSockets,
+    shaper: Shaper,
+  ) {
     this.#own = own;
     this.#seed = seed;
     this.#clientSockets = clientSockets;
+    this.#shaper = shaper;
   }
 
   get listeners(): readonly Listener[] {
@@ -112,10 +119,10 @@ export class Routes {
     this.#streams.clear();
   }
 
-  #addRelay({ relay: id, client: path, ports }: Extract<RouteChange, { kind: 'add-relay' }>): void {
+  #addRelay({ relay: id, client: path, account, ports }: Extract<RouteChange, { kind: 'add-relay' }>): void {
     const client = this.#clientAt(path);
     if (client === undefined) return;
-    const relay = new Relay({ id, path, client, seed: this.#seed });
+    const relay = new Relay({ id, path, client, share: this.#shaper.join(account), seed: this.#seed });
     client.relay = relay;
     this.#relays.set(id, relay);
     for (const port of ports) {
@@ -145,6 +152,7 @@ export class Routes {
     this.#relays.delete(relay.id);
     for (const family of [4, 6] as const) this.#removePort(relay, family);
     relay.client.relay = undefined;
+    this.#shaper.leave(relay.share);
     if (relay.client instanceof DatagramClient) this.#clientSockets.close(relay.client);
     if (relay.path.transport === 'udp') this.#removeDatagramClient(relay.path);
   }

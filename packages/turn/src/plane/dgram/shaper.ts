@@ -1,0 +1,140 @@
+import { Allowance } from '../allowance.ts';
+import { COUNTER, type PlaneCounters } from '../plane-counters.ts';
+import type { Peer, Relay } from './relay.ts';
+import { WaitingPackets, type WaitingPacket } from './waiting-packets.ts';
+
+/** The relays of one account, and what they may send and get together. */
+export interface Share {
+  readonly account: string;
+  readonly allowance: Allowance;
+  readonly waiting: WaitingPackets;
+  relays: number;
+}
+
+/** What headers of IP, UDP and ChannelData add to a packet: empty ones are not for nothing. */
+const HEADER_BYTES = 32;
+/** As long as anything waits. Real-time media does not notice. */
+const TURN_MS = 5;
+/** What waits longer than this at the full rate is of no more use to a call. */
+const MAX_WAIT_SECONDS = 0.1;
+/** Whatever the rate, a share may keep so much waiting. */
+const MIN_WAITING_BYTES = 64 * 1024;
+/** Of all accounts together. */
+const MAX_WAITING_BYTES = 32 * 1024 * 1024;
+
+/**
+ * Keeps each account to its rate: what is too much waits for its turn and, when too much waits, the oldest goes. One timer
+ * serves all of them, and only while something waits.
+ */
+export class Shaper {
+  readonly #bytesPerSecond: number;
+  readonly #maxWaitingBytes: number;
+  readonly #nowMs: () => number;
+  readonly #counters: PlaneCounters;
+  readonly #shares = new Map<string, Share>();
+  /** Those in which something waits. */
+  readonly #waiting = new Set<Share>();
+  #waitingBytes = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #release: (packet: WaitingPacket) => void = () => undefined;
+
+  constructor(settings: {
+    readonly bytesPerSecond: number;
+    readonly nowMs: () => number;
+    readonly counters: PlaneCounters;
+  }) {
+    this.#bytesPerSecond = settings.bytesPerSecond;
+    this.#maxWaitingBytes = Math.max(MIN_WAITING_BYTES, settings.bytesPerSecond * MAX_WAIT_SECONDS);
+    this.#nowMs = settings.nowMs;
+    this.#counters = settings.counters;
+  }
+
+  /** Who takes the packets whose turn has come. */
+  onRelease(release: (packet: WaitingPacket) => void): void {
+    this.#release = release;
+  }
+
+  join(account: string): Share {
+    let share = this.#shares.get(account);
+    if (share === undefined) {
+      const allowance = new Allowance(this.#bytesPerSecond, this.#nowMs());
+      share = { account, allowance, waiting: new WaitingPackets(), relays: 0 };
+      this.#shares.set(account, share);
+    }
+    share.relays += 1;
+    return share;
+  }
+
+  leave(share: Share): void {
+    const left = share;
+    left.relays -= 1;
+    if (left.relays > 0) return;
+    while (share.waiting.count > 0) this.#waitingBytes -= share.waiting.drop();
+    this.#waiting.delete(share);
+    this.#shares.delete(share.account);
+  }
+
+  /** True when a packet may go at once. Nothing overtakes what waits. */
+  mayPass(share: Share, length: number): boolean {
+    return share.waiting.count === 0 && share.allowance.take(length + HEADER_BYTES, this.#nowMs);
+  }
+
+  /** Lets a packet wait. `isLent`: its octets change when the call returns. */
+  hold(
+    relay: Relay,
+    peer: Peer,
+    port: number,
+    isToClient: boolean,
+    bytes: Uint8Array,
+    start: number,
+    length: number,
+    isLent: boolean,
+  ): void {
+    const { share } = relay;
+    const { waiting } = share;
+    while (
+      waiting.count > 0 &&
+      (waiting.bytes + length > this.#maxWaitingBytes ||
+        this.#waitingBytes + length > MAX_WAITING_BYTES ||
+        waiting.count * HEADER_BYTES > this.#maxWaitingBytes)
+    ) {
+      this.#waitingBytes -= waiting.drop();
+      this.#counters.add(COUNTER.overRate, 1);
+    }
+    if (this.#waitingBytes + length > MAX_WAITING_BYTES) {
+      this.#counters.add(COUNTER.overRate, 1);
+      return;
+    }
+    const octets = bytes.subarray(start, start + length);
+    waiting.push(relay, peer, port, isToClient, isLent ? Buffer.from(octets) : octets);
+    this.#waitingBytes += length;
+    this.#counters.add(COUNTER.packetsDelayed, 1);
+    this.#waiting.add(share);
+    this.#timer ??= setInterval(() => {
+      this.#turn();
+    }, TURN_MS).unref();
+  }
+
+  #turn(): void {
+    for (const share of this.#waiting) {
+      this.#serve(share);
+      if (share.waiting.count === 0) this.#waiting.delete(share);
+    }
+    if (this.#waiting.size === 0) this.stop();
+  }
+
+  #serve({ waiting, allowance }: Share): void {
+    for (;;) {
+      const packet = waiting.first();
+      if (packet === undefined || !allowance.take(packet.octets.length + HEADER_BYTES, this.#nowMs)) return;
+      this.#release(packet);
+      this.#waitingBytes -= waiting.drop();
+    }
+  }
+
+  /** Nothing is released any more until the next packet has to wait. */
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+}
