@@ -1,4 +1,5 @@
 import { isIPv4 } from 'node:net';
+import { asksForCertificate } from './asks-for-certificate.ts';
 import type { Config } from './config.ts';
 import { ConfigError } from './config-error.ts';
 
@@ -53,6 +54,15 @@ function checkCertificate(config: Config): void {
   }
 }
 
+function checkProxies(config: Config): void {
+  if (config.proxyProtocol.length > 0 && config.trustedProxy.length === 0) {
+    throw new ConfigError('--proxy-protocol: say by which proxies, with --trusted-proxy');
+  }
+  if (config.httpOnly && (config.cert !== undefined || asksForCertificate(config))) {
+    throw new ConfigError('--http-only: a certificate is of no use without HTTPS; leave one of the two out');
+  }
+}
+
 function checkRoles(config: Config): void {
   const { roles } = config;
   if (roles.includes('web') && !roles.includes('signaling') && config.signalingUrl === undefined) {
@@ -71,6 +81,7 @@ export function checkConfig(config: Config): void {
   checkUsers(config);
   checkCertificate(config);
   checkRoles(config);
+  checkProxies(config);
 }
 
 /** What will work, though perhaps not as meant: one sentence each. */

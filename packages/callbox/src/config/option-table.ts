@@ -42,6 +42,36 @@ export const optionGroups = {
       value: types.reachableAddress,
       help: 'The address by which the internet reaches this machine, where a router or a cloud maps it. At most one IPv4 and one IPv6 address.',
     }),
+    turnHost: optional({
+      value: types.hostName,
+      help: 'Name or address of the relay, for guests whose browsers reach the pages by another machine, such as a proxy. Without it: the host that each browser itself used.',
+    }),
+    askCloudMetadata: onOff({
+      help: 'Ask the metadata service of the cloud, at 169.254.169.254, for the public address, if neither configuration nor interfaces tell one.',
+    }),
+  },
+  'Behind a proxy': {
+    trustedProxy: repeatable({
+      value: types.cidr,
+      help: 'A proxy by its address, or its network. It is believed what it says of guests in forwarded headers; nobody else is.',
+    }),
+    proxyProtocol: repeatable({
+      value: types.portName,
+      help: 'A port to which the trusted proxies speak the PROXY protocol, version 1 or 2: `port`, `signal-port` or `turn-port`.',
+    }),
+    proxyHeader: withDefault({
+      value: types.forwardedHeader,
+      defaultText: 'x-forwarded',
+      help: 'In which headers the trusted proxies speak of guests: `x-forwarded` (X-Forwarded-For, -Proto and -Host) or `forwarded` (RFC 7239). The others are not read, for a guest may have sent them.',
+    }),
+    httpOnly: onOff({
+      help: 'Serve pages over plain HTTP and make no certificate, for a proxy in front has one.',
+    }),
+    basePath: withDefault({
+      value: types.basePath,
+      defaultText: '/',
+      help: 'Path under which everything is served, such as `/calls/`. The proxy passes it on as it is.',
+    }),
   },
   Relay: {
     turnSecret: repeatable({
@@ -59,6 +89,11 @@ export const optionGroups = {
       defaultText: 'callbox',
       help: 'Realm of the relay, which its static users see.',
     }),
+    relayPeers: withDefault({
+      value: types.relayPeersWord,
+      defaultText: 'participants',
+      help: 'Whom guests reach through the relay: participants of their own room, at addresses where the server has seen them, or everybody public. Users given by `turn-user` always reach everybody public.',
+    }),
     allowPeer: repeatable({
       value: types.cidr,
       help: 'Let the relay send to these addresses although they are refused by default, as private ones are. The most specific block wins.',
@@ -66,6 +101,23 @@ export const optionGroups = {
     denyPeer: repeatable({
       value: types.cidr,
       help: 'Never let the relay send to these addresses.',
+    }),
+  },
+  'Limits of the relay': {
+    maxAllocations: withDefault({
+      value: types.integerBetween(1, 1_000_000, 'the number of allocations'),
+      defaultText: '20000',
+      help: 'Allocations of all users together. A browser makes up to six for each person it calls.',
+    }),
+    userAllocations: withDefault({
+      value: types.integerBetween(1, 1_000_000, 'the number of allocations'),
+      defaultText: '1000',
+      help: 'Allocations of one user: of one stay of a guest in a room, or of one `turn-user`.',
+    }),
+    relayBudget: withDefault({
+      value: types.octetsOrOff,
+      defaultText: 'off',
+      help: 'What the relay may send in a calendar month (UTC), such as 500GB. Beyond it nobody new is relayed; calls under way go on.',
     }),
   },
   Rooms: {
@@ -137,7 +189,9 @@ export const optionGroups = {
 /** All options by name, whatever their group. */
 export const optionTable = {
   ...optionGroups['Addresses and ports'],
+  ...optionGroups['Behind a proxy'],
   ...optionGroups.Relay,
+  ...optionGroups['Limits of the relay'],
   ...optionGroups.Rooms,
   ...optionGroups['Several machines'],
   ...optionGroups.Certificate,

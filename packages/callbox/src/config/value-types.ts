@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import { resolve } from 'node:path';
 import { domainToASCII } from 'node:url';
 import { parseCidr } from '@callbox/turn';
 import type { Parsed } from '@callbox/contract';
 import { logLevels, type LogLevel } from '../log/log-level.ts';
+import { parseHost } from '../network/host.ts';
 import { findClosestName } from './find-closest-name.ts';
 import { roles, type Role } from './role.ts';
 import type { ValueType } from './value-type.ts';
@@ -46,6 +47,28 @@ export function integerBetween(min: number, max: number, what: string): ValueTyp
     },
   };
 }
+
+const octetUnits: ReadonlyMap<string, number> = new Map([
+  ['', 1],
+  ...['k', 'm', 'g', 't'].flatMap((letter, index) => [
+    [`${letter}b`, 1_000 ** (index + 1)] as const,
+    [`${letter}ib`, 1_024 ** (index + 1)] as const,
+  ]),
+]);
+
+/** An amount of octets, such as `500GB` or `1.5 TiB`, above zero; `off` stands for none. */
+export const octetsOrOff: ValueType<number | undefined> = {
+  placeholder: 'AMOUNT',
+  parse: (text) => {
+    if (text === 'off') return accept(undefined);
+    const { amount = '', unit = '' } =
+      /^(?<amount>\d{1,9}(?:\.\d{1,3})?) ?(?<unit>[a-z]*)$/i.exec(text)?.groups ?? {};
+    const octets = Number(amount) * (octetUnits.get(unit.toLowerCase()) ?? Number.NaN);
+    return octets >= 1
+      ? accept(Math.floor(octets))
+      : refuse('an amount is wanted, such as 500GB, 1.5TB or 800MiB');
+  },
+};
 
 /** A TCP or UDP port; 0 lets the system choose one. */
 export const portOrAny: ValueType<number> = integerBetween(0, 65_535, 'a port');
@@ -97,6 +120,54 @@ export const reachableAddress: ValueType<string> = {
   },
 };
 
+/** A name or an IP address, as it stands in a URL but without brackets. */
+export const hostName: ValueType<string> = {
+  placeholder: 'HOST',
+  parse: (text) => {
+    const host = parseHost(isIPv6(text) ? `[${text}]` : text);
+    return host === undefined || host.port !== undefined
+      ? refuse('a name or an address is wanted and nothing else, such as relay.example')
+      : accept(host.name);
+  },
+};
+
+/** The ports that a proxy may speak to, by the options that choose them. */
+const portNames = { port: 'port', 'signal-port': 'signalPort', 'turn-port': 'turnPort' } as const;
+export type PortName = (typeof portNames)[keyof typeof portNames];
+
+export const portName: ValueType<PortName> = {
+  placeholder: 'PORT',
+  parse: (text) => {
+    const known = Object.entries(portNames).find(([key]) => key === text);
+    return known === undefined
+      ? refuse(`one of ${Object.keys(portNames).join(', ')} is wanted`)
+      : accept(known[1]);
+  },
+};
+
+/** The headers in which a proxy tells of its clients. */
+export type ForwardedHeader = 'x-forwarded' | 'forwarded';
+
+export const forwardedHeader: ValueType<ForwardedHeader> = {
+  placeholder: 'NAME',
+  parse: (text) =>
+    text === 'x-forwarded' || text === 'forwarded'
+      ? accept(text)
+      : refuse('x-forwarded or forwarded is wanted'),
+};
+
+/** A path that begins and ends with a slash; segments are of the characters that no encoding changes (RFC 3986 §2.3). */
+export const basePath: ValueType<string> = {
+  placeholder: 'PATH',
+  parse: (text) => {
+    const segments = text.split('/').filter((segment) => segment !== '');
+    const isPlain = segments.every((segment) => /^[\w.~-]+$/.test(segment) && !/^\.+$/.test(segment));
+    return isPlain
+      ? accept(['', ...segments, ''].join('/'))
+      : refuse('a path of letters, digits, - . _ ~ and slashes is wanted, such as /calls/');
+  },
+};
+
 export const cidr: ValueType<string> = {
   placeholder: 'CIDR',
   parse: (text) => {
@@ -142,6 +213,18 @@ export const staticUser: ValueType<StaticUser> = {
     if (name === '') return refuse('the name before the colon is empty');
     if (password === '') return refuse('the password after the colon is empty');
     return accept({ name, password });
+  },
+};
+
+/** Whom guests may reach through the relay. */
+export const relayPeers = ['participants', 'public'] as const;
+export type RelayPeers = (typeof relayPeers)[number];
+
+export const relayPeersWord: ValueType<RelayPeers> = {
+  placeholder: 'WHO',
+  parse: (text) => {
+    const peers = relayPeers.find((candidate) => candidate === text);
+    return peers === undefined ? refuse(`one of ${relayPeers.join(' and ')} is wanted`) : accept(peers);
   },
 };
 
