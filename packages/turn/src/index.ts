@@ -6,6 +6,8 @@ export type { PeerRule, TurnUser } from './policy/peer-policy.ts';
 export { TurnOptionsError, type TurnOptionsErrorCode } from './server/turn-options-error.ts';
 export { createTurnServer } from './server/turn-server.ts';
 export type {
+  FindUser,
+  FoundUser,
   ListenAddress,
   Logger,
   PeerLists,

@@ -6,12 +6,12 @@ describe('the quota', () => {
     const quota = new Quota({ perAccount: 2, total: 3 });
     quota.charge('alice');
     quota.charge('alice');
-    expect(quota.hasRoom('alice')).toBe(false);
-    expect(quota.hasRoom('bob')).toBe(true);
+    expect(quota.exhausted('alice')).toBe('account');
+    expect(quota.exhausted('bob')).toBeUndefined();
     quota.charge('bob');
-    expect(quota.hasRoom('bob')).toBe(false);
+    expect(quota.exhausted('bob')).toBe('total');
     quota.release('alice');
-    expect(quota.hasRoom('alice')).toBe(true);
-    expect(quota.hasRoom('bob')).toBe(true);
+    expect(quota.exhausted('alice')).toBeUndefined();
+    expect(quota.exhausted('bob')).toBeUndefined();
   });
 });

@@ -14,9 +14,10 @@ export class Quota {
     this.#limits = limits;
   }
 
-  /** True while one more would be within both limits. */
-  hasRoom(account: string): boolean {
-    return this.#total < this.#limits.total && (this.#byAccount.get(account) ?? 0) < this.#limits.perAccount;
+  /** Which limit one more would exceed, if any. */
+  exhausted(account: string): 'account' | 'total' | undefined {
+    if ((this.#byAccount.get(account) ?? 0) >= this.#limits.perAccount) return 'account';
+    return this.#total >= this.#limits.total ? 'total' : undefined;
   }
 
   charge(account: string): void {

@@ -1,4 +1,5 @@
 import {
+  computeUserhash,
   longTermKey,
   messageIntegrity,
   messageIntegritySha256,
@@ -37,7 +38,18 @@ export interface KnownUser {
 export type Authentication =
   | { readonly kind: 'verified'; readonly user: VerifiedUser }
   /** `challenge`: REALM and a fresh NONCE go with the answer (RFC 8489 §9.2.4). */
-  | { readonly kind: 'refused'; readonly code: 400 | 401 | 438 | 441; readonly challenge: boolean };
+  | {
+      readonly kind: 'refused';
+      readonly code: 400 | 401 | 438 | 441;
+      readonly challenge: boolean;
+      /** What lies behind a 401 that is not the normal challenge; the client cannot tell these apart. */
+      readonly refusal?: {
+        readonly reason: 'unknown-user' | 'wrong-password' | 'expired-credential';
+        readonly account?: string | undefined;
+      };
+    }
+  /** The store does not know this user; the embedder may. */
+  | { readonly kind: 'ask'; readonly username: string };
 
 export interface AuthenticationContext {
   readonly realm: string;
@@ -47,7 +59,19 @@ export interface AuthenticationContext {
   readonly epochSeconds: number;
   /** The owner of the client's allocation, if it has one. */
   readonly owner: KnownUser | undefined;
+  /** What the embedder said of somebody whom the store does not know; absent when he has not been asked. */
+  readonly answer?: UserAnswer | undefined;
+  /** True where the embedder can be asked. */
+  readonly mayAsk: boolean;
 }
+
+/** An embedder's word on a user: whom he knows has a credential. */
+export interface UserAnswer {
+  readonly username: string;
+  readonly credential: Credential | undefined;
+}
+
+type Refused = Extract<Authentication, { kind: 'refused' }>;
 
 type Claims = {
   readonly identity:
@@ -79,13 +103,13 @@ export function authenticate(message: StunMessage, context: AuthenticationContex
     // A key of another realm cannot be checked; what can be said is that it did not make this allocation.
     return context.owner === undefined ? challenge(401) : { kind: 'refused', code: 441, challenge: false };
   }
-  const user = verifyAsOwner(message, claims, context.owner) ?? verifyByPassword(message, claims, context);
-  return user === undefined ? challenge(401) : { kind: 'verified', user };
+  const owner = verifyAsOwner(message, claims, context);
+  return owner === undefined ? verifyByPassword(message, claims, context) : { kind: 'verified', user: owner };
 }
 
-const BAD_REQUEST: Authentication = { kind: 'refused', code: 400, challenge: false };
+const BAD_REQUEST: Refused = { kind: 'refused', code: 400, challenge: false };
 
-function challenge(code: 401 | 438): Authentication {
+function challenge(code: 401 | 438): Refused {
   return { kind: 'refused', code, challenge: true };
 }
 
@@ -115,28 +139,39 @@ function readKeyAlgorithm(message: StunMessage): 'md5' | 'sha256' | undefined {
   return choice.value.algorithm === PASSWORD_ALGORITHM.sha256 ? 'sha256' : undefined;
 }
 
+/** By the key that made the allocation, whatever has become of the password since. */
 function verifyAsOwner(
   message: StunMessage,
   { identity, algorithm }: Claims,
-  owner: KnownUser | undefined,
+  { owner, realm }: AuthenticationContext,
 ): VerifiedUser | undefined {
-  if (owner === undefined || identity.kind !== 'username' || identity.username !== owner.username) {
-    return undefined;
-  }
+  if (owner === undefined || !isNamed(owner.username, identity, realm)) return undefined;
   if (verifyIntegrity(message, owner.key) !== 'ok') return undefined;
   return { username: owner.username, account: owner.account, key: owner.key, algorithm };
+}
+
+function isNamed(username: string, identity: Claims['identity'], realm: string): boolean {
+  return identity.kind === 'username'
+    ? identity.username === username
+    : Buffer.from(identity.userhash).equals(computeUserhash(username, realm));
 }
 
 function verifyByPassword(
   message: StunMessage,
   claims: Claims,
   context: AuthenticationContext,
-): VerifiedUser | undefined {
+): Authentication {
   const { identity, keyAlgorithm, algorithm } = claims;
-  const credential: Credential | undefined =
-    identity.kind === 'username'
-      ? context.credentials.find(identity.username)
-      : context.credentials.findByUserhash(identity.userhash);
+  const credential = findCredential(identity, context);
+  // A hash cannot be asked about: it does not tell the name.
+  if (
+    credential === undefined &&
+    identity.kind === 'username' &&
+    context.mayAsk &&
+    context.answer === undefined
+  ) {
+    return { kind: 'ask', username: identity.username };
+  }
   for (const password of credential?.passwords ?? [NO_PASSWORD]) {
     const key = longTermKey({
       username: credential?.username ?? '',
@@ -147,8 +182,18 @@ function verifyByPassword(
     const holds = verifyIntegrity(message, key) === 'ok';
     if (holds && credential !== undefined) {
       const { username, account, expiresAtEpochSeconds } = credential;
-      return { username, account, key, algorithm, expiresAtEpochSeconds };
+      return { kind: 'verified', user: { username, account, key, algorithm, expiresAtEpochSeconds } };
     }
   }
-  return undefined;
+  const reason = credential === undefined ? 'unknown-user' : 'wrong-password';
+  return { ...challenge(401), refusal: { reason, account: credential?.account } };
+}
+
+function findCredential(
+  identity: Claims['identity'],
+  { credentials, answer }: AuthenticationContext,
+): Credential | undefined {
+  if (identity.kind === 'userhash') return credentials.findByUserhash(identity.userhash);
+  const isAnswered = answer?.username === identity.username;
+  return credentials.find(identity.username) ?? (isAnswered ? answer.credential : undefined);
 }

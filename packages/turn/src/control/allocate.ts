@@ -39,7 +39,11 @@ export function handleAllocate(control: Control, now: Instant, request: Verified
   if (allocation !== undefined) return answerAgain(allocation, request);
   const reading = readWish(control, message);
   if (reading.kind !== 'wish') return reading;
-  if (!control.quota.hasRoom(user.account)) return failure(486);
+  const { account } = user;
+  // Whoever is refused tries another server at once; 486 would say that it is the user who has too much.
+  if (control.isDraining) return failure(508, { refusal: { reason: 'draining', account } });
+  const exhausted = control.quota.exhausted(account);
+  if (exhausted !== undefined) return failure(486, { refusal: { reason: `${exhausted}-quota`, account } });
   return createAllocation(control, now, { request, wish: reading.wish });
 }
 
@@ -108,7 +112,9 @@ function createAllocation(
   const { client, fiveTuple, user } = request;
   const nowMs = now.monotonicMs;
   const ports = wish.families.flatMap((family) => takePort(control, family, wish.port, nowMs));
-  if (ports.length === 0) return failure(508);
+  if (ports.length === 0) {
+    return failure(508, { refusal: { reason: 'no-relay-port', account: user.account } });
+  }
 
   const allocation: Allocation = {
     id: control.nextRelayId,

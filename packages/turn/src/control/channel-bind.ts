@@ -14,6 +14,7 @@ import type { AllocationRequest } from './verified-request.ts';
 /** ChannelBind (RFC 8656 §12.2): binds or refreshes a channel, and the permission for its peer with it. */
 export function handleChannelBind(control: Control, now: Instant, request: AllocationRequest): MethodResult {
   const { allocation, message } = request;
+  const { account } = request.user;
   const { limits, lifetimes, own } = control.settings;
   const number = readAttribute(message, channelNumber);
   const peerReading = readAttribute(message, xorPeerAddress);
@@ -23,15 +24,15 @@ export function handleChannelBind(control: Control, now: Instant, request: Alloc
   if (channel < CHANNEL_NUMBER.min || channel > CHANNEL_NUMBER.max || peer.port === 0) return failure(400);
   const occupancy = channelOccupancy(allocation, channel, peer);
   if (occupancy === 'taken') return failure(400);
-  if (own.isService(peer)) return failure(403);
+  if (own.isService(peer)) return failure(403, { refusal: { reason: 'own-service', account, peer } });
 
   const verdict = judgePeers(control, request, [peer]);
   if (verdict.kind !== 'reachable') return verdict;
-  if (
-    (occupancy === 'free' && allocation.channels.size >= limits.channelsPerAllocation) ||
-    !permissionsFit(allocation, [peer], limits.permissionsPerAllocation)
-  ) {
-    return failure(508);
+  if (occupancy === 'free' && allocation.channels.size >= limits.channelsPerAllocation) {
+    return failure(508, { refusal: { reason: 'channel-limit', account } });
+  }
+  if (!permissionsFit(allocation, [peer], limits.permissionsPerAllocation)) {
+    return failure(508, { refusal: { reason: 'permission-limit', account } });
   }
   const permitted = permit(control, now, { allocation, peers: [peer] });
   const expiresAtMs = now.monotonicMs + lifetimes.channelSeconds * 1000;

@@ -7,7 +7,9 @@ import { NO_EFFECTS, type Effects } from './outcome.ts';
 
 /** A client's connection is closed, and with it ends the allocation made over it (RFC 8656 §6). */
 export function handleClientGone(control: Control, now: Instant, client: ClientPath): Effects {
-  const allocation = control.allocations.find(fiveTupleOf(client));
+  const fiveTuple = fiveTupleOf(client);
+  control.questions.forget(fiveTuple);
+  const allocation = control.allocations.find(fiveTuple);
   if (allocation === undefined) return NO_EFFECTS;
   return endAllocation(control, now.monotonicMs, { allocation, cause: 'client-gone' });
 }

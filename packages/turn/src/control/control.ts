@@ -7,6 +7,7 @@ import type { CredentialStore } from '../auth/credential-store.ts';
 import { createNonces, type Nonces } from '../auth/nonce.ts';
 import type { OwnAddresses } from '../policy/own-addresses.ts';
 import type { PeerPolicy } from '../policy/peer-policy.ts';
+import { Questions, type QuestionLimits } from './questions.ts';
 
 export type Family = IpAddress['family'];
 
@@ -32,6 +33,12 @@ export interface ControlLimits {
   readonly strangerAnswers: AnswerRate;
 }
 
+/** What may be asked of the embedder while a request waits. */
+export interface QuestionSettings extends QuestionLimits {
+  /** Where nobody answers, nobody is asked: users whom the store does not know are refused at once. */
+  readonly isAnswered: boolean;
+}
+
 /** What may be replaced while the server runs. */
 export interface ControlRules {
   readonly credentials: CredentialStore;
@@ -44,6 +51,7 @@ export interface ControlSettings {
   readonly own: OwnAddresses;
   readonly lifetimes: Lifetimes;
   readonly limits: ControlLimits;
+  readonly questions: QuestionSettings;
   /** The addresses that clients are told, at most one per family. */
   readonly advertised: readonly IpAddress[];
   readonly relayPorts: PortRange;
@@ -63,6 +71,9 @@ export interface Control {
   readonly ports: ReadonlyMap<Family, PortPool>;
   readonly strangerAnswers: AnswerLimiter;
   readonly bindingAnswers: AnswerLimiter;
+  readonly questions: Questions;
+  /** No new allocations; everything else goes on. */
+  isDraining: boolean;
   nextRelayId: number;
 }
 
@@ -81,6 +92,8 @@ export function createControl(settings: ControlSettings, rules: ControlRules): C
     ),
     strangerAnswers: createAnswerLimiter(limits.strangerAnswers, randomBelow(SEED_RANGE)),
     bindingAnswers: createAnswerLimiter(limits.strangerAnswers, randomBelow(SEED_RANGE)),
+    questions: new Questions(settings.questions),
+    isDraining: false,
     nextRelayId: 1,
   };
 }

@@ -20,7 +20,7 @@ export function handleCreatePermission(
   const verdict = judgePeers(control, request, peers.value);
   if (verdict.kind !== 'reachable') return verdict;
   if (!permissionsFit(allocation, peers.value, control.settings.limits.permissionsPerAllocation)) {
-    return failure(508);
+    return failure(508, { refusal: { reason: 'permission-limit', account: request.user.account } });
   }
   return success([], { changes: permit(control, now, { allocation, peers: peers.value }) });
 }

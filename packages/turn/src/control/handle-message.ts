@@ -17,9 +17,11 @@ import { handleAllocate } from './allocate.ts';
 import { handleBinding } from './binding.ts';
 import { handleChannelBind } from './channel-bind.ts';
 import type { Control } from './control.ts';
+import type { IncomingMessage } from './incoming-message.ts';
 import { handleCreatePermission } from './create-permission.ts';
 import { encodeAnswer } from './encode-answer.ts';
 import { failure, NO_EFFECTS, type MethodResult, type Outcome } from './outcome.ts';
+import { holdRequest } from './hold-request.ts';
 import { handleRefresh } from './refresh.ts';
 import type { AllocationRequest, VerifiedRequest } from './verified-request.ts';
 
@@ -34,13 +36,10 @@ const METHODS: ReadonlyMap<number, Method> = new Map([
 
 /**
  * Decides about one message from a client: everything that is not media. Changes the state of control and says what
- * else there is to do. Octets are only lent; nothing of them is kept.
+ * else there is to do. Octets are only lent; what is held is a copy.
  */
-export function handleMessage(
-  control: Control,
-  now: Instant,
-  { client, octets }: { readonly client: ClientPath; readonly octets: Uint8Array },
-): Outcome {
+export function handleMessage(control: Control, now: Instant, incoming: IncomingMessage): Outcome {
+  const { client, octets } = incoming;
   const parsed = parseMessage(octets);
   if (!parsed.ok) return { kind: 'drop', reason: parsed.reason };
   const { message } = parsed;
@@ -58,14 +57,19 @@ export function handleMessage(
     client: client.remote,
     epochSeconds: now.epochSeconds,
     owner: allocation?.owner,
+    answer: incoming.answer,
+    mayAsk: control.settings.questions.isAnswered,
   });
+  if (authentication.kind === 'ask')
+    return holdRequest(control, now, { incoming, fiveTuple, ...authentication });
   if (authentication.kind === 'refused') return refuse(control, now, { message, client, authentication });
   const request: VerifiedRequest = { message, client, fiveTuple, user: authentication.user, allocation };
   if (message.method === TURN_METHOD.allocate && allocation === undefined && hasExpired(request, now)) {
+    const refusal = { reason: 'expired-credential', account: request.user.account } as const;
     return refuse(control, now, {
       message,
       client,
-      authentication: { kind: 'refused', code: 401, challenge: true },
+      authentication: { kind: 'refused', code: 401, challenge: true, refusal },
     });
   }
   return answer(request, checkAttributes(message) ?? method(control, now, request));
@@ -99,7 +103,7 @@ function refuse(
     : [];
   const errorCode = authentication.code;
   const octets = encodeAnswer(message, { errorCode, attributes });
-  return { kind: 'answer', octets, errorCode, method, effects: NO_EFFECTS };
+  return { kind: 'answer', octets, errorCode, method, effects: NO_EFFECTS, refusal: authentication.refusal };
 }
 
 /** What has to be understood and is not makes the request fail, after its sender is known (RFC 8489 §6.3.1). */
@@ -107,7 +111,7 @@ function checkAttributes(message: StunMessage): MethodResult | undefined {
   const unknown = unknownRequiredAttributes(message, KNOWN_ATTRIBUTES);
   return unknown.length === 0
     ? undefined
-    : failure(420, [unknownAttributes.encode(unknown, message.transactionId)]);
+    : failure(420, { attributes: [unknownAttributes.encode(unknown, message.transactionId)] });
 }
 
 /** For all methods but Allocate: there has to be an allocation, and it has to be the sender's (RFC 8656 §5). */
@@ -128,9 +132,9 @@ function answer({ message, user }: VerifiedRequest, result: MethodResult): Outco
     case 'needs-socket':
       return result;
     case 'failure': {
-      const { code, attributes = [] } = result;
+      const { code, attributes = [], refusal } = result;
       const octets = encodeAnswer(message, { errorCode: code, attributes, user });
-      return { kind: 'answer', octets, errorCode: code, method, effects: NO_EFFECTS };
+      return { kind: 'answer', octets, errorCode: code, method, effects: NO_EFFECTS, refusal };
     }
     case 'success': {
       const { attributes, effects } = result;

@@ -1,12 +1,11 @@
 import type { IpAddress } from '@callbox/stun';
-import type { TurnErrorCode } from '../codec/error-code.ts';
 import type { TurnUser } from '../policy/peer-policy.ts';
 import type { Control } from './control.ts';
-import type { NeedsSocket } from './outcome.ts';
+import { failure, type MethodResult, type NeedsSocket } from './outcome.ts';
 import type { AllocationRequest } from './verified-request.ts';
 
 export type PeerVerdict =
-  { readonly kind: 'reachable' } | { readonly kind: 'failure'; readonly code: TurnErrorCode } | NeedsSocket;
+  { readonly kind: 'reachable' } | Extract<MethodResult, { kind: 'failure' }> | NeedsSocket;
 
 /** May this user reach this peer, as the rules are now? */
 export function mayReach(control: Control, peer: IpAddress, user: TurnUser): boolean {
@@ -30,8 +29,12 @@ export function judgePeers(
   peers: readonly IpAddress[],
 ): PeerVerdict {
   const families = new Set(allocation.ports.map(({ family }) => family));
-  if (peers.some(({ family }) => !families.has(family))) return { kind: 'failure', code: 443 };
-  if (peers.some((peer) => !mayReach(control, peer, user))) return { kind: 'failure', code: 403 };
+  if (peers.some(({ family }) => !families.has(family))) return failure(443);
+  const { account } = user;
+  const denied = peers.find((peer) => !mayReach(control, peer, user));
+  if (denied !== undefined) {
+    return failure(403, { refusal: { reason: 'peer-not-allowed', account, peer: denied } });
+  }
   const outside = peers.filter((peer) => !isOwnRelay(control, peer));
 
   const port = allocation.ports.find(
@@ -39,6 +42,6 @@ export function judgePeers(
   );
   if (port === undefined) return { kind: 'reachable' };
   return port.socket === 'refused'
-    ? { kind: 'failure', code: 508 }
+    ? failure(508, { refusal: { reason: 'relay-port-taken', account } })
     : { kind: 'needs-socket', relay: allocation.id, family: port.family };
 }

@@ -3,6 +3,7 @@ import type { Allocation } from '../allocation/allocation.ts';
 import type { TurnErrorCode } from '../codec/error-code.ts';
 import type { RelayId, RouteChange } from '../plane/route-change.ts';
 import type { Family } from './control.ts';
+import type { Refusal } from './refusal.ts';
 
 /** What has happened to an allocation, for logs, counters and whoever subscribes. */
 export type AllocationEvent =
@@ -28,6 +29,7 @@ export type MethodResult =
       readonly kind: 'failure';
       readonly code: TurnErrorCode;
       readonly attributes?: readonly EncodedAttribute[];
+      readonly refusal?: Refusal;
     }
   | NeedsSocket;
 
@@ -42,7 +44,7 @@ export interface NeedsSocket {
 }
 
 /** Why a message got no answer; fit to name a counter. */
-export type DropReason = ParseFailure | 'not-a-request' | 'unknown-method' | 'answer-limit';
+export type DropReason = ParseFailure | 'not-a-request' | 'unknown-method' | 'answer-limit' | 'held-limit';
 
 /** What the server has to do about a message. */
 export type Outcome =
@@ -54,11 +56,20 @@ export type Outcome =
       readonly errorCode?: TurnErrorCode;
       readonly method: number;
       readonly effects: Effects;
+      /** Given where a refusal is worth a line. */
+      readonly refusal?: Refusal | undefined;
     }
+  /** The request is held; ask the embedder about this user, and hand in again what waits for the answer. */
+  | { readonly kind: 'ask'; readonly username: string }
+  /** The request is held, and the question has been put. */
+  | { readonly kind: 'held' }
   | NeedsSocket;
 
-export function failure(code: TurnErrorCode, attributes: readonly EncodedAttribute[] = []): MethodResult {
-  return { kind: 'failure', code, attributes };
+export function failure(
+  code: TurnErrorCode,
+  details: { readonly attributes?: readonly EncodedAttribute[]; readonly refusal?: Refusal } = {},
+): Extract<MethodResult, { kind: 'failure' }> {
+  return { kind: 'failure', code, ...details };
 }
 
 export function success(

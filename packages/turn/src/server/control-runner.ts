@@ -3,19 +3,27 @@ import { handleClientGone } from '../control/client-gone.ts';
 import type { Control, ControlRules } from '../control/control.ts';
 import { endAllocation } from '../control/end-allocation.ts';
 import { handleMessage } from '../control/handle-message.ts';
-import type { AllocationEvent, Effects, EndCause } from '../control/outcome.ts';
+import { failHeldRequest } from '../control/fail-held-request.ts';
+import type { IncomingMessage } from '../control/incoming-message.ts';
+import type { AllocationEvent, Effects, EndCause, Outcome } from '../control/outcome.ts';
+import type { HeldRequest } from '../control/questions.ts';
 import { recheckPeers } from '../control/recheck-peers.ts';
 import { recordSocket } from '../control/record-socket.ts';
 import { sweep } from '../control/sweep.ts';
 import type { ClientPath } from '../plane/client-path.ts';
 import type { DataPlane } from '../plane/data-plane.ts';
+import { askForUser } from './ask-for-user.ts';
 import { monotonicMs, now } from './clock.ts';
 import { describeSession } from './describe-session.ts';
+import { Drain, type DrainResult } from './drain.ts';
 import { EventStream } from './event-stream.ts';
 import { logSessionEnd } from './log-session-end.ts';
+import { RefusalLog } from './refusal-log.ts';
 import type { ServerCounters } from './server-counters.ts';
-import type { Logger } from './turn-server-options.ts';
+import type { FindUser, Logger } from './turn-server-options.ts';
 import type { TurnEvent, TurnListener, TurnSession } from './turn-session.ts';
+
+const FAILURE_LOG_INTERVAL_MS = 60_000;
 
 /** Runs control: gives it time and messages, carries out what it decides, and tells who wants to know. */
 export class ControlRunner {
@@ -23,19 +31,28 @@ export class ControlRunner {
   readonly #plane: DataPlane;
   readonly #counters: ServerCounters;
   readonly #logger: Logger;
+  readonly #findUser: FindUser | undefined;
   readonly #events: EventStream;
+  readonly #refusals: RefusalLog;
+  readonly #drain = new Drain();
+  #nextFailureLogMs = 0;
 
   constructor(parts: {
     readonly control: Control;
     readonly plane: DataPlane;
     readonly counters: ServerCounters;
     readonly logger: Logger;
+    readonly findUser: FindUser | undefined;
+    /** For a hash table whose keys strangers choose. */
+    readonly seed: number;
   }) {
     this.#control = parts.control;
     this.#plane = parts.plane;
     this.#counters = parts.counters;
     this.#logger = parts.logger;
+    this.#findUser = parts.findUser;
     this.#events = new EventStream(parts.logger);
+    this.#refusals = new RefusalLog(parts.logger, parts.seed);
   }
 
   get allocations(): number {
@@ -47,18 +64,29 @@ export class ControlRunner {
   }
 
   receive(client: ClientPath, octets: Uint8Array): void {
+    this.#handle({ client, octets });
+  }
+
+  #handle(incoming: IncomingMessage): void {
     const instant = now();
-    let outcome = handleMessage(this.#control, instant, { client, octets });
+    let outcome = handleMessage(this.#control, instant, incoming);
     while (outcome.kind === 'needs-socket') {
       recordSocket(this.#control, outcome, this.#plane.openSocket(outcome.relay, outcome.family));
-      outcome = handleMessage(this.#control, instant, { client, octets });
+      outcome = handleMessage(this.#control, instant, incoming);
     }
-    if (outcome.kind === 'drop') {
-      this.#counters.countDrop(outcome.reason);
-      return;
+    if (outcome.kind === 'drop') this.#counters.countDrop(outcome.reason);
+    else if (outcome.kind === 'ask') void this.#ask(outcome.username);
+    else if (outcome.kind === 'answer') this.#answer(incoming.client, outcome);
+  }
+
+  #answer(client: ClientPath, outcome: Extract<Outcome, { kind: 'answer' }>): void {
+    const { errorCode, refusal } = outcome;
+    if (errorCode === undefined) this.#counters.countSuccess(outcome.method);
+    else this.#counters.countError(errorCode);
+    if (errorCode !== undefined && refusal !== undefined) {
+      this.#counters.countRefusal(refusal.reason);
+      this.#refusals.note(refusal, { code: errorCode, client: client.remote, nowMs: monotonicMs() });
     }
-    if (outcome.errorCode === undefined) this.#counters.countSuccess(outcome.method);
-    else this.#counters.countError(outcome.errorCode);
     // Routes first: the client may send as soon as it has the answer.
     this.#carryOut(outcome.effects);
     this.#plane.send(client, outcome.octets);
@@ -70,6 +98,64 @@ export class ControlRunner {
 
   sweep(): void {
     for (const effects of sweep(this.#control, now())) this.#carryOut(effects);
+    const late = this.#control.questions.takeLate(monotonicMs());
+    this.#counters.count('heldTooLong', late.length);
+    this.#failHeld(late);
+  }
+
+  // -- users whom the embedder knows
+
+  async #ask(username: string): Promise<void> {
+    if (this.#findUser === undefined) return;
+    this.#counters.count('userAsked');
+    const finding = await askForUser(this.#findUser, username);
+    const held = this.#control.questions.take(username);
+    if (finding.kind === 'failed') {
+      this.#counters.count('userFailed');
+      this.#logFailedQuestion(finding.error);
+      this.#failHeld(held);
+      return;
+    }
+    const credential = finding.kind === 'known' ? finding.credential : undefined;
+    for (const { client, octets } of held) this.#handle({ client, octets, answer: { username, credential } });
+  }
+
+  #failHeld(held: readonly HeldRequest[]): void {
+    for (const request of held) {
+      const outcome = failHeldRequest(request);
+      if (outcome.kind === 'answer') this.#answer(request.client, outcome);
+    }
+  }
+
+  #logFailedQuestion(error: unknown): void {
+    const nowMs = monotonicMs();
+    if (nowMs < this.#nextFailureLogMs) return;
+    this.#nextFailureLogMs = nowMs + FAILURE_LOG_INTERVAL_MS;
+    this.#logger.error('findUser failed, so that its user was answered 500; more go unsaid for a minute', {
+      error,
+    });
+  }
+
+  // -- the end
+
+  /** Takes no new allocations from now on, and waits until there is none. */
+  drain(timeoutMs: number): Promise<DrainResult> {
+    this.#control.isDraining = true;
+    return this.#drain.wait(this.allocations === 0, timeoutMs);
+  }
+
+  get isDraining(): boolean {
+    return this.#control.isDraining;
+  }
+
+  get heldRequests(): number {
+    return this.#control.questions.size;
+  }
+
+  /** Ends everything; what the embedder answers from now on finds nobody waiting. */
+  close(): void {
+    this.#control.questions.clear();
+    for (const allocation of this.#control.allocations.values()) this.#end(allocation, 'server-stopped');
   }
 
   // -- rules
@@ -85,7 +171,7 @@ export class ControlRunner {
       withdrawn += effects.changes.length;
       this.#carryOut(effects);
     }
-    this.#counters.countWithdrawn(withdrawn);
+    this.#counters.count('routesWithdrawn', withdrawn);
     return withdrawn;
   }
 
@@ -109,10 +195,6 @@ export class ControlRunner {
     const theirs = [...this.#control.allocations.values()].filter(({ owner }) => owner.account === account);
     for (const allocation of theirs) this.#end(allocation, 'ended-by-operator');
     return theirs.length;
-  }
-
-  endAll(cause: EndCause): void {
-    for (const allocation of this.#control.allocations.values()) this.#end(allocation, cause);
   }
 
   #end(allocation: Allocation, cause: EndCause): void {
@@ -140,11 +222,20 @@ export class ControlRunner {
   }
 
   #report(event: TurnEvent): void {
-    if (event.kind === 'allocation-created') this.#counters.countAllocation();
-    if (event.kind === 'allocation-ended') {
-      this.#counters.countEnd(event.cause);
-      logSessionEnd(this.#logger, event);
+    switch (event.kind) {
+      case 'allocation-created':
+        this.#counters.count('allocationCreated');
+        break;
+      case 'allocation-refreshed':
+        this.#counters.count('allocationRefreshed');
+        break;
+      case 'allocation-ended':
+        this.#counters.countEnd(event.cause);
+        this.#counters.count('allocationSeconds', event.durationMs / 1000);
+        logSessionEnd(this.#logger, event);
+        break;
     }
     this.#events.publish(event);
+    if (this.allocations === 0) this.#drain.noteEmpty();
   }
 }

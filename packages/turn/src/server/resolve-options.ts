@@ -3,7 +3,7 @@ import { parseIpAddress, type IpAddress } from '@callbox/stun';
 import type { PortRange } from '../allocation/port-pool.ts';
 import { createCredentialStore, type CredentialStore } from '../auth/credential-store.ts';
 import { MIN_NONCE_KEY_BYTES } from '../auth/nonce.ts';
-import type { ControlLimits, ControlRules, Lifetimes } from '../control/control.ts';
+import type { ControlLimits, ControlRules, Lifetimes, QuestionSettings } from '../control/control.ts';
 import type { PlaneLimits, PlaneRelayAddress } from '../plane/data-plane.ts';
 import { parseCidr, type Cidr } from '../policy/cidr.ts';
 import { createPeerPolicy, type PeerPolicy, type PeerRule } from '../policy/peer-policy.ts';
@@ -11,6 +11,7 @@ import type { StreamLimits } from '../transport/stream-client.ts';
 import { guardPeerRule } from './guard-peer-rule.ts';
 import { TurnOptionsError } from './turn-options-error.ts';
 import type {
+  FindUser,
   ListenAddress,
   Logger,
   PeerLists,
@@ -32,6 +33,8 @@ export interface ResolvedOptions {
   readonly servicePorts: readonly number[];
   readonly lifetimes: Lifetimes;
   readonly limits: ControlLimits;
+  readonly questions: QuestionSettings;
+  readonly findUser: FindUser | undefined;
   readonly streamLimits: StreamLimits;
   readonly planeLimits: PlaneLimits;
   readonly logger: Logger;
@@ -75,6 +78,12 @@ export function resolveOptions(options: TurnServerOptions): ResolvedOptions {
     servicePorts: options.servicePorts ?? [],
     lifetimes: resolveLifetimes(options.lifetimes ?? {}),
     limits: resolveLimits(options.limits ?? {}),
+    questions: {
+      isAnswered: options.findUser !== undefined,
+      maxHeldRequests: options.limits?.heldRequests ?? 1000,
+      timeoutMs: options.limits?.findUserTimeoutMs ?? 5000,
+    },
+    findUser: options.findUser,
     streamLimits: resolveStreamLimits(options.limits ?? {}),
     planeLimits: resolvePlaneLimits(options.limits ?? {}),
     logger,

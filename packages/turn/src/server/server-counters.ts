@@ -2,6 +2,7 @@ import type { TurnErrorCode } from '../codec/error-code.ts';
 import { METHOD } from '@callbox/stun';
 import { TURN_METHOD } from '../codec/method.ts';
 import type { DropReason, EndCause } from '../control/outcome.ts';
+import type { RefusalReason } from '../control/refusal.ts';
 import type { StreamEnd } from '../transport/stream-client.ts';
 
 const SUCCESS_NAMES: ReadonlyMap<number, string> = new Map([
@@ -24,6 +25,7 @@ const ERROR_NAMES: Readonly<Record<TurnErrorCode, string>> = {
   442: 'error_442',
   443: 'error_443',
   486: 'error_486',
+  500: 'error_500',
   508: 'error_508',
 };
 
@@ -39,6 +41,7 @@ const DROP_NAMES: Readonly<Record<DropReason, string>> = {
   'not-a-request': 'dropped_not_a_request',
   'unknown-method': 'dropped_unknown_method',
   'answer-limit': 'dropped_answer_limit',
+  'held-limit': 'dropped_held_limit',
 };
 
 const END_NAMES: Readonly<Record<EndCause, string>> = {
@@ -48,6 +51,35 @@ const END_NAMES: Readonly<Record<EndCause, string>> = {
   'ended-by-operator': 'allocations_ended_by_operator',
   'server-stopped': 'allocations_server_stopped',
 };
+
+const REFUSAL_NAMES: Readonly<Record<RefusalReason, string>> = {
+  'wrong-password': 'refused_wrong_password',
+  'unknown-user': 'refused_unknown_user',
+  'expired-credential': 'refused_expired_credential',
+  'peer-not-allowed': 'refused_peer_not_allowed',
+  'own-service': 'refused_own_service',
+  'account-quota': 'refused_account_quota',
+  'total-quota': 'refused_total_quota',
+  'no-relay-port': 'refused_no_relay_port',
+  'relay-port-taken': 'refused_relay_port_taken',
+  'permission-limit': 'refused_permission_limit',
+  'channel-limit': 'refused_channel_limit',
+  draining: 'refused_draining',
+};
+
+/** What happens beside answers. */
+const OCCASION_NAMES = {
+  allocationCreated: 'allocations_created',
+  allocationRefreshed: 'allocations_refreshed',
+  allocationSeconds: 'allocations_ended_seconds',
+  routesWithdrawn: 'routes_withdrawn',
+  userAsked: 'users_asked_for',
+  userFailed: 'users_asked_for_in_vain',
+  heldTooLong: 'held_requests_timed_out',
+  streamAccepted: 'streams_accepted',
+} as const;
+
+export type Occasion = keyof typeof OCCASION_NAMES;
 
 const STREAM_END_NAMES: Readonly<Record<StreamEnd, string>> = {
   'not-a-message': 'streams_not_a_message',
@@ -59,10 +91,6 @@ const STREAM_END_NAMES: Readonly<Record<StreamEnd, string>> = {
   'server-stopped': 'streams_server_stopped',
 };
 
-const CREATED = 'allocations_created';
-const WITHDRAWN = 'routes_withdrawn';
-const ACCEPTED = 'streams_accepted';
-
 /** Counts what control and the transports do. Every name is there from the start, so that a zero can be seen. */
 export class ServerCounters {
   readonly #counts = new Map<string, number>();
@@ -70,12 +98,11 @@ export class ServerCounters {
   constructor() {
     const names = [
       SUCCESS_NAMES.values(),
-      ...[ERROR_NAMES, DROP_NAMES, END_NAMES, STREAM_END_NAMES].map(Object.values),
+      ...[ERROR_NAMES, REFUSAL_NAMES, DROP_NAMES, END_NAMES, STREAM_END_NAMES, OCCASION_NAMES].map(
+        Object.values,
+      ),
     ];
     for (const name of names.flatMap((group) => [...group])) this.#counts.set(name, 0);
-    this.#counts.set(CREATED, 0);
-    this.#counts.set(WITHDRAWN, 0);
-    this.#counts.set(ACCEPTED, 0);
   }
 
   countSuccess(method: number): void {
@@ -90,21 +117,16 @@ export class ServerCounters {
     this.#add(DROP_NAMES[reason]);
   }
 
-  countAllocation(): void {
-    this.#add(CREATED);
+  countRefusal(reason: RefusalReason): void {
+    this.#add(REFUSAL_NAMES[reason]);
   }
 
-  /** Permissions and channels that changed rules took away. */
-  countWithdrawn(routes: number): void {
-    this.#add(WITHDRAWN, routes);
+  count(occasion: Occasion, amount = 1): void {
+    this.#add(OCCASION_NAMES[occasion], amount);
   }
 
   countEnd(cause: EndCause): void {
     this.#add(END_NAMES[cause]);
-  }
-
-  countStream(): void {
-    this.#add(ACCEPTED);
   }
 
   countStreamEnd(end: StreamEnd): void {

@@ -70,6 +70,10 @@ export interface TurnLimits {
    * not touch their calls: 512. Others share the listener's. On Linux; elsewhere all do.
    */
   readonly clientSockets?: number;
+  /** Requests that may wait for `findUser`, one per client, 1500 octets each at most: 1000. */
+  readonly heldRequests?: number;
+  /** How long a request waits for `findUser`: 5 s. */
+  readonly findUserTimeoutMs?: number;
   /** From a connection to its first message, and for each message to arrive whole: 10 s. */
   readonly streamMessageTimeoutMs?: number;
   /** Silence on a connection without an allocation: 60 s. */
@@ -95,9 +99,26 @@ export interface PeerLists {
   readonly deny?: readonly string[] | undefined;
 }
 
+/** A user as the embedder knows him. */
+export interface FoundUser {
+  readonly password: string;
+  /** Whose allocations are counted together; the user name by default. */
+  readonly account?: string;
+  /** Seconds since 1970. Counts when an allocation is made and never again. */
+  readonly expiresAtEpochSeconds?: number;
+}
+
+/** Finds a user by name, at once or later; `undefined` where there is none. */
+export type FindUser = (username: string) => FoundUser | undefined | Promise<FoundUser | undefined>;
+
 export interface TurnServerOptions extends TurnCredentials {
   /** The REALM of long-term credentials (RFC 8489 §9.2). */
   readonly realm: string;
+  /**
+   * Asked about users whom neither `users` nor `sharedSecrets` know, and only for clients that have proved their address.
+   * Meanwhile the request waits, up to `limits.findUserTimeoutMs`. A failure or no answer in time becomes 500.
+   */
+  readonly findUser?: FindUser;
   /** Key of the stateless nonces, at least 16 octets; share it so that a restart does not invalidate them. Random by default. */
   readonly nonceKey?: Uint8Array;
   /** UDP and TCP sockets to listen on. Each address is bound by itself. May be empty when streams are handed in. */
@@ -157,6 +178,11 @@ export interface TurnServer {
   endSession(id: number): boolean;
   /** Ends all allocations of an account; returns how many there were. They may come back while their credentials hold. */
   endSessionsOf(account: string): number;
+  /**
+   * Takes no new allocations from now on (508) and leaves everything else alone. Resolves with `empty` when the last
+   * allocation has ended, or with `timed-out` after `timeoutMs`, if given. There is no way back.
+   */
+  drain(options?: { readonly timeoutMs?: number }): Promise<'empty' | 'timed-out'>;
   /** Tells of every allocation that is created, refreshed or ended. Returns what ends the subscription. */
   subscribe(listener: TurnListener): () => void;
   /** What is bound, with the ports that the system chose. */
@@ -174,4 +200,8 @@ export interface TurnGauges {
   readonly relay_sockets: number;
   /** Connections of clients. */
   readonly streams: number;
+  /** Requests that wait for `findUser`. */
+  readonly held_requests: number;
+  /** 1 from `drain` on. */
+  readonly is_draining: 0 | 1;
 }

@@ -11,6 +11,7 @@ import { listenTcp, type TcpListener } from '../transport/tcp-listener.ts';
 import { bindUdp } from './bind-udp.ts';
 import { monotonicMs } from './clock.ts';
 import { ControlRunner } from './control-runner.ts';
+import type { DrainResult } from './drain.ts';
 import { machineAddresses } from './machine-addresses.ts';
 import {
   resolveCredentials,
@@ -50,6 +51,8 @@ export function createTurnServer(options: TurnServerOptions): TurnServer {
 
 /** Lifetimes are minutes long; a second more or less does not matter. */
 const SWEEP_INTERVAL_MS = 1000;
+/** The longest that a timer of Node waits, twenty-four days: an allocation does not live as long. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 class Server implements TurnServer {
   readonly #options: ResolvedOptions;
@@ -87,8 +90,15 @@ class Server implements TurnServer {
         this.#runner.receive(client, octets);
       },
     });
-    const { logger } = options;
-    this.#runner = new ControlRunner({ control, plane: this.#plane, counters: this.#counters, logger });
+    const { logger, findUser } = options;
+    this.#runner = new ControlRunner({
+      control,
+      plane: this.#plane,
+      counters: this.#counters,
+      logger,
+      findUser,
+      seed: randomBelow(2 ** 32),
+    });
   }
 
   start(): Promise<void> {
@@ -140,7 +150,7 @@ class Server implements TurnServer {
     if (this.#state === 'stopped') return;
     this.#state = 'stopped';
     clearInterval(this.#timer);
-    this.#runner.endAll('server-stopped');
+    this.#runner.close();
     const closed = this.#tcpListeners.map((listener) => listener.close());
     for (const stream of this.#streams) stream.end('server-stopped');
     await Promise.all([...closed, this.#plane.close()]);
@@ -172,7 +182,7 @@ class Server implements TurnServer {
       stream.destroy();
       return;
     }
-    this.#counters.countStream();
+    this.#counters.count('streamAccepted');
     this.#streams.add(
       new StreamClient({
         stream,
@@ -227,6 +237,10 @@ class Server implements TurnServer {
     return this.#runner.endSessionsOf(account);
   }
 
+  drain({ timeoutMs = MAX_TIMER_MS }: { readonly timeoutMs?: number } = {}): Promise<DrainResult> {
+    return this.#runner.drain(timeoutMs);
+  }
+
   subscribe(listener: TurnListener): () => void {
     return this.#runner.subscribe(listener);
   }
@@ -246,6 +260,8 @@ class Server implements TurnServer {
       allocations: this.#runner.allocations,
       relay_sockets: this.#plane.openSockets(),
       streams: this.#streams.size,
+      held_requests: this.#runner.heldRequests,
+      is_draining: this.#runner.isDraining ? 1 : 0,
     };
   }
 }

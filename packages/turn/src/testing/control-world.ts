@@ -1,6 +1,7 @@
 import { nonce as nonceAttribute, realm as realmAttribute, type TransportAddress } from '@callbox/stun';
 import { fiveTupleOf, type Allocation } from '../allocation/allocation.ts';
-import { createCredentialStore } from '../auth/credential-store.ts';
+import type { UserAnswer } from '../auth/authenticate.ts';
+import { createCredentialStore, type Credential } from '../auth/credential-store.ts';
 import { requestedTransport, UDP_PROTOCOL } from '../codec/requested-transport.ts';
 import { TURN_METHOD } from '../codec/method.ts';
 import {
@@ -12,8 +13,10 @@ import {
 } from '../control/control.ts';
 import { handleMessage } from '../control/handle-message.ts';
 import type { AllocationEvent, DropReason, Effects } from '../control/outcome.ts';
+import type { QuestionLimits } from '../control/questions.ts';
 import { recheckPeers } from '../control/recheck-peers.ts';
 import { recordSocket } from '../control/record-socket.ts';
+import type { Refusal } from '../control/refusal.ts';
 import { sweep } from '../control/sweep.ts';
 import type { ClientPath, ClientTransport } from '../plane/client-path.ts';
 import type { RouteChange } from '../plane/route-change.ts';
@@ -40,14 +43,20 @@ export interface WorldOptions {
   readonly peerRule?: PeerRule;
   readonly lifetimes?: Partial<Lifetimes>;
   readonly limits?: Partial<ControlLimits>;
+  /** With these limits the embedder is asked about users whom nobody else knows. */
+  readonly questions?: QuestionLimits;
   readonly sharedSecrets?: readonly string[];
 }
+
+/** What a message leads to: an answer, a drop, or a question to the embedder. */
+export type Reaction = Response | DropReason | 'ask' | 'held';
 
 /** Control alone, with a clock that the test moves and a data plane that only takes notes. */
 export class ControlWorld {
   readonly control: Control;
   readonly changes: RouteChange[] = [];
   readonly events: AllocationEvent[] = [];
+  readonly refusals: Refusal[] = [];
   /** What the data plane says when it is asked for a socket. */
   socketResult: 'open' | 'refused' = 'open';
   socketsAsked = 0;
@@ -81,6 +90,12 @@ export class ControlWorld {
         channelsPerAllocation: 4,
         strangerAnswers: { burst: 1000, perSecond: 1000 },
         ...options.limits,
+      },
+      questions: {
+        isAnswered: options.questions !== undefined,
+        maxHeldRequests: 0,
+        timeoutMs: 0,
+        ...options.questions,
       },
       advertised: relayAddresses.map(({ advertised }) => ip(advertised)),
       relayPorts: options.relayPorts ?? { min: 50_000, max: 50_999 },
@@ -124,8 +139,15 @@ export class ControlWorld {
     return this.changes.splice(0);
   }
 
-  receive(client: ClientPath, octets: Uint8Array): Response | DropReason {
-    const message = { client, octets };
+  /** The embedder has said who a user is; gives what the requests are answered that waited for that. */
+  answerQuestion(username: string, credential: Credential | undefined): readonly Reaction[] {
+    return this.control.questions
+      .take(username)
+      .map(({ client, octets }) => this.receive(client, octets, { username, credential }));
+  }
+
+  receive(client: ClientPath, octets: Uint8Array, answer?: UserAnswer): Reaction {
+    const message = { client, octets, answer };
     let outcome = handleMessage(this.control, this.now, message);
     while (outcome.kind === 'needs-socket') {
       this.socketsAsked += 1;
@@ -133,6 +155,8 @@ export class ControlWorld {
       outcome = handleMessage(this.control, this.now, message);
     }
     if (outcome.kind === 'drop') return outcome.reason;
+    if (outcome.kind === 'ask' || outcome.kind === 'held') return outcome.kind;
+    if (outcome.refusal !== undefined) this.refusals.push(outcome.refusal);
     this.note(outcome.effects);
     return new Response(outcome.octets);
   }
@@ -226,7 +250,7 @@ export class WorldClient {
     return result;
   }
 
-  send(octets: Uint8Array): Response | DropReason {
+  send(octets: Uint8Array): Reaction {
     return this.#world.receive(this.path, octets);
   }
 
