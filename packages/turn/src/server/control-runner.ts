@@ -144,6 +144,10 @@ export class ControlRunner {
     return this.#drain.wait(this.allocations === 0, timeoutMs);
   }
 
+  resume(): void {
+    this.#control.isDraining = false;
+  }
+
   get isDraining(): boolean {
     return this.#control.isDraining;
   }

@@ -44,6 +44,16 @@ describe('a server that drains', () => {
     expect((await client.request(TURN_METHOD.refresh)).code).toBe(0);
   });
 
+  test('takes new allocations again when it is told to', async () => {
+    const server = await world.start();
+    void server.drain();
+    await expect((await world.overUdp(server)).allocate()).rejects.toThrow('508');
+    server.resume();
+    expect(server.gauges().is_draining).toBe(0);
+    await (await world.overUdp(server)).allocate();
+    expect(server.gauges().allocations).toBe(1);
+  });
+
   test('is done at once without allocations, and when it stops', async () => {
     const server = await world.start();
     await (await world.overUdp(server)).allocate();

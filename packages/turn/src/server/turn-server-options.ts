@@ -180,9 +180,11 @@ export interface TurnServer {
   endSessionsOf(account: string): number;
   /**
    * Takes no new allocations from now on (508) and leaves everything else alone. Resolves with `empty` when the last
-   * allocation has ended, or with `timed-out` after `timeoutMs`, if given. There is no way back.
+   * allocation has ended, or with `timed-out` after `timeoutMs`, if given.
    */
   drain(options?: { readonly timeoutMs?: number }): Promise<'empty' | 'timed-out'>;
+  /** Takes new allocations again after `drain`, whose promises still wait for a moment without any. */
+  resume(): void;
   /** Tells of every allocation that is created, refreshed or ended. Returns what ends the subscription. */
   subscribe(listener: TurnListener): () => void;
   /** What is bound, with the ports that the system chose. */
@@ -202,6 +204,6 @@ export interface TurnGauges {
   readonly streams: number;
   /** Requests that wait for `findUser`. */
   readonly held_requests: number;
-  /** 1 from `drain` on. */
+  /** 1 from `drain` until `resume`. */
   readonly is_draining: 0 | 1;
 }

@@ -241,6 +241,10 @@ class Server implements TurnServer {
     return this.#runner.drain(timeoutMs);
   }
 
+  resume(): void {
+    this.#runner.resume();
+  }
+
   subscribe(listener: TurnListener): () => void {
     return this.#runner.subscribe(listener);
   }
