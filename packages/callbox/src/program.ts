@@ -23,6 +23,7 @@ import { findPageDirectory } from './http/find-page-directory.ts';
 import { isSecure } from './http/request-facts.ts';
 import { createIceServerIssuer, lifetimeForChecksSeconds } from './ice-servers/create-ice-server-issuer.ts';
 import { canonicalAddress } from './network/canonical-address.ts';
+import type { RelayPlace } from './ice-servers/list-relay-urls.ts';
 import { findLocalAddresses, type LocalAddresses } from './network/local-addresses.ts';
 import { explainListenFailure, type ListenFailure } from './port/explain-listen-failure.ts';
 import { ListenError } from './port/listen-error.ts';
@@ -130,14 +131,22 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
 
   const isOriginAllowed = createOriginCheck(config.allowOrigin);
 
-  function createIssuer({ secrets, local, certificate }: Surroundings, lifetimeSeconds?: number) {
-    return createIceServerIssuer({
-      turnPort: has('turn') ? config.turnPort : undefined,
-      turnUrls: config.turnUrl,
-      secret: config.turnSecret[0] ?? secrets.sharedSecret,
+  function describeRelay({ local, certificate }: Surroundings): RelayPlace {
+    return {
+      turnPort: config.turnPort,
+      turnHost: config.turnHost,
       fallbackHost: config.publicAddress[0] ?? local.network[0] ?? '127.0.0.1',
       networkAddress: isOnEveryAddress(config) ? local.network[0] : undefined,
       isTrustedFor: certificate.isTrustedFor,
+    };
+  }
+
+  function createIssuer(surroundings: Surroundings, lifetimeSeconds?: number) {
+    const { secrets } = surroundings;
+    return createIceServerIssuer({
+      findRelay: () => (has('turn') ? describeRelay(surroundings) : undefined),
+      turnUrls: config.turnUrl,
+      secret: config.turnSecret[0] ?? secrets.sharedSecret,
       ...(lifetimeSeconds === undefined ? {} : { lifetimeSeconds }),
       now: Date.now,
     });

@@ -22,6 +22,16 @@ function command(usage: string, help: string, more: Partial<CommandEntry> = {}):
 /** Every command there is. All of them understand all options; the first is what is done without a command. */
 export const commandTable = {
   start: command('[start]', 'Run the server.'),
+  doctor: command(
+    'doctor [--url https://NAME] [--json]',
+    'Look for what is in the way of calls: on this machine and, with --url, by the address that guests open. Give it the options that the server has. Ends with 1 if there is a failure.',
+    {
+      flags: [
+        { name: 'url', placeholder: 'URL' },
+        { name: 'json', placeholder: undefined },
+      ],
+    },
+  ),
 } as const;
 
 export type CommandName = keyof typeof commandTable;
