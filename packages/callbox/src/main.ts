@@ -5,6 +5,7 @@ import { renderHelp } from './config/render-help.ts';
 import type { Config } from './config/config.ts';
 import { createSignalHandler } from './create-signal-handler.ts';
 import { createLogger } from './log/create-logger.ts';
+import { runDoctor } from './doctor/run-doctor.ts';
 import { createProgram } from './program.ts';
 import { readProgramVersion } from './program-version.ts';
 import { StartError } from './start-error.ts';
@@ -39,6 +40,17 @@ async function start(config: Config): Promise<void> {
   process.stdout.write(renderStartUpText(facts));
 }
 
+async function doctor(config: Config, flags: ReadonlyMap<string, string>): Promise<number> {
+  const { stdout, env } = process;
+  return runDoctor(config, {
+    url: flags.get('url'),
+    json: flags.has('json'),
+    colours: stdout.isTTY && env['NO_COLOR'] === undefined,
+    columns: stdout.isTTY ? stdout.columns : 100,
+    write: (text) => void stdout.write(text),
+  });
+}
+
 async function main(): Promise<void> {
   const command = await loadConfig(process.argv.slice(2), process.env);
   switch (command.wants) {
@@ -50,6 +62,9 @@ async function main(): Promise<void> {
       return;
     case 'start':
       await start(command.config);
+      return;
+    case 'doctor':
+      process.exitCode = await doctor(command.config, command.line.flags);
       return;
   }
 }

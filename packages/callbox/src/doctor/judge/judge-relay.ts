@@ -1,0 +1,116 @@
+import { find, type DiagnosisId, type Finding } from '../diagnosis-table.ts';
+import type { Facts, PublicName, RelayFact } from '../facts.ts';
+import { isPrivateAddress } from './address-kind.ts';
+import { addressesOf } from './judge-name.ts';
+import type { Judgement } from './judgement.ts';
+
+/** The relay cannot be judged by a name that does not lead to it. */
+const deafNames: readonly DiagnosisId[] = [
+  'name-unknown',
+  'name-elsewhere',
+  'no-hairpin',
+  'port-closed',
+  'cdn-in-front',
+  'proxy-cannot-reach',
+  'no-tls',
+];
+const badCertificates: readonly DiagnosisId[] = [
+  'certificate-expired',
+  'certificate-not-yet-valid',
+  'certificate-wrong-name',
+  'certificate-chain-incomplete',
+  'certificate-self-signed',
+  'certificate-unknown-authority',
+];
+const absences: readonly DiagnosisId[] = ['not-running', 'not-ready', 'port-taken', 'address-missing'];
+
+/** What the relay itself has answered is its own matter, whatever way the question took. */
+function judgeAnswer({ url, probe }: RelayFact): Finding | undefined {
+  if (probe.ok) return undefined;
+  const evidence = `${url}: ${probe.reason}`;
+  switch (probe.answeredCode) {
+    case 401:
+    case 441:
+      return find('relay-refuses', evidence);
+    case 486:
+    case 508:
+      return find('relay-full', evidence);
+    default:
+      return probe.step === 'packet' || probe.step === 'permission'
+        ? find('relay-does-not-relay', evidence)
+        : undefined;
+  }
+}
+
+function judgeInside(fact: RelayFact): Finding | undefined {
+  if (fact.probe.ok) return undefined;
+  const { url, transport, port, probe } = fact;
+  return (
+    judgeAnswer(fact) ??
+    find('relay-dead', `${url}: ${probe.reason}`, {
+      transport: transport === 'tls' ? 'TLS' : transport.toUpperCase(),
+      protocol: transport === 'udp' ? 'udp' : 'tcp',
+      port,
+    })
+  );
+}
+
+function judgeOutside(fact: RelayFact, name: PublicName, others: readonly RelayFact[]): Finding | undefined {
+  if (fact.probe.ok) return undefined;
+  const { url, transport, port, probe } = fact;
+  const works = others.filter((other) => other.probe.ok).map((other) => other.url);
+  const compared = works.length === 0 ? '' : `; ${works.join(', ')} works`;
+  const evidence = `${url}: ${probe.reason}${compared}`;
+  const values = { name: fact.host, port };
+  const answered = judgeAnswer(fact);
+  if (answered !== undefined) return answered;
+  if (transport === 'udp') return find('udp-blocked', evidence, values);
+  if (transport === 'tls') return find('relay-tls-blocked', evidence, values);
+  return find(port === name.port ? 'one-port-no-relay' : 'turn-tcp-blocked', evidence, values);
+}
+
+function onePerDiagnosis(findings: readonly (Finding | undefined)[]): readonly Finding[] {
+  const seen = new Set<string>();
+  return findings.filter((finding): finding is Finding => {
+    // The same trouble on another transport has the same cure; a dead transport has one of its own.
+    const key =
+      finding === undefined ? '' : `${finding.id} ${finding.id === 'relay-dead' ? finding.what : ''}`;
+    if (finding === undefined || seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+/** What the relay tells guests as its own address. */
+function judgeTold(facts: Facts): readonly Finding[] {
+  const told = [...facts.relaysInside.tries, ...(facts.relaysOutside?.tries ?? [])]
+    .map(({ probe }) => (probe.ok ? probe.relayedAddress : undefined))
+    .find((address) => address !== undefined);
+  const { name } = facts;
+  if (told === undefined || name === undefined || !facts.roles.includes('turn')) return [];
+  const ofName = addressesOf(facts).filter((address) => !isPrivateAddress(address));
+  const address = ofName.find((candidate) => candidate.includes(':') === told.includes(':'));
+  if (address === undefined || ofName.includes(told) || facts.local.network.includes(address)) return [];
+  const evidence = `an allocation is told ${told}; ${name.host} leads to ${ofName.join(', ')}`;
+  const values = { relayed: told, address, name: name.host };
+  return [find(isPrivateAddress(told) ? 'public-address-unknown' : 'public-address-wrong', evidence, values)];
+}
+
+/** Does a packet come through, by every way that guests are told of? */
+export const judgeRelay: Judgement = (facts, hasFound) => {
+  if (hasFound(...absences)) return [];
+  const { relaysInside, relaysOutside, name } = facts;
+  const iceServers = relaysInside.iceServers ?? relaysOutside?.iceServers;
+  if (iceServers === undefined) return [];
+  const urls = iceServers.flatMap((server) => server.urls);
+  if (!urls.some((url) => url.startsWith('turn'))) {
+    return [find('no-relay', `guests are told ${urls.length === 0 ? 'nothing' : urls.join(', ')}`)];
+  }
+  const inside = onePerDiagnosis(relaysInside.tries.map(judgeInside));
+  if (inside.length > 0) return inside;
+  if (name === undefined || relaysOutside === undefined || hasFound(...deafNames)) return [];
+  const outside = relaysOutside.tries
+    .filter(({ transport }) => transport !== 'tls' || !hasFound(...badCertificates))
+    .map((fact, _index, others) => judgeOutside(fact, name, others));
+  return [...onePerDiagnosis(outside), ...judgeTold(facts)];
+};
