@@ -8,8 +8,9 @@ import {
   type Logger,
   type TurnServer,
 } from '@callbox/turn';
+import { createChallengeResponses, type ChallengeResponses } from './acme/challenge-responses.ts';
 import { listCertificateNames } from './certificate/certificate-names.ts';
-import { loadCertificate, type ServerCertificate } from './certificate/load-certificate.ts';
+import { createCertificateKeeper, type CertificateKeeper } from './certificate/create-certificate-keeper.ts';
 import { findNotices } from './config/check-config.ts';
 import type { Config } from './config/config.ts';
 import { keyOf } from './config/option-names.ts';
@@ -57,18 +58,25 @@ const farewellMs = 300;
 
 interface Surroundings {
   readonly local: LocalAddresses;
-  readonly certificate: ServerCertificate;
+  readonly certificate: CertificateKeeper;
   readonly secrets: TurnSecrets;
 }
 
-async function prepare(config: Config): Promise<Surroundings> {
+async function prepare(config: Config, responses: ChallengeResponses, logger: Logger): Promise<Surroundings> {
   const local = await findLocalAddresses();
-  const names = listCertificateNames(local, config.publicAddress, hostname());
   try {
     const directory = await openDataDirectory(config.dataDir);
     return {
       local,
-      certificate: await loadCertificate(config, directory, names, Date.now()),
+      certificate: await createCertificateKeeper({
+        config,
+        directory,
+        listNames: async () =>
+          listCertificateNames(await findLocalAddresses(), config.publicAddress, hostname(), config.domain),
+        responses,
+        logger,
+        now: Date.now,
+      }),
       secrets: await loadTurnSecrets(directory),
     };
   } catch (error) {
@@ -113,6 +121,8 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
   let turn: TurnServer | undefined;
   let signaling: SignalingServer | undefined;
   let check: CheckHandler | undefined;
+  let certificate: CertificateKeeper | undefined;
+  const responses = createChallengeResponses();
   /** By this, whoever comes by a name can tell whether it leads to this very server. */
   const instance = randomUUID();
   let isReady = false;
@@ -205,6 +215,7 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
       keyPair: certificate.keyPair,
     });
     splitters.push(splitter);
+    certificate.onChanged((keyPair) => splitter.setKeyPair(keyPair));
     try {
       await splitter.listen(config[name], config.host);
     } catch (error) {
@@ -217,7 +228,8 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
   }
 
   async function startParts(): Promise<StartUpFacts> {
-    const surroundings = await prepare(config);
+    const surroundings = await prepare(config, responses, logger);
+    certificate = surroundings.certificate;
     const hosts = listHosts(config, surroundings);
     const servePage = has('web') ? preparePages(hosts[0]) : undefined;
     if (has('turn')) await startTurn(surroundings);
@@ -230,6 +242,7 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
       ? await openPort('signalPort', surroundings, { signaling })
       : undefined;
     if (has('turn')) await openPort('turnPort', surroundings, {});
+    certificate.start();
     isReady = true;
     return {
       config,
@@ -237,13 +250,14 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
       signalPort,
       isOnLoopback: isOnEveryAddress(config) || isLoopback(config.host ?? ''),
       hosts,
-      hasOwnCertificate: surroundings.certificate.origin === 'own',
+      hasOwnCertificate: certificate.origin !== 'self-signed',
       notices: findNotices(config),
     };
   }
 
   async function close(): Promise<void> {
     isReady = false;
+    certificate?.stop();
     const farewell = new Promise((resolve) => setTimeout(resolve, farewellMs).unref());
     await Promise.race([signaling?.close(), farewell]);
     await Promise.all([...splitters.map((splitter) => splitter.stop()), turn?.stop()]);

@@ -1,7 +1,7 @@
 import { isIPv4 } from 'node:net';
 import type { LocalAddresses } from '../network/local-addresses.ts';
 
-/** What a certificate must stand for: every name and address by which a browser may reach this machine. */
+/** What a certificate must stand for: every name and address by which a browser elsewhere may reach this machine. */
 export interface CertificateNames {
   readonly names: readonly string[];
   readonly addresses: readonly string[];
@@ -14,16 +14,28 @@ export interface CertificateNames {
 
 const namePattern = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/i;
 
-/** Lists the names and addresses of this machine. */
+/** A machine's name as it is known on its network: alone, and by multicast DNS (RFC 6762 §3). */
+function listMachineNames(machineName: string): readonly string[] {
+  const name = machineName.toLowerCase();
+  if (!namePattern.test(name) || name === 'localhost') return [];
+  return name.includes('.') ? [name] : [name, `${name}.local`];
+}
+
+/**
+ * Lists the names and addresses of this machine, but for `localhost` and the addresses of loopback: each machine calls
+ * itself so, and what vouches for them here would vouch for them everywhere.
+ *
+ * @param ownDomains names that the DNS knows this machine by.
+ */
 export function listCertificateNames(
-  local: LocalAddresses,
+  local: Pick<LocalAddresses, 'network'>,
   publicAddresses: readonly string[],
   machineName: string,
+  ownDomains: readonly string[] = [],
 ): CertificateNames {
-  const names = ['localhost', machineName.toLowerCase()].filter((name) => namePattern.test(name));
-  const addresses = [...new Set([...local.loopback, ...local.network, ...publicAddresses])];
+  const addresses = [...new Set([...local.network, ...publicAddresses])];
   return {
-    names: [...new Set(names)],
+    names: [...new Set([...listMachineNames(machineName), ...ownDomains])],
     addresses,
     lastingAddresses: addresses.filter((address) => isIPv4(address) || publicAddresses.includes(address)),
   };

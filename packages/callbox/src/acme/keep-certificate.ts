@@ -1,0 +1,197 @@
+import type { Logger } from '@callbox/turn';
+import { readServerCertificate, type ServerCertificate } from '../certificate/server-certificate.ts';
+import type { DataDirectory } from '../data-directory.ts';
+import { readProgramVersion } from '../program-version.ts';
+import { createAcmeConnection, type AcmeConnection } from './acme-connection.ts';
+import { createAcmeStore, type AcmeStore } from './acme-store.ts';
+import type { ChallengeResponses, ChallengeType } from './challenge-responses.ts';
+import { obtainCertificate, ObtainError } from './obtain-certificate.ts';
+import type { Identifier } from './parse-responses.ts';
+import { chooseStep, planNextQuestion, planRetry, type RenewalState } from './plan-renewal.ts';
+import { nameCertificate, readRenewalHint } from './renewal-info.ts';
+
+export interface AcmeOptions {
+  readonly directoryUrl: string;
+  readonly email: string | undefined;
+  readonly identifiers: readonly Identifier[];
+  readonly directory: DataDirectory;
+  readonly responses: ChallengeResponses;
+  readonly logger: Logger;
+  readonly onObtained: (certificate: ServerCertificate) => void;
+  readonly fetch: typeof fetch;
+  readonly now: () => number;
+  /** 0 up to 1. */
+  readonly random: () => number;
+  /** Aborted when the program ends. */
+  readonly signal: AbortSignal;
+  /** Resolves after this time, or at once when the program ends. */
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+/** Obtains a certificate and renews it, for as long as the program runs. */
+export interface AcmeKeeper {
+  /** The certificate that was obtained earlier, if it still stands for what is wanted. */
+  readonly load: () => Promise<ServerCertificate | undefined>;
+  /** Begins to ask and to renew. */
+  readonly start: () => void;
+}
+
+/** Looks at the clock at least that often: one that sleeps along with its machine wakes up late. */
+const maxSleepMs = 60 * 60_000;
+/** Attempts in a row that a program started anew makes without a wait. */
+const freeFailures = 2;
+
+function describeWait(ms: number): string {
+  const minutes = Math.max(1, Math.round(ms / 60_000));
+  return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
+}
+
+/** Nobody can stand for a name that is not in it, nor after its end. */
+function isUsable(
+  certificate: ServerCertificate,
+  identifiers: readonly Identifier[],
+  nowMs: number,
+): boolean {
+  return certificate.notAfterMs > nowMs && identifiers.every(({ value }) => certificate.isTrustedFor(value));
+}
+
+export function createAcmeKeeper(options: AcmeOptions): AcmeKeeper {
+  const { directoryUrl, identifiers, logger, now, random, sleep } = options;
+  const names = identifiers.map(({ value }) => value).join(', ');
+  const subject = `${directoryUrl} ${names}`;
+  const authority = new URL(directoryUrl).hostname;
+  const store: AcmeStore = createAcmeStore(options.directory);
+  let challengeTypes: readonly ChallengeType[] = ['tls-alpn-01', 'http-01'];
+  let current: ServerCertificate | undefined;
+  let state: RenewalState = {
+    lifetime: undefined,
+    window: undefined,
+    random: random(),
+    retryAtMs: 0,
+    questionAtMs: 0,
+  };
+  let failuresInRow = 0;
+
+  async function connect(): Promise<AcmeConnection> {
+    return createAcmeConnection({
+      directoryUrl,
+      accountKey: await store.accountKey(),
+      userAgent: `callbox/${readProgramVersion()}`,
+      fetch: options.fetch,
+      now,
+    });
+  }
+
+  function adopt(certificate: ServerCertificate): void {
+    current = certificate;
+    state = { lifetime: certificate, window: undefined, random: random(), retryAtMs: 0, questionAtMs: 0 };
+  }
+
+  async function load(): Promise<ServerCertificate | undefined> {
+    const keyPair = await store.readCertificate();
+    if (keyPair === undefined) return undefined;
+    try {
+      const certificate = readServerCertificate(keyPair, 'acme');
+      if (!isUsable(certificate, identifiers, now())) return undefined;
+      adopt(certificate);
+      return certificate;
+    } catch {
+      // Damaged: as if there were none.
+      return undefined;
+    }
+  }
+
+  async function fail({ message, cause }: ObtainError): Promise<void> {
+    failuresInRow += 1;
+    const wasRefused = cause.code === 'refused' || cause.code === 'unproven';
+    const waitMs = planRetry(failuresInRow, wasRefused, cause.retryAfterMs, random());
+    const retryAtMs = now() + waitMs;
+    state = { ...state, retryAtMs };
+    const until = new Date(current?.notAfterMs ?? 0).toISOString().slice(0, 16);
+    const meanwhile =
+      current === undefined
+        ? 'the certificate of its own making serves on'
+        : `the old one serves on until ${until}`;
+    logger.warn(
+      `No certificate for ${names}: ${message}. Next attempt in ${describeWait(waitMs)}; ${meanwhile}.`,
+    );
+    if (wasRefused) {
+      const isBinding = cause.retryAfterMs !== undefined;
+      await store.writeFailures({ subject, inRow: failuresInRow, retryAtMs, isBinding });
+    }
+  }
+
+  async function order(): Promise<void> {
+    const connection = await connect();
+    const replaces = current === undefined ? undefined : await nameCertificate(current.keyPair.cert);
+    logger.info(`Asking ${authority} for a certificate for ${names}`);
+    try {
+      const { keyPair, challengeType } = await obtainCertificate({
+        ...options,
+        connection,
+        challengeTypes,
+        replaces,
+      });
+      const certificate = readServerCertificate(keyPair, 'acme');
+      await store.writeCertificate(keyPair);
+      if (failuresInRow > 0) await store.writeFailures(undefined);
+      failuresInRow = 0;
+      challengeTypes = [challengeType, ...challengeTypes.filter((type) => type !== challengeType)];
+      adopt(certificate);
+      const until = new Date(certificate.notAfterMs).toISOString().slice(0, 16);
+      logger.info(`Certificate for ${names} obtained, until ${until}`, { provenBy: challengeType });
+      options.onObtained(certificate);
+    } catch (error) {
+      if (!(error instanceof ObtainError)) throw error;
+      await fail(error);
+    }
+  }
+
+  /** Where there is no answer, the plan stays as it is. */
+  async function ask(cert: string): Promise<void> {
+    let askAgainAfterMs: number | undefined;
+    try {
+      const name = await nameCertificate(cert);
+      const hint = name === undefined ? undefined : await readRenewalHint(await connect(), name);
+      askAgainAfterMs = hint?.askAgainAfterMs;
+      if (hint !== undefined) state = { ...state, window: hint.window };
+    } catch (error) {
+      logger.debug(`The certificate authority did not say when to renew: ${String(error)}`);
+    }
+    state = { ...state, questionAtMs: now() + planNextQuestion(askAgainAfterMs) };
+  }
+
+  async function recall(): Promise<void> {
+    const failures = await store.readFailures();
+    if (failures?.subject !== subject) return;
+    failuresInRow = failures.inRow;
+    const waitMs = failures.retryAtMs - now();
+    if (waitMs <= 0 || !(failures.isBinding || failures.inRow > freeFailures)) return;
+    state = { ...state, retryAtMs: failures.retryAtMs };
+    logger.warn(
+      `No certificate for ${names} yet: the last ${failures.inRow} attempts failed. Next attempt in ${describeWait(waitMs)}.`,
+    );
+  }
+
+  async function step(): Promise<void> {
+    const next = chooseStep(state, now());
+    if (next.does === 'order') await order();
+    else if (next.does === 'ask' && current !== undefined) await ask(current.keyPair.cert);
+    else if (next.does === 'wait') await sleep(Math.min(next.untilMs - now(), maxSleepMs));
+  }
+
+  async function run(): Promise<void> {
+    await recall();
+    while (!options.signal.aborted) {
+      try {
+        await step();
+      } catch (error) {
+        // A disk that is full, for one: nothing that an authority could help.
+        logger.error(`The certificate could not be renewed: ${String(error)}`);
+        await sleep(maxSleepMs);
+      }
+    }
+  }
+
+  return { load, start: () => void run() };
+}
