@@ -2,19 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { ParticipantId, RoomName } from '@callbox/contract';
 import { createSignalingServer, type SignalingServer } from '@callbox/signaling';
-import {
-  createTurnServer,
-  ListenError as TurnListenError,
-  type Logger,
-  type TurnServer,
-} from '@callbox/turn';
+import { ListenError as TurnListenError, type Logger } from '@callbox/turn';
+import type { AdminDoor } from './admin/open-admin-door.ts';
+import { serveAdmin } from './admin/serve-admin.ts';
 import { createChallengeResponses, type ChallengeResponses } from './acme/challenge-responses.ts';
 import { listCertificateNames } from './certificate/certificate-names.ts';
 import { createCertificateKeeper, type CertificateKeeper } from './certificate/create-certificate-keeper.ts';
 import { findNotices } from './config/check-config.ts';
 import type { Config } from './config/config.ts';
 import { keyOf } from './config/option-names.ts';
-import { openDataDirectory } from './data-directory.ts';
+import { openDataDirectory, type DataDirectory } from './data-directory.ts';
 import { createCheckHandler, type CheckHandler } from './http/create-check-handler.ts';
 import { createOriginCheck } from './http/create-origin-check.ts';
 import { createPageHandler, type PageHandler } from './http/create-page-handler.ts';
@@ -29,9 +26,10 @@ import { findLocalAddresses, type LocalAddresses } from './network/local-address
 import { explainListenFailure, type ListenFailure } from './port/explain-listen-failure.ts';
 import { ListenError } from './port/listen-error.ts';
 import { createPortSplitter, type PortSplitter } from './port/port-splitter.ts';
+import { readProgramVersion } from './program-version.ts';
 import { StartError } from './start-error.ts';
 import type { StartUpFacts } from './start-up-text.ts';
-import { createTurnOptions } from './turn/create-turn-options.ts';
+import { createRelay, type Relay } from './turn/create-relay.ts';
 import { loadTurnSecrets, type TurnSecrets } from './turn/load-turn-secrets.ts';
 
 export interface ProgramOptions {
@@ -60,6 +58,7 @@ interface Surroundings {
   readonly local: LocalAddresses;
   readonly certificate: CertificateKeeper;
   readonly secrets: TurnSecrets;
+  readonly directory: DataDirectory;
 }
 
 async function prepare(config: Config, responses: ChallengeResponses, logger: Logger): Promise<Surroundings> {
@@ -78,6 +77,7 @@ async function prepare(config: Config, responses: ChallengeResponses, logger: Lo
         now: Date.now,
       }),
       secrets: await loadTurnSecrets(directory),
+      directory,
     };
   } catch (error) {
     // The system's own errors name the call that failed.
@@ -118,7 +118,8 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
   const { logger } = options;
   const has = (role: Config['roles'][number]): boolean => config.roles.includes(role);
   const splitters: PortSplitter[] = [];
-  let turn: TurnServer | undefined;
+  let relay: Relay | undefined;
+  let adminDoor: AdminDoor | undefined;
   let signaling: SignalingServer | undefined;
   let check: CheckHandler | undefined;
   let certificate: CertificateKeeper | undefined;
@@ -127,11 +128,17 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
   const instance = randomUUID();
   let isReady = false;
 
-  async function startTurn({ secrets, local }: Surroundings): Promise<void> {
-    const server = createTurnServer(createTurnOptions(config, secrets, local, logger));
-    turn = server;
+  async function startTurn({ secrets, local, directory }: Surroundings): Promise<void> {
+    relay = await createRelay({
+      config,
+      secrets,
+      local,
+      directory,
+      logger,
+      onOpenChange: () => signaling?.renewIceServers(),
+    });
     try {
-      await server.start();
+      await relay.server.start();
     } catch (error) {
       if (!(error instanceof TurnListenError)) throw error;
       const { transport, address, port, code: reason } = error;
@@ -157,6 +164,7 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
       findRelay: () => (has('turn') ? describeRelay(surroundings) : undefined),
       turnUrls: config.turnUrl,
       secret: config.turnSecret[0] ?? secrets.sharedSecret,
+      isRelayOpen: () => relay?.isOpen() ?? true,
       ...(lifetimeSeconds === undefined ? {} : { lifetimeSeconds }),
       now: Date.now,
     });
@@ -167,6 +175,7 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
       maxParticipants: config.maxParticipants,
       issueIceServers: createIssuer(surroundings),
       isOriginAllowed,
+      onPresence: (presence) => relay?.onPresence(presence),
       logger,
     });
   }
@@ -202,7 +211,7 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
     { certificate }: Surroundings,
     parts: { readonly signaling?: SignalingServer | undefined; readonly servePage?: PageHandler | undefined },
   ): Promise<number> {
-    const relay = turn;
+    const server = relay?.server;
     const splitter = createPortSplitter({
       onRequest: createRequestHandler({
         signaling: parts.signaling,
@@ -211,7 +220,7 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
         health: () => (isReady ? { status: 'ok', roles: config.roles, instance } : undefined),
       }),
       onUpgrade: createUpgradeHandler(parts.signaling),
-      onTurn: relay === undefined ? undefined : (connection) => relay.acceptStream(connection),
+      onTurn: server === undefined ? undefined : (connection) => server.acceptStream(connection),
       keyPair: certificate.keyPair,
     });
     splitters.push(splitter);
@@ -225,6 +234,22 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
       throw cannotListen({ transport: 'tcp', address: config.host, port, reason, flag }, error);
     }
     return splitter.port;
+  }
+
+  function openDoor(): Promise<AdminDoor | undefined> {
+    const startedAtMs = performance.now();
+    return serveAdmin({
+      dataDirectory: config.dataDir,
+      status: () => ({
+        version: readProgramVersion(),
+        roles: config.roles,
+        uptimeSeconds: Math.floor((performance.now() - startedAtMs) / 1_000),
+        rooms: signaling?.counts(),
+        relay: relay?.status(),
+      }),
+      relay: () => relay,
+      logger,
+    });
   }
 
   async function startParts(): Promise<StartUpFacts> {
@@ -243,6 +268,7 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
       : undefined;
     if (has('turn')) await openPort('turnPort', surroundings, {});
     certificate.start();
+    adminDoor = await openDoor();
     isReady = true;
     return {
       config,
@@ -260,7 +286,7 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
     certificate?.stop();
     const farewell = new Promise((resolve) => setTimeout(resolve, farewellMs).unref());
     await Promise.race([signaling?.close(), farewell]);
-    await Promise.all([...splitters.map((splitter) => splitter.stop()), turn?.stop()]);
+    await Promise.all([...splitters.map((splitter) => splitter.stop()), relay?.stop(), adminDoor?.close()]);
   }
 
   async function startOrClose(): Promise<StartUpFacts> {
@@ -280,6 +306,6 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
       await starting?.catch(() => {});
       await close();
     },
-    relayFigures: () => ({ ...turn?.counters(), ...turn?.gauges() }),
+    relayFigures: () => ({ ...relay?.server.counters(), ...relay?.server.gauges() }),
   };
 }

@@ -114,6 +114,11 @@ export const optionGroups = {
       defaultText: '1000',
       help: 'Allocations of one user: of one stay of a guest in a room, or of one `turn-user`.',
     }),
+    userRate: withDefault({
+      value: types.octetsOrOff,
+      defaultText: '12.5MB',
+      help: 'What is relayed for one user in a second, both ways together, or `off`. More waits a moment, then is dropped. A guest of eight in HD needs 5MB; a `turn-user` whom many share needs more.',
+    }),
     relayBudget: withDefault({
       value: types.octetsOrOff,
       defaultText: 'off',

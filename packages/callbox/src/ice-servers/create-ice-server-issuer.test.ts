@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { iceGrantSchema, parseRoomName, participantIdSchema, parseWith } from '@callbox/contract';
 import type { IceRequest } from '@callbox/signaling';
+import { tagOfRoom } from '../turn/guest-name.ts';
 import { createIceServerIssuer, type IceServerIssuerOptions } from './create-ice-server-issuer.ts';
 
 const nowMs = 1_800_000_000_999;
@@ -20,6 +21,7 @@ function issue(request: Partial<IceRequest>, options: Partial<IceServerIssuerOpt
     }),
     turnUrls: [],
     secret: 'north',
+    isRelayOpen: () => true,
     now: () => nowMs,
     ...options,
   })({
@@ -37,7 +39,7 @@ function issue(request: Partial<IceRequest>, options: Partial<IceServerIssuerOpt
 
 test('the credentials are the participant’s own, end in twelve hours and are signed with the shared secret', () => {
   const { iceServers, lifetimeSeconds } = issue({});
-  const username = `${1_800_000_000 + 43_200}:guest-1`;
+  const username = `${1_800_000_000 + 43_200}:${tagOfRoom('north', 'room')}.guest-1`;
   expect(lifetimeSeconds).toBe(43_200);
   expect(iceServers).toMatchObject([
     { username, credential: createHmac('sha1', 'north').update(username).digest('base64') },
@@ -55,4 +57,18 @@ test('where the relay is elsewhere, its addresses are told as they are configure
 
 test('without any relay there are no ICE servers', () => {
   expect(issue({}, { findRelay: () => undefined }).iceServers).toEqual([]);
+});
+
+test('a relay that takes nobody new is told as a STUN server, so that direct calls go on', () => {
+  const { iceServers } = issue({ host: '[2001:db8::7]:8443', secure: true }, { isRelayOpen: () => false });
+  expect(iceServers).toEqual([{ urls: ['stun:[2001:db8::7]:3478'] }]);
+});
+
+test('a relay elsewhere is told whatever happens to ours', () => {
+  const { iceServers } = issue({}, { turnUrls: ['turn:relay.example'], isRelayOpen: () => false });
+  expect(iceServers).toMatchObject([{ urls: ['turn:relay.example'] }]);
+});
+
+test('the credentials do not tell the name of the room', () => {
+  expect(JSON.stringify(issue({}))).not.toContain('room');
 });

@@ -1,6 +1,7 @@
 import type { IceGrant } from '@callbox/contract';
 import type { IceRequest } from '@callbox/signaling';
 import { timeLimitedPassword } from '@callbox/turn';
+import { guestAccount, tagOfRoom } from '../turn/guest-name.ts';
 import { listRelayUrls, type RelayPlace } from './list-relay-urls.ts';
 
 /**
@@ -18,16 +19,28 @@ export interface IceServerIssuerOptions {
   readonly turnUrls: readonly string[];
   /** Signs the credentials; the relay knows it too. */
   readonly secret: string;
+  /** Our own relay takes newcomers. While it does not, it still tells everybody their address. */
+  readonly isRelayOpen: () => boolean;
   /** How long the credentials open new allocations. By default twelve hours. */
   readonly lifetimeSeconds?: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
-function listUrls({ turnUrls, findRelay }: IceServerIssuerOptions, request: IceRequest): readonly string[] {
+function listUrls(
+  { turnUrls, findRelay, isRelayOpen }: IceServerIssuerOptions,
+  request: IceRequest,
+): readonly string[] {
   if (turnUrls.length > 0) return turnUrls;
   const relay = findRelay();
-  return relay === undefined ? [] : listRelayUrls(relay, request);
+  if (relay === undefined) return [];
+  const urls = listRelayUrls(relay, request);
+  return isRelayOpen() ? urls : urls.slice(0, 1).map(toStunUrl);
+}
+
+/** The same server over UDP as what needs no credentials (RFC 7064 §3.1): direct calls go on without a relay. */
+function toStunUrl(turnUrl: string): string {
+  return turnUrl.replace(/^turn:([^?]*).*$/, 'stun:$1');
 }
 
 /** Makes the function that gives each admitted participant ICE servers with credentials of their own. */
@@ -37,7 +50,9 @@ export function createIceServerIssuer(options: IceServerIssuerOptions): (request
     const urls = listUrls(options, request);
     const stunUrls = urls.filter((url) => url.startsWith('stun:'));
     const turnUrls = urls.filter((url) => !url.startsWith('stun:'));
-    const username = `${Math.floor(options.now() / 1000) + lifetimeSeconds}:${request.participantId}`;
+    const { room, participantId } = request;
+    const account = guestAccount({ roomTag: tagOfRoom(options.secret, room), participantId });
+    const username = `${Math.floor(options.now() / 1000) + lifetimeSeconds}:${account}`;
     const credential = timeLimitedPassword(options.secret, username);
     return {
       iceServers: [

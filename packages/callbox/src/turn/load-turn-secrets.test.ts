@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openDataDirectory } from '../data-directory.ts';
 import { makeTemporaryDirectory } from '../testing/temporary-directory.ts';
-import { loadTurnSecrets } from './load-turn-secrets.ts';
+import { deriveNonceKey, loadTurnSecrets } from './load-turn-secrets.ts';
 
 test('secrets are made once, long and unlike each other', async () => {
   const path = await makeTemporaryDirectory();
@@ -13,4 +13,11 @@ test('secrets are made once, long and unlike each other', async () => {
   expect(made.sharedSecret.length).toBeGreaterThanOrEqual(43);
   expect(made.nonceKey.length).toBeGreaterThanOrEqual(32);
   expect(Buffer.from(made.nonceKey).toString()).not.toBe(made.sharedSecret);
+});
+
+test('machines with one secret make one nonce key, which does not tell the secret', () => {
+  const key = deriveNonceKey('north');
+  expect(deriveNonceKey('north')).toEqual(key);
+  expect(deriveNonceKey('south')).not.toEqual(key);
+  expect(key).toHaveLength(32);
 });

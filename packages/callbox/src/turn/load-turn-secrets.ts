@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { hkdfSync, randomBytes } from 'node:crypto';
 import type { DataDirectory } from '../data-directory.ts';
 
 /** What the relay's credentials and nonces are made with. Kept, so that a restart leaves those in use valid. */
@@ -22,4 +22,12 @@ export async function loadTurnSecrets(directory: DataDirectory): Promise<TurnSec
     sharedSecret: await loadOrMake(directory, 'turn-secret'),
     nonceKey: Buffer.from(await loadOrMake(directory, 'turn-nonce-key')),
   };
+}
+
+/**
+ * The nonce key of all machines that are given this secret (RFC 5869), so that a client may turn to any of them with a
+ * nonce of another.
+ */
+export function deriveNonceKey(turnSecret: string): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', turnSecret, '', 'callbox nonce key', 32));
 }

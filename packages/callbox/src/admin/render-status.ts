@@ -1,0 +1,59 @@
+import { formatOctets } from './format-octets.ts';
+import type { BudgetStatus, RelayStatus, ServerStatus } from './server-status.ts';
+
+const column = 16;
+
+function line(term: string, text: string): string {
+  return `  ${term.padEnd(column)}${text}`;
+}
+
+/** A length of time for people: its two greatest units. */
+export function formatDuration(seconds: number): string {
+  const parts = [
+    [Math.floor(seconds / 86_400), 'd'],
+    [Math.floor(seconds / 3_600) % 24, 'h'],
+    [Math.floor(seconds / 60) % 60, 'min'],
+    [Math.floor(seconds) % 60, 's'],
+  ] as const;
+  const first = parts.findIndex(([amount]) => amount > 0);
+  const shown = first === -1 ? parts.slice(-1) : parts.slice(first, first + 2);
+  return shown.map(([amount, unit]) => `${amount} ${unit}`).join(' ');
+}
+
+function renderBudget({ month, sentOctets, limitOctets }: BudgetStatus): string {
+  const sent = `${formatOctets(sentOctets)} sent in ${month} (UTC)`;
+  if (limitOctets === undefined) return `${sent}, without a limit`;
+  const percent = Math.floor((sentOctets / limitOctets) * 100);
+  return `${sent}, ${percent} % of ${formatOctets(limitOctets)}`;
+}
+
+const refusals = {
+  drained: 'drained: it takes nobody new',
+  'over-budget': 'over its budget: it takes nobody new',
+} as const;
+
+function renderRelay({ refuses, gauges, counters, budget }: RelayStatus): readonly string[] {
+  const now = Object.entries(gauges).map(([name, value]) => `${value} ${name.replaceAll('_', ' ')}`);
+  const counted = Object.entries(counters).filter(([, value]) => value > 0);
+  const width = Math.max(0, ...counted.map(([name]) => name.length));
+  return [
+    line('Relay', refuses === undefined ? 'open' : refusals[refuses]),
+    line('', now.join(', ')),
+    line('Budget', renderBudget(budget)),
+    '',
+    '  Counted since the start (zeros left out)',
+    ...counted.map(([name, value]) => `    ${name.padEnd(width)}  ${value}`),
+  ];
+}
+
+/** What `callbox status` prints. */
+export function renderStatus({ version, roles, uptimeSeconds, rooms, relay }: ServerStatus): string {
+  return [
+    line('Callbox', `${version} (${roles.join(', ')}), up ${formatDuration(uptimeSeconds)}`),
+    ...(rooms === undefined
+      ? []
+      : [line('Rooms', `${rooms.rooms}, with ${rooms.participants} participants`)]),
+    ...(relay === undefined ? [] : renderRelay(relay)),
+    '',
+  ].join('\n');
+}

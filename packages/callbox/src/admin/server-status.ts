@@ -1,0 +1,41 @@
+import type { TurnSession } from '@callbox/turn';
+
+/** What the relay may still send this month. */
+export interface BudgetStatus {
+  /** In UTC: `2026-11`. */
+  readonly month: string;
+  readonly sentOctets: number;
+  /** Undefined where there is no limit. */
+  readonly limitOctets: number | undefined;
+}
+
+/** What the relay does now. */
+export interface RelayStatus {
+  /** Why it takes nobody new, if it does not. */
+  readonly refuses: 'drained' | 'over-budget' | undefined;
+  readonly gauges: Readonly<Record<string, number>>;
+  /** Since the start, by name. */
+  readonly counters: Readonly<Record<string, number>>;
+  readonly budget: BudgetStatus;
+}
+
+/** What `callbox status` is told. */
+export interface ServerStatus {
+  readonly version: string;
+  readonly roles: readonly string[];
+  /** Seconds since the start. */
+  readonly uptimeSeconds: number;
+  /** Undefined where signaling does not run here. */
+  readonly rooms: { readonly rooms: number; readonly participants: number } | undefined;
+  /** Undefined where the relay does not run here. */
+  readonly relay: RelayStatus | undefined;
+}
+
+/** The relay, as far as its operator may give it orders. */
+export interface RelayAdmin {
+  readonly sessions: () => readonly TurnSession[];
+  /** False when there is none of that id. */
+  readonly endSession: (id: number) => boolean;
+  /** Takes nobody new from now on. */
+  readonly drain: () => void;
+}

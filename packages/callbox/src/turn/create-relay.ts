@@ -1,0 +1,101 @@
+import type { Presence } from '@callbox/signaling';
+import { createTurnServer, type Logger, type TurnServer } from '@callbox/turn';
+import type { RelayAdmin, RelayStatus } from '../admin/server-status.ts';
+import type { Config } from '../config/config.ts';
+import type { DataDirectory } from '../data-directory.ts';
+import type { LocalAddresses } from '../network/local-addresses.ts';
+import { startBudgetKeeper } from './budget-keeper.ts';
+import { createTurnOptions } from './create-turn-options.ts';
+import { tagOfRoom } from './guest-name.ts';
+import { createGuestPeers } from './guest-peers.ts';
+import type { TurnSecrets } from './load-turn-secrets.ts';
+import { sentOctets } from './sent-octets.ts';
+
+export interface RelayOptions {
+  readonly config: Config;
+  readonly secrets: TurnSecrets;
+  readonly local: LocalAddresses;
+  readonly directory: DataDirectory;
+  /** The relay has begun to refuse newcomers, or takes them again. */
+  readonly onOpenChange: () => void;
+  readonly logger: Logger;
+}
+
+/** The TURN server with what the program adds: whom guests reach, the budget, and the operator's orders. */
+export interface Relay extends RelayAdmin {
+  readonly server: TurnServer;
+  /** It takes newcomers. */
+  readonly isOpen: () => boolean;
+  readonly status: () => RelayStatus;
+  /** Hears from signaling who is in which room. */
+  readonly onPresence: (presence: Presence) => void;
+  /** Ends the server, and writes what the budget has counted. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Makes the relay, without starting its server. */
+export async function createRelay(options: RelayOptions): Promise<Relay> {
+  const { config, secrets, local, directory, logger, onOpenChange } = options;
+  const staticUsers = new Set(config.turnUser.map(({ name }) => name));
+  const guests = createGuestPeers({
+    isStaticUser: (username) => staticUsers.has(username),
+    nowMs: () => performance.now(),
+  });
+  const isNarrow = config.relayPeers === 'participants';
+  const server = createTurnServer(
+    createTurnOptions(config, secrets, local, logger, isNarrow ? guests.rule : undefined),
+  );
+  if (isNarrow) server.subscribe(guests.onRelayEvent);
+
+  let isDrained = false;
+  const budget = await startBudgetKeeper({
+    limitOctets: config.relayBudget,
+    directory,
+    sentInAll: () => sentOctets(server.counters()),
+    now: Date.now,
+    onChange: applyRefusal,
+    logger,
+  });
+
+  function refusal(): RelayStatus['refuses'] {
+    if (isDrained) return 'drained';
+    return budget.isUsedUp() ? 'over-budget' : undefined;
+  }
+
+  function applyRefusal(): void {
+    if (refusal() === undefined) server.resume();
+    else void server.drain();
+    onOpenChange();
+  }
+
+  // What an earlier run has used up stays used up.
+  if (budget.isUsedUp()) applyRefusal();
+
+  const secret = config.turnSecret[0] ?? secrets.sharedSecret;
+  return {
+    server,
+    isOpen: () => refusal() === undefined,
+    status: () => {
+      const { month, octets } = budget.state();
+      return {
+        refuses: refusal(),
+        gauges: { ...server.gauges() },
+        counters: server.counters(),
+        budget: { month, sentOctets: octets, limitOctets: config.relayBudget },
+      };
+    },
+    onPresence({ kind, room, remoteAddress }) {
+      guests.onPresence({ kind, roomTag: tagOfRoom(secret, room), address: remoteAddress });
+    },
+    sessions: () => server.sessions(),
+    endSession: (id) => server.endSession(id),
+    drain() {
+      isDrained = true;
+      applyRefusal();
+    },
+    async stop() {
+      await server.stop();
+      await budget.stop();
+    },
+  };
+}
