@@ -3,6 +3,7 @@ import { createServer as createTcpServer, type AddressInfo, type Socket } from '
 import { createServer as createTlsServer, type Server as TlsServer, type TLSSocket } from 'node:tls';
 import type { Duplex } from 'node:stream';
 import type { TurnStream } from '@callbox/turn';
+import type { TlsAlpnResponder } from '../acme/tls-alpn-responder.ts';
 import type { AddressSet } from '../network/address-set.ts';
 import {
   createConnectionLedger,
@@ -16,6 +17,7 @@ import { ListenError } from './listen-error.ts';
 import { isProxyLine } from './parse-proxy-header.ts';
 import { defaultPortTimeouts, type PortTimeouts } from './port-timeouts.ts';
 import { presentAs, readProxyHeader } from './read-proxy-header.ts';
+import { tlsSettings } from './tls-settings.ts';
 
 /** A certificate with its chain, and its private key, in PEM. */
 export interface KeyPair {
@@ -30,6 +32,8 @@ export interface PortSplitterOptions {
   readonly onTurn: ((connection: TurnStream) => void) | undefined;
   /** Without it TLS is not spoken: connections that begin so are ended. */
   readonly keyPair: KeyPair | undefined;
+  /** Takes connections of certificate authorities that look whether a name is ours, before TLS begins. */
+  readonly challenges?: TlsAlpnResponder | undefined;
   /** Proxies. They may hold any number of connections. */
   readonly proxies?: AddressSet | undefined;
   /** Those proxies begin every connection to this port with a header of the PROXY protocol. */
@@ -54,9 +58,6 @@ export interface PortSplitter {
   /** Closes the port and every connection. */
   stop(): Promise<void>;
 }
-
-/** RFC 8996: what is older is deprecated. */
-const minVersion = 'TLSv1.2';
 
 /** A socket bound to `::` shows IPv4 addresses mapped into IPv6 (RFC 4291 §2.5.5.2); others are told them as IPv4. */
 function unmapAddress(address: string | undefined): string {
@@ -111,8 +112,8 @@ export function createPortSplitter(options: PortSplitterOptions): PortSplitter {
 
   function openTls(keyPair: KeyPair): TlsServer {
     const server = createTlsServer({
+      ...tlsSettings,
       ...keyPair,
-      minVersion,
       handshakeTimeout: timeouts.handshakeMs,
       ALPNCallback: chooseAlpn,
     });
@@ -187,9 +188,15 @@ export function createPortSplitter(options: PortSplitterOptions): PortSplitter {
       socket.pause();
       socket.unshift(chunk);
       const protocol = isProxyLine(chunk) ? 'unknown' : detectProtocol(chunk[0] ?? 0xff);
-      if (protocol === 'tls' && transport === 'tcp') secure(arrival, key);
+      if (protocol === 'tls' && transport === 'tcp') screen(arrival, key);
       else dispatch(socket, transport, arrival, protocol);
     });
+  }
+
+  function screen(arrival: Arrival, key: string): void {
+    const { challenges } = options;
+    if (challenges === undefined) secure(arrival, key);
+    else challenges.screen(arrival.socket, timeouts.handshakeMs, () => secure(arrival, key));
   }
 
   function secure(arrival: Arrival, key: string): void {
@@ -244,7 +251,7 @@ export function createPortSplitter(options: PortSplitterOptions): PortSplitter {
           resolve();
         });
       }),
-    setKeyPair: (keyPair) => tlsServer?.setSecureContext({ ...keyPair, minVersion }),
+    setKeyPair: (keyPair) => tlsServer?.setSecureContext({ ...tlsSettings, ...keyPair }),
     stop: () =>
       new Promise((resolve) => {
         // The callback gets an error if the port was never open, which is as closed as it gets.
