@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as wait } from 'node:timers/promises';
 import {
   formatIpAddress,
   nonce as nonceAttribute,
@@ -20,8 +22,12 @@ import { attribute, writeRequest, type PendingAttribute } from './request.ts';
 import { Response } from './response.ts';
 import { UdpEndpoint } from './udp-endpoint.ts';
 
+const POLL_MS = 5;
+
 /** How a client's messages travel. */
 interface Wire {
+  /** How long to wait after each time that a request is sent. */
+  readonly sendsAgainAfterMs: readonly number[];
   send(octets: Uint8Array): void;
   /** Whole messages that have come and not been taken. */
   readonly inbox: Uint8Array[];
@@ -46,14 +52,17 @@ export class TurnClient {
     this.#user = user;
   }
 
+  /** From the server's own address, unless told otherwise. */
   static async overUdp(
     server: TransportAddress,
     user: { readonly username: string; readonly password: string },
     port = 0,
+    host = formatIpAddress(server.address),
   ): Promise<TurnClient> {
-    const endpoint = await UdpEndpoint.open(formatIpAddress(server.address), port);
+    const endpoint = await UdpEndpoint.open(host, port);
     return new TurnClient(
       {
+        sendsAgainAfterMs: [250, 500, 1000, 2000, 4000, 8000],
         inbox: endpoint.inbox,
         send: (octets) => {
           endpoint.send(octets, server);
@@ -69,8 +78,10 @@ export class TurnClient {
   static async overTcp(
     server: TransportAddress,
     user: { readonly username: string; readonly password: string },
+    host?: string,
   ): Promise<TurnClient> {
-    const socket = connect({ host: formatIpAddress(server.address), port: server.port });
+    const from = host === undefined ? {} : { localAddress: host };
+    const socket = connect({ host: formatIpAddress(server.address), port: server.port, ...from });
     await once(socket, 'connect');
     return new TurnClient(tcpWire(socket), user);
   }
@@ -96,15 +107,28 @@ export class TurnClient {
     return this.exchange(writeRequest({ method, transactionId: randomBytes(12), attributes, signing }));
   }
 
+  /** Sends a request until it is answered, as often as its transport needs (RFC 8489 §6.2.1). */
   async exchange(octets: Uint8Array): Promise<Response> {
-    this.#wire.send(octets);
-    await eventually(() => {
+    for (const patienceMs of this.#wire.sendsAgainAfterMs) {
+      this.#wire.send(octets);
+      const response = await this.#responseTo(octets.slice(8, 20), patienceMs);
+      if (response !== undefined) return response;
+    }
+    throw new Error('no answer has come');
+  }
+
+  async #responseTo(transactionId: Uint8Array, patienceMs: number): Promise<Response | undefined> {
+    const isOurs = ({ message }: Response): boolean =>
+      Buffer.from(transactionId).equals(message.transactionId);
+    const deadline = performance.now() + patienceMs;
+    for (;;) {
       this.#sort();
-      return this.#responses.length > 0;
-    }, 'an answer');
-    const [response] = this.#responses.splice(0, 1);
-    if (response === undefined) throw new Error('unreachable');
-    return response;
+      const response = this.#responses.find(isOurs);
+      // Answers to what was sent twice are answers to nobody.
+      if (response !== undefined) this.#responses.length = 0;
+      if (response !== undefined || performance.now() > deadline) return response;
+      await wait(POLL_MS);
+    }
   }
 
   /** Allocates and gives the relayed address. */
@@ -187,6 +211,7 @@ function tcpWire(socket: Socket): Wire {
   });
   socket.on('error', () => undefined);
   return {
+    sendsAgainAfterMs: [16_000],
     inbox,
     send: (octets) => {
       socket.write(Uint8Array.of(...octets, ...new Uint8Array((4 - (octets.length % 4)) % 4)));
