@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { AdminError } from './admin/admin-error.ts';
+import { runAdminCommand } from './admin/run-admin-command.ts';
 import { ConfigError } from './config/config-error.ts';
 import { loadConfig } from './config/load-config.ts';
 import { renderHelp } from './config/render-help.ts';
@@ -11,9 +13,11 @@ import { readProgramVersion } from './program-version.ts';
 import { StartError } from './start-error.ts';
 import { renderStartUpText } from './start-up-text.ts';
 
-/** Exit codes: 0 ended as asked, 1 could not start, 2 configured wrongly, 130 ended by force. */
+/** Exit codes: 0 ended as asked, 1 could not start or could not be done, 2 configured wrongly, 130 ended by force. */
 function fail(error: unknown): never {
-  if (!(error instanceof ConfigError) && !(error instanceof StartError)) throw error;
+  const isForPeople =
+    error instanceof ConfigError || error instanceof StartError || error instanceof AdminError;
+  if (!isForPeople) throw error;
   process.stderr.write(`callbox: ${error.message}\n`);
   process.exit(error instanceof ConfigError ? 2 : 1);
 }
@@ -65,6 +69,16 @@ async function main(): Promise<void> {
       return;
     case 'doctor':
       process.exitCode = await doctor(command.config, command.line.flags);
+      return;
+    case 'status':
+    case 'sessions':
+    case 'drain':
+      await runAdminCommand({
+        name: command.wants,
+        line: command.line,
+        dataDirectory: command.config.dataDir,
+        write: (text) => void process.stdout.write(text),
+      });
       return;
   }
 }
