@@ -161,6 +161,7 @@ describe('authentication', () => {
   test.each([
     ['a user name too long', ATTRIBUTE_TYPE.username, 509],
     ['a realm too long', ATTRIBUTE_TYPE.realm, 764],
+    ['a realm of too many characters', ATTRIBUTE_TYPE.realm, 128],
     ['an empty realm', ATTRIBUTE_TYPE.realm, 0],
     ['a nonce too long', ATTRIBUTE_TYPE.nonce, 764],
   ])('with %s is 400', (_name, type, length) => {
@@ -183,6 +184,27 @@ describe('authentication', () => {
       ],
     });
     expect(alice.answer(octets).code).toBe(400);
+  });
+
+  test('counts the first of two integrities, and minds no second', () => {
+    const alice = new ControlWorld().client();
+    const { signing } = alice;
+    const right = writeRequest({ method: TURN_METHOD.allocate, transactionId, attributes: [udp], signing });
+    const withSecond = (first: Uint8Array): Uint8Array => {
+      const octets = new Uint8Array([
+        ...first,
+        0,
+        ATTRIBUTE_TYPE.messageIntegrity,
+        0,
+        20,
+        ...new Uint8Array(20),
+      ]);
+      new DataView(octets.buffer).setUint16(2, octets.length - 20);
+      return octets;
+    };
+    const wrong = right.map((octet, index) => (index === right.length - 1 ? octet ^ 1 : octet));
+    expect(alice.answer(withSecond(wrong)).code).toBe(401);
+    expect(alice.answer(withSecond(right)).code).toBe(0);
   });
 
   test('ignores what stands behind the integrity', () => {

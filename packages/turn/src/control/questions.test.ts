@@ -5,7 +5,6 @@ import { TURN_METHOD } from '../codec/method.ts';
 import { at } from '../testing/addresses.ts';
 import { ControlWorld, START_SECONDS, type Reaction, type WorldClient } from '../testing/control-world.ts';
 import { attribute, rawAttribute, writeRequest, type Signing } from '../testing/request.ts';
-import { handleClientGone } from './client-gone.ts';
 import { failHeldRequest } from './fail-held-request.ts';
 import { Questions } from './questions.ts';
 import { Response } from '../testing/response.ts';
@@ -123,7 +122,7 @@ describe('a user whom only the embedder may know', () => {
     const world = new ControlWorld({ questions: LIMITS });
     const carol = carolAt(world, 1, 'tcp');
     ask(carol);
-    handleClientGone(world.control, world.now, carol.path);
+    world.closeConnection(carol);
     expect(world.answerQuestion('carol', CAROLS)).toEqual([]);
     expect(world.control.allocations.size).toBe(0);
   });

@@ -4,6 +4,7 @@ import type { UserAnswer } from '../auth/authenticate.ts';
 import { createCredentialStore, type Credential } from '../auth/credential-store.ts';
 import { requestedTransport, UDP_PROTOCOL } from '../codec/requested-transport.ts';
 import { TURN_METHOD } from '../codec/method.ts';
+import { handleClientGone } from '../control/client-gone.ts';
 import {
   createControl,
   type Control,
@@ -127,6 +128,10 @@ export class ControlWorld {
   pass(seconds: number): void {
     this.#nowMs += seconds * 1000;
     for (const effects of sweep(this.control, this.now)) this.note(effects);
+  }
+
+  closeConnection({ path }: WorldClient): void {
+    this.note(handleClientGone(this.control, this.now, path));
   }
 
   note({ changes, events }: Effects): void {
