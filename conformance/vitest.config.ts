@@ -9,7 +9,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ['{turn,signaling,legacy}/**/*.test.ts'],
+    include: ['{turn,floods,signaling,legacy}/**/*.test.ts'],
     exclude: ['**/node_modules/**'],
     pool: 'forks',
     fileParallelism: false,

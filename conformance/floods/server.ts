@@ -1,0 +1,41 @@
+import { createTurnServer } from '@callbox/turn';
+import type { ServerCommand, ServerReport } from './messages.ts';
+import { SERVER_IP } from './network.ts';
+
+/**
+ * The server under flood, alone in its process, with its defaults; its one argument is the number of clients that get
+ * sockets of their own.
+ */
+const [clientSockets] = process.argv.slice(2).map(Number);
+const PORT = 3478;
+const server = createTurnServer({
+  realm: 'flood.example',
+  users: new Map([['ana', 'ana-password']]),
+  listeners: [{ transport: 'udp', address: SERVER_IP, port: PORT }],
+  relayAddresses: [{ local: SERVER_IP, advertised: SERVER_IP }],
+  relayPorts: { min: 61_000, max: 62_000 },
+  allowPeers: ['10.70.0.0/24'],
+  limits: clientSockets === undefined ? {} : { clientSockets },
+});
+await server.start();
+
+process.on('message', (_command: ServerCommand) => {
+  tell({
+    kind: 'reading',
+    residentBytes: process.memoryUsage.rss(),
+    answered: count(/^(?:success|error)_/u),
+    judged: count(/^(?:dropped|success|error)_/u),
+  });
+});
+process.on('disconnect', () => process.exit(0));
+tell({ kind: 'listening', port: PORT });
+
+function count(names: RegExp): number {
+  return Object.entries(server.counters())
+    .filter(([name]) => names.test(name))
+    .reduce((sum, [, counted]) => sum + counted, 0);
+}
+
+function tell(report: ServerReport): void {
+  process.send?.(report);
+}
