@@ -1,3 +1,4 @@
+import { setImmediate as turnEnded } from 'node:timers/promises';
 import { encodeMessage, METHOD, type TransportAddress } from '@callbox/stun';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createOwnAddresses } from '../policy/own-addresses.ts';
@@ -567,6 +568,13 @@ export function testDataPlane(name: string, createPlane: (settings: DataPlaneSet
       const numberOf = (payload: Uint8Array): number =>
         new DataView(payload.buffer, payload.byteOffset).getUint16(0);
       const numbersAt = (peer: UdpEndpoint): number[] => peer.inbox.map(numberOf);
+      /** Sends so many, not faster than the plane reads them: what a socket's buffer drops is not the point here. */
+      const flood = async ({ send }: UdpClient, count: number): Promise<void> => {
+        for (let number = 0; number < count; number += 1) {
+          send(writeChannelData(CHANNEL, numbered(number)));
+          if (number % 20 === 19) await turnEnded();
+        }
+      };
 
       beforeEach(async () => {
         await plane.close();
@@ -575,9 +583,8 @@ export function testDataPlane(name: string, createPlane: (settings: DataPlaneSet
 
       test('lets what is too much wait, in its order, and drops the oldest when too much waits', async () => {
         const { client, peer } = await connected();
-        const sent = Array.from({ length: 200 }, (_, number) => number);
         const beganAt = performance.now();
-        for (const number of sent) client.send(writeChannelData(CHANNEL, numbered(number)));
+        await flood(client, 200);
         await eventually(() => numbersAt(peer).at(-1) === 199, 'the newest');
         const tookMs = performance.now() - beganAt;
         const received = numbersAt(peer);
@@ -609,9 +616,8 @@ export function testDataPlane(name: string, createPlane: (settings: DataPlaneSet
         const { client: first, peer } = await connected('flooder');
         const { client: second, peer: secondPeer } = await connected('flooder');
         const { client: other, peer: otherPeer } = await connected('somebody else');
-        for (let number = 0; number < 300; number += 1)
-          first.send(writeChannelData(CHANNEL, numbered(number)));
-        await counted('dropped_over_rate');
+        await flood(first, 300);
+        await counted('packets_delayed', 280);
         const sentAt = performance.now();
         second.send(writeChannelData(CHANNEL, octetsOf('waits behind the flood')));
         other.send(writeChannelData(CHANNEL, octetsOf('passes at once')));
@@ -725,9 +731,9 @@ export function testDataPlane(name: string, createPlane: (settings: DataPlaneSet
           transport,
           remote: at('198.51.100.9', 40_000),
           local: at(SERVER, 443),
-          writeMedia: (octets) => {
-            if (scene.reads) sent.push(octets);
-            return scene.reads;
+          writeMedia: (octets, length) => {
+            sent.push(new Uint8Array(octets.subarray(0, length)));
+            return scene.reads ? 0 : 2;
           },
           writeAnswer: (octets) => void answers.push(octets),
         };
@@ -788,17 +794,15 @@ export function testDataPlane(name: string, createPlane: (settings: DataPlaneSet
         expect(client.answers).toEqual([octetsOf('answer')]);
       });
 
-      test('drops and counts what a slow client cannot take', async () => {
+      test('counts what a slow client makes its connection drop', async () => {
         const client = streamClient('tcp');
         const peer = await open(PEER);
         plane.openSocket(client.relay, 4);
         permit(client.relay, PEER);
         client.reads = false;
-        peer.send(octetsOf('no'), at(RELAY, client.port));
-        expect(await counted('dropped_queue_full')).toBe(1);
-        client.reads = true;
-        peer.send(octetsOf('yes'), at(RELAY, client.port));
-        await eventually(() => client.sent.length === 1);
+        peer.send(octetsOf('the newest'), at(RELAY, client.port));
+        expect(await counted('dropped_queue_full', 2)).toBe(2);
+        expect(client.sent.map(readMedia)).toMatchObject([{ text: 'the newest' }]);
       });
 
       test('forgets a connection that is gone', () => {

@@ -52,11 +52,14 @@ export interface PlaneStream {
   readonly remote: TransportAddress;
   readonly local: TransportAddress;
   /**
-   * Queues octets, which belong to the stream from then on. False when they were dropped, because the client does not
-   * read as fast as its peers send.
+   * Queues the first octets, which are only lent. Gives how many frames were dropped for it: the oldest that wait for a
+   * client which does not read as fast as its peers send, or this one where there is nobody any more.
    */
-  writeMedia(octets: Uint8Array): boolean;
-  /** The same for answers, which are not dropped: a client that does not even read those loses its connection. */
+  writeMedia(octets: Uint8Array, length: number): number;
+  /**
+   * Queues an answer, whose octets belong to the stream from then on. Answers are not dropped: a client that does not even
+   * read those loses its connection.
+   */
   writeAnswer(octets: Uint8Array): void;
 }
 

@@ -6,6 +6,7 @@ import type { DataPlane } from '../plane/data-plane.ts';
 import { DgramPlane } from '../plane/dgram/dgram-plane.ts';
 import { createOwnAddresses } from '../policy/own-addresses.ts';
 import { readSocketAddress } from '../transport/client-address.ts';
+import { EndOfTurn } from '../transport/end-of-turn.ts';
 import { StreamClient, type StreamEnd } from '../transport/stream-client.ts';
 import { listenTcp, type TcpListener } from '../transport/tcp-listener.ts';
 import { bindUdp } from './bind-udp.ts';
@@ -62,6 +63,7 @@ class Server implements TurnServer {
   readonly #plane: DataPlane;
   readonly #runner: ControlRunner;
   readonly #streams = new Set<StreamClient>();
+  readonly #endOfTurn = new EndOfTurn();
   readonly #tcpListeners: TcpListener[] = [];
   readonly #bound: ListenAddress[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -191,6 +193,7 @@ class Server implements TurnServer {
         local,
         plane: this.#plane,
         limits: this.#options.streamLimits,
+        endOfTurn: this.#endOfTurn,
         nowMs: monotonicMs,
         onEnd: (client, end) => {
           this.#streamEnded(client, end);

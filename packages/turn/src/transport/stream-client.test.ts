@@ -1,8 +1,10 @@
 import { Duplex } from 'node:stream';
+import { setImmediate as turnEnded } from 'node:timers/promises';
 import { encodeMessage, METHOD } from '@callbox/stun';
 import { describe, expect, test } from 'vitest';
 import type { DataPlane } from '../plane/data-plane.ts';
 import { at } from '../testing/addresses.ts';
+import { EndOfTurn } from './end-of-turn.ts';
 import { StreamClient, type StreamEnd, type StreamLimits } from './stream-client.ts';
 
 const LIMITS: StreamLimits = {
@@ -61,6 +63,7 @@ function open(limits: Partial<StreamLimits> = {}): Scene {
     local: at('203.0.113.1', 3478),
     plane: plane as DataPlane,
     limits: { ...LIMITS, ...limits },
+    endOfTurn: new EndOfTurn(),
     nowMs: () => nowMs,
     onEnd: (_client, end) => void ends.push(end),
   });
@@ -145,16 +148,17 @@ describe('a client on a connection', () => {
     expect(ends).toEqual(['frame-too-long']);
   });
 
-  test('that does not read loses media first, then its connection', () => {
+  test('that does not read loses media first, then its connection', async () => {
     const { stream, client, ends } = open();
     stream.reads = false;
-    expect(client.writeMedia(new Uint8Array(60))).toBe(true);
-    expect(client.writeMedia(new Uint8Array(60))).toBe(false);
-    expect(client.writeMedia(new Uint8Array(40))).toBe(true);
-    client.writeAnswer(new Uint8Array(50));
-    client.writeAnswer(new Uint8Array(51));
+    // What the connection itself takes before it asks to wait.
+    client.writeMedia(new Uint8Array(100), 100);
+    await turnEnded();
+    expect(stream.written).toHaveLength(100);
+    expect(client.writeMedia(Uint8Array.of(1), 60)).toBe(0);
+    expect(client.writeMedia(Uint8Array.of(2), 60)).toBe(1);
+    for (let count = 0; count < 4; count += 1) client.writeAnswer(new Uint8Array(25));
     expect(ends).toEqual([]);
-    expect(stream.writableLength).toBe(201);
     client.writeAnswer(new Uint8Array(1));
     expect(ends).toEqual(['client-does-not-read']);
   });
@@ -167,7 +171,7 @@ describe('a client on a connection', () => {
     expect(ends).toEqual(['closed-by-client']);
     client.end('server-stopped');
     client.writeAnswer(new Uint8Array(1));
-    expect(client.writeMedia(new Uint8Array(1))).toBe(false);
+    expect(client.writeMedia(new Uint8Array(1), 1)).toBe(1);
     expect(ends).toEqual(['closed-by-client']);
     expect(stream.written).toEqual([]);
   });

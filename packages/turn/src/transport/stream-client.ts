@@ -4,6 +4,8 @@ import type { TransportAddress } from '@callbox/stun';
 import { StreamFramer, type FrameSink, type FramingError } from '../codec/stream-framer.ts';
 import type { ClientPath } from '../plane/client-path.ts';
 import type { DataPlane, PlaneStream } from '../plane/data-plane.ts';
+import type { EndOfTurn } from './end-of-turn.ts';
+import { OutgoingQueue } from './outgoing-queue.ts';
 
 /** What a client on a connection may do. */
 export interface StreamLimits {
@@ -12,7 +14,7 @@ export interface StreamLimits {
   /** How long a client without an allocation may be silent. */
   readonly idleTimeoutMs: number;
   readonly maxFrameBytes: number;
-  /** What may wait for a client that reads too slowly; then its media is dropped, and at twice as much the client. */
+  /** What may wait for a client that reads too slowly: of media, then the oldest goes; of answers, then the client goes. */
   readonly maxQueuedBytes: number;
 }
 
@@ -32,6 +34,7 @@ export interface StreamClientSettings {
   readonly local: TransportAddress;
   readonly plane: DataPlane;
   readonly limits: StreamLimits;
+  readonly endOfTurn: EndOfTurn;
   readonly nowMs: () => number;
   readonly onEnd: (client: StreamClient, end: StreamEnd) => void;
 }
@@ -44,18 +47,20 @@ export class StreamClient implements PlaneStream, FrameSink {
   readonly path: ClientPath;
   readonly #settings: StreamClientSettings;
   readonly #framer: StreamFramer;
+  readonly #queue: OutgoingQueue;
   readonly #openedAtMs: number;
   #lastFrameAtMs: number | undefined;
   #frameBeganAtMs: number | undefined;
   #hasEnded = false;
 
   constructor(settings: StreamClientSettings) {
-    const { stream, transport, remote, local, plane, limits } = settings;
+    const { stream, transport, remote, local, plane, limits, endOfTurn } = settings;
     this.#settings = settings;
     this.transport = transport;
     this.remote = remote;
     this.local = local;
     this.#framer = new StreamFramer(limits.maxFrameBytes);
+    this.#queue = new OutgoingQueue(stream, { maxBytes: limits.maxQueuedBytes, endOfTurn });
     this.#openedAtMs = settings.nowMs();
     this.path = { transport, remote, local, port: plane.attachStream(this) };
 
@@ -86,18 +91,12 @@ export class StreamClient implements PlaneStream, FrameSink {
     this.#settings.plane.receiveFromStream(this.path.port, bytes, start, end);
   }
 
-  writeMedia(octets: Uint8Array): boolean {
-    const { stream, limits } = this.#settings;
-    if (this.#hasEnded || stream.writableLength + octets.length > limits.maxQueuedBytes) return false;
-    stream.write(octets);
-    return true;
+  writeMedia(octets: Uint8Array, length: number): number {
+    return this.#hasEnded ? 1 : this.#queue.pushMedia(octets, length);
   }
 
   writeAnswer(octets: Uint8Array): void {
-    const { stream, limits } = this.#settings;
-    if (this.#hasEnded) return;
-    if (stream.writableLength > limits.maxQueuedBytes * 2) this.end('client-does-not-read');
-    else stream.write(octets);
+    if (!this.#hasEnded && !this.#queue.pushAnswer(octets)) this.end('client-does-not-read');
   }
 
   /** Closes the connection if the client has taken too long over something. */
@@ -116,6 +115,7 @@ export class StreamClient implements PlaneStream, FrameSink {
     this.#hasEnded = true;
     const { stream, plane, onEnd } = this.#settings;
     stream.destroy();
+    this.#queue.clear();
     plane.detachStream(this.path.port);
     onEnd(this, reason);
   }

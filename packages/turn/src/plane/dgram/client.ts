@@ -12,8 +12,8 @@ export interface Client {
   /** Over a stream ChannelData is padded to four octets (RFC 8656 §12.5), and no datagram limits its length. */
   readonly isStream: boolean;
   relay: Relay | undefined;
-  /** Sends the first octets of the buffer; false when the client's queue is full. */
-  sendFrame(frame: FrameBuffer, length: number): boolean;
+  /** Sends the first octets of the buffer; gives how many frames the client's queue had no room for. */
+  sendFrame(frame: FrameBuffer, length: number): number;
 }
 
 /** A client that sends datagrams to one of our listeners. */
@@ -58,11 +58,13 @@ export class DatagramClient implements Client {
     return socket !== undefined;
   }
 
-  sendFrame(frame: FrameBuffer, length: number): boolean {
+  sendFrame(frame: FrameBuffer, length: number): number {
     const { socket } = this;
-    return socket === undefined
-      ? sendFrame(this.listener.socket, frame, length, this.port, this.host)
-      : sendConnectedFrame(socket, frame, length);
+    const isSent =
+      socket === undefined
+        ? sendFrame(this.listener.socket, frame, length, this.port, this.host)
+        : sendConnectedFrame(socket, frame, length);
+    return isSent ? 0 : 1;
   }
 }
 
@@ -78,7 +80,7 @@ export class StreamClient implements Client {
     this.transportOffset = TRANSPORT_OFFSET[stream.transport];
   }
 
-  sendFrame(frame: FrameBuffer, length: number): boolean {
-    return this.stream.writeMedia(Buffer.from(frame.bytes.subarray(0, length)));
+  sendFrame(frame: FrameBuffer, length: number): number {
+    return this.stream.writeMedia(frame.bytes, length);
   }
 }

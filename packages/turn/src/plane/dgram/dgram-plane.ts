@@ -170,6 +170,11 @@ export class DgramPlane implements DataPlane {
     return this.#routes.openSockets;
   }
 
+  /** How many clients on UDP have a socket of their own. */
+  clientSockets(): number {
+    return this.#clientSockets.count;
+  }
+
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;

@@ -236,14 +236,16 @@ export class Forwarder {
         : writer.writeChannelData(channel, client.isStream, bytes, start, length);
     if (!client.isStream && frameBytes > MAX_DATAGRAM_BYTES) {
       this.#counters.add(COUNTER.tooLong, 1);
-    } else if (client.sendFrame(writer.frame, frameBytes)) {
-      this.#counters.add(COUNTER.packetsToClients + client.transportOffset, 1);
-      this.#counters.add(COUNTER.bytesToClients + client.transportOffset, length);
-      target.packetsToClient += 1;
-      target.bytesToClient += length;
-    } else {
-      this.#counters.add(COUNTER.queueFull, 1);
+      return;
     }
+    const dropped = client.sendFrame(writer.frame, frameBytes);
+    if (dropped > 0) this.#counters.add(COUNTER.queueFull, dropped);
+    // What a stream drops is older and has been counted as sent; a socket drops this one.
+    if (dropped > 0 && !client.isStream) return;
+    this.#counters.add(COUNTER.packetsToClients + client.transportOffset, 1);
+    this.#counters.add(COUNTER.bytesToClients + client.transportOffset, length);
+    target.packetsToClient += 1;
+    target.bytesToClient += length;
   }
 
   #countFromClient(relay: Relay, length: number): void {
