@@ -21,13 +21,10 @@ function isLocal(facts: Facts): boolean {
   );
 }
 
-function judgeTrust(facts: Facts, name: PublicName, certificate: CertificateFact): Finding | undefined {
+function judgeTrust(name: PublicName, certificate: CertificateFact): Finding | undefined {
   const { untrusted, issuer } = certificate;
   if (untrusted === undefined) return undefined;
   const values = { name: name.host };
-  if (certificate.isSelfSigned || certificate.isOwnAuthority) {
-    return isLocal(facts) ? undefined : find('certificate-self-signed', `made by ${issuer}`, values);
-  }
   if (brokenChain.has(untrusted) && certificate.chainLength === 1 && certificate.namesItsIssuer) {
     const evidence = `it comes alone, without that of ${issuer}: ${untrusted}`;
     return find('certificate-chain-incomplete', evidence, values);
@@ -53,10 +50,14 @@ export const judgeCertificate: Judgement = (facts, hasFound) => {
       find('certificate-not-yet-valid', `valid from ${date(validFromMs)}; it is ${date(nowMs)} here`, values),
     ];
   }
+  if (certificate.untrusted !== undefined && (certificate.isSelfSigned || certificate.isOwnAuthority)) {
+    if (isLocal(facts)) return [];
+    return [find('certificate-self-signed', `made by ${certificate.issuer}`, values)];
+  }
   if (!certificate.isForName) {
     return [find('certificate-wrong-name', `it is for ${certificate.names.join(', ') || 'no name'}`, values)];
   }
-  const untrusted = judgeTrust(facts, name, certificate);
+  const untrusted = judgeTrust(name, certificate);
   if (untrusted !== undefined) return [untrusted];
   const left = validToMs - nowMs;
   if (certificate.untrusted === undefined && left < (validToMs - validFromMs) * lateShare) {

@@ -55,7 +55,11 @@ function judgeInside(fact: RelayFact): Finding | undefined {
   );
 }
 
-function judgeOutside(fact: RelayFact, name: PublicName, others: readonly RelayFact[]): Finding | undefined {
+function judgeOutside(
+  fact: RelayFact,
+  name: PublicName | undefined,
+  others: readonly RelayFact[],
+): Finding | undefined {
   if (fact.probe.ok) return undefined;
   const { url, transport, port, probe } = fact;
   const works = others.filter((other) => other.probe.ok).map((other) => other.url);
@@ -66,7 +70,7 @@ function judgeOutside(fact: RelayFact, name: PublicName, others: readonly RelayF
   if (answered !== undefined) return answered;
   if (transport === 'udp') return find('udp-blocked', evidence, values);
   if (transport === 'tls') return find('relay-tls-blocked', evidence, values);
-  return find(port === name.port ? 'one-port-no-relay' : 'turn-tcp-blocked', evidence, values);
+  return find(port === name?.port ? 'one-port-no-relay' : 'turn-tcp-blocked', evidence, values);
 }
 
 function onePerDiagnosis(findings: readonly (Finding | undefined)[]): readonly Finding[] {
@@ -99,16 +103,24 @@ function judgeTold(facts: Facts): readonly Finding[] {
 /** Does a packet come through, by every way that guests are told of? */
 export const judgeRelay: Judgement = (facts, hasFound) => {
   if (hasFound(...absences)) return [];
-  const { relaysInside, relaysOutside, name } = facts;
+  const { relaysInside, relaysOutside, name, roles } = facts;
   const iceServers = relaysInside.iceServers ?? relaysOutside?.iceServers;
   if (iceServers === undefined) return [];
   const urls = iceServers.flatMap((server) => server.urls);
   if (!urls.some((url) => url.startsWith('turn'))) {
     return [find('no-relay', `guests are told ${urls.length === 0 ? 'nothing' : urls.join(', ')}`)];
   }
-  const inside = onePerDiagnosis(relaysInside.tries.map(judgeInside));
+  // Where the relay runs elsewhere, all ways to it lead outside.
+  const isHere = roles.includes('turn');
+  const judgeOwn = (fact: RelayFact): Finding | undefined =>
+    isHere ? judgeInside(fact) : judgeOutside(fact, name, relaysInside.tries);
+  const inside = onePerDiagnosis(relaysInside.tries.map(judgeOwn)).filter(
+    // Of ports that others have it is known already.
+    ({ id }) => id !== 'relay-full' || !hasFound('relay-ports-taken'),
+  );
   if (inside.length > 0) return inside;
-  if (name === undefined || relaysOutside === undefined || hasFound(...deafNames)) return [];
+  if (name === undefined || relaysOutside === undefined || hasFound(...deafNames, 'relay-ports-taken'))
+    return [];
   const outside = relaysOutside.tries
     .filter(({ transport }) => transport !== 'tls' || !hasFound(...badCertificates))
     .map((fact, _index, others) => judgeOutside(fact, name, others));

@@ -46,8 +46,8 @@ export const judgeServer: Judgement = (facts, hasFound) => {
 };
 
 /** The relay's ports, one for each relayed guest. */
-export const judgeRelayPorts: Judgement = (facts) => {
-  if (looksFromOutside(facts) || !facts.roles.includes('turn')) return [];
+export const judgeRelayPorts: Judgement = (facts, hasFound) => {
+  if (looksFromOutside(facts) || !facts.roles.includes('turn') || hasFound('address-missing')) return [];
   const { min, max } = facts.relayPorts;
   const { tried, failed, reason } = facts.relayPortsTried;
   if (tried > 0 && failed === tried) {
