@@ -10,6 +10,7 @@ import type { HeldRequest } from '../control/questions.ts';
 import { recheckPeers } from '../control/recheck-peers.ts';
 import { recordSocket } from '../control/record-socket.ts';
 import { sweep } from '../control/sweep.ts';
+import { tally, type Tally } from '../control/tally.ts';
 import type { ClientPath } from '../plane/client-path.ts';
 import type { DataPlane } from '../plane/data-plane.ts';
 import { askForUser } from './ask-for-user.ts';
@@ -55,8 +56,8 @@ export class ControlRunner {
     this.#refusals = new RefusalLog(parts.logger, parts.seed);
   }
 
-  get allocations(): number {
-    return this.#control.allocations.size;
+  tally(): Tally {
+    return tally(this.#control, monotonicMs());
   }
 
   hasAllocation(client: ClientPath): boolean {
@@ -141,7 +142,7 @@ export class ControlRunner {
   /** Takes no new allocations from now on, and waits until there is none. */
   drain(timeoutMs: number): Promise<DrainResult> {
     this.#control.isDraining = true;
-    return this.#drain.wait(this.allocations === 0, timeoutMs);
+    return this.#drain.wait(this.#control.allocations.size === 0, timeoutMs);
   }
 
   resume(): void {
@@ -240,6 +241,6 @@ export class ControlRunner {
         break;
     }
     this.#events.publish(event);
-    if (this.allocations === 0) this.#drain.noteEmpty();
+    if (this.#control.allocations.size === 0) this.#drain.noteEmpty();
   }
 }

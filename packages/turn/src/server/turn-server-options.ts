@@ -198,6 +198,13 @@ export interface TurnServer {
 /** How much there is now. */
 export interface TurnGauges {
   readonly allocations: number;
+  readonly allocations_udp: number;
+  readonly allocations_tcp: number;
+  readonly allocations_tls: number;
+  readonly permissions: number;
+  readonly channels: number;
+  /** Relay ports that could be taken now; of the family that has the fewest. */
+  readonly relay_ports_free: number;
   /** Relay ports that have become sockets. */
   readonly relay_sockets: number;
   /** Connections of clients. */

@@ -263,8 +263,15 @@ class Server implements TurnServer {
   }
 
   gauges(): TurnGauges {
+    const { allocations, allocationsBy, permissions, channels, freePorts } = this.#runner.tally();
     return {
-      allocations: this.#runner.allocations,
+      allocations,
+      allocations_udp: allocationsBy.udp,
+      allocations_tcp: allocationsBy.tcp,
+      allocations_tls: allocationsBy.tls,
+      permissions,
+      channels,
+      relay_ports_free: freePorts,
       relay_sockets: this.#plane.openSockets(),
       streams: this.#streams.size,
       held_requests: this.#runner.heldRequests,
