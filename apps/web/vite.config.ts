@@ -23,6 +23,8 @@ function iconStrokes(): Plugin {
 }
 
 export default defineConfig({
+  // The server says under which path it serves the pages, by their `base` element; all that they load is relative to it.
+  base: './',
   // Packages of this repository are taken from their TypeScript source.
   resolve: { conditions: ['callbox-source', ...defaultClientConditions] },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },

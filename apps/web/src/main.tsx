@@ -9,10 +9,8 @@ function readMeta(name: string): string | undefined {
   return document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content;
 }
 
-const signalingUrl = readMeta('callbox-signaling-url');
-
 void startApp(root, {
-  client: createCallboxClient(signalingUrl === undefined ? {} : { signalingUrl }),
+  client: createCallboxClient({ signalingUrl: readMeta('callbox-signaling-url') ?? document.baseURI }),
   localMedia: createLocalMedia(),
   inviteOrigin: readMeta('callbox-invite-origin'),
 });

@@ -13,14 +13,14 @@ import type { Config } from './config/config.ts';
 import { keyOf } from './config/option-names.ts';
 import { openDataDirectory, type DataDirectory } from './data-directory.ts';
 import { createCheckHandler, type CheckHandler } from './http/create-check-handler.ts';
+import { createApproachReader } from './http/create-approach-reader.ts';
 import { createOriginCheck } from './http/create-origin-check.ts';
 import { createPageHandler, type PageHandler } from './http/create-page-handler.ts';
 import { createRequestHandler } from './http/create-request-handler.ts';
 import { createUpgradeHandler } from './http/create-upgrade-handler.ts';
 import { findPageDirectory } from './http/find-page-directory.ts';
-import { isSecure } from './http/request-facts.ts';
 import { createIceServerIssuer, lifetimeForChecksSeconds } from './ice-servers/create-ice-server-issuer.ts';
-import { canonicalAddress } from './network/canonical-address.ts';
+import { createAddressSet } from './network/address-set.ts';
 import type { RelayPlace } from './ice-servers/list-relay-urls.ts';
 import { findLocalAddresses, type LocalAddresses } from './network/local-addresses.ts';
 import { explainListenFailure, type ListenFailure } from './port/explain-listen-failure.ts';
@@ -56,26 +56,22 @@ const farewellMs = 300;
 
 interface Surroundings {
   readonly local: LocalAddresses;
-  readonly certificate: CertificateKeeper;
+  /** Undefined where somebody else sees to encryption. */
+  readonly certificate: CertificateKeeper | undefined;
   readonly secrets: TurnSecrets;
   readonly directory: DataDirectory;
 }
 
 async function prepare(config: Config, responses: ChallengeResponses, logger: Logger): Promise<Surroundings> {
   const local = await findLocalAddresses();
+  const listNames = async () =>
+    listCertificateNames(await findLocalAddresses(), config.publicAddress, hostname(), config.domain);
   try {
     const directory = await openDataDirectory(config.dataDir);
+    const keeping = { config, directory, listNames, responses, logger, now: Date.now };
     return {
       local,
-      certificate: await createCertificateKeeper({
-        config,
-        directory,
-        listNames: async () =>
-          listCertificateNames(await findLocalAddresses(), config.publicAddress, hostname(), config.domain),
-        responses,
-        logger,
-        now: Date.now,
-      }),
+      certificate: config.httpOnly ? undefined : await createCertificateKeeper(keeping),
       secrets: await loadTurnSecrets(directory),
       directory,
     };
@@ -108,8 +104,8 @@ function listHosts(config: Config, { local, certificate }: Surroundings): readon
   const { host } = config;
   if (host !== undefined && !isWildcard(host)) return isLoopback(host) ? [] : [host];
   const addresses = [...config.publicAddress, ...local.network.slice(0, 1)];
-  const hosts = [...new Set([...certificate.names, ...addresses])];
-  const trusted = hosts.filter((name) => certificate.isTrustedFor(name));
+  const hosts = [...new Set([...(certificate?.names ?? []), ...addresses])];
+  const trusted = hosts.filter((name) => certificate?.isTrustedFor(name));
   return trusted.length > 0 ? trusted : hosts;
 }
 
@@ -147,6 +143,8 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
   }
 
   const isOriginAllowed = createOriginCheck(config.allowOrigin);
+  const proxies = createAddressSet(config.trustedProxy);
+  const readApproach = createApproachReader({ ...config, proxies });
 
   function describeRelay({ local, certificate }: Surroundings): RelayPlace {
     return {
@@ -154,7 +152,7 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
       turnHost: config.turnHost,
       fallbackHost: config.publicAddress[0] ?? local.network[0] ?? '127.0.0.1',
       networkAddress: isOnEveryAddress(config) ? local.network[0] : undefined,
-      isTrustedFor: certificate.isTrustedFor,
+      isTrustedFor: (name) => certificate?.isTrustedFor(name) === true,
     };
   }
 
@@ -175,6 +173,7 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
       maxParticipants: config.maxParticipants,
       issueIceServers: createIssuer(surroundings),
       isOriginAllowed,
+      readApproach,
       onPresence: (presence) => relay?.onPresence(presence),
       logger,
     });
@@ -183,12 +182,7 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
   function createCheck(surroundings: Surroundings): CheckHandler {
     const issue = createIssuer(surroundings, lifetimeForChecksSeconds);
     return createCheckHandler({
-      readVisit: (request) => ({
-        remoteAddress: canonicalAddress(request.socket.remoteAddress ?? '') ?? '',
-        host: request.headers.host ?? '',
-        secure: isSecure(request),
-        isProxied: false,
-      }),
+      readVisit: readApproach,
       // A room and a participant that nobody else is or will be: what is relayed for them reaches them alone.
       issue: (visit) => {
         const nobody = `check-${randomUUID()}`;
@@ -199,11 +193,19 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
     });
   }
 
-  function preparePages(inviteHost: string | undefined): PageHandler {
+  function preparePages({ certificate }: Surroundings, inviteHost: string | undefined): PageHandler {
     const directory = options.pageDirectory ?? findPageDirectory();
     if (directory === undefined)
       throw new StartError('the pages are not built yet; npm run build builds them');
-    return createPageHandler({ directory, signalingUrl: config.signalingUrl, inviteHost });
+    return createPageHandler({
+      directory,
+      signalingUrl: config.signalingUrl,
+      // Behind a proxy only that knows where others come in.
+      inviteHost: config.httpOnly ? undefined : inviteHost,
+      basePath: config.basePath,
+      readApproach,
+      isTrustedFor: (name) => certificate?.isTrustedFor(name) === true,
+    });
   }
 
   async function openPort(
@@ -217,14 +219,19 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
         signaling: parts.signaling,
         serveCheck: parts.signaling === undefined ? undefined : check,
         servePage: parts.servePage,
+        readApproach,
+        basePath: config.basePath,
+        isHttpOnly: config.httpOnly,
         health: () => (isReady ? { status: 'ok', roles: config.roles, instance } : undefined),
       }),
-      onUpgrade: createUpgradeHandler(parts.signaling),
+      onUpgrade: createUpgradeHandler(parts.signaling, config.basePath),
       onTurn: server === undefined ? undefined : (connection) => server.acceptStream(connection),
-      keyPair: certificate.keyPair,
+      keyPair: certificate?.keyPair,
+      proxies,
+      expectsProxyHeader: config.proxyProtocol.includes(name),
     });
     splitters.push(splitter);
-    certificate.onChanged((keyPair) => splitter.setKeyPair(keyPair));
+    certificate?.onChanged((keyPair) => splitter.setKeyPair(keyPair));
     try {
       await splitter.listen(config[name], config.host);
     } catch (error) {
@@ -256,7 +263,7 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
     const surroundings = await prepare(config, responses, logger);
     certificate = surroundings.certificate;
     const hosts = listHosts(config, surroundings);
-    const servePage = has('web') ? preparePages(hosts[0]) : undefined;
+    const servePage = has('web') ? preparePages(surroundings, hosts[0]) : undefined;
     if (has('turn')) await startTurn(surroundings);
     if (has('signaling')) {
       signaling = startSignaling(surroundings);
@@ -267,7 +274,7 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
       ? await openPort('signalPort', surroundings, { signaling })
       : undefined;
     if (has('turn')) await openPort('turnPort', surroundings, {});
-    certificate.start();
+    certificate?.start();
     adminDoor = await openDoor();
     isReady = true;
     return {
@@ -276,7 +283,7 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
       signalPort,
       isOnLoopback: isOnEveryAddress(config) || isLoopback(config.host ?? ''),
       hosts,
-      hasOwnCertificate: certificate.origin !== 'self-signed',
+      hasOwnCertificate: certificate?.origin !== 'self-signed',
       notices: findNotices(config),
     };
   }

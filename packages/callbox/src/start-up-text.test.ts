@@ -2,7 +2,13 @@ import { expect, test } from 'vitest';
 import { renderStartUpText, type StartUpFacts } from './start-up-text.ts';
 
 const facts: StartUpFacts = {
-  config: { roles: ['turn', 'signaling', 'web'], turnPort: 3478, relayPorts: { min: 61_000, max: 65_535 } },
+  config: {
+    roles: ['turn', 'signaling', 'web'],
+    turnPort: 3478,
+    relayPorts: { min: 61_000, max: 65_535 },
+    httpOnly: false,
+    basePath: '/',
+  },
   port: 8080,
   signalPort: 8888,
   isOnLoopback: true,
@@ -35,6 +41,17 @@ test('a start tells where to open it, which ports it uses and what to do next', 
 
 test('a certificate that somebody vouches for is no matter for words', () => {
   expect(renderStartUpText({ ...facts, hasOwnCertificate: true })).not.toContain('warn');
+});
+
+test('behind a proxy, the addresses are the ones that the proxy uses', () => {
+  const config = { ...facts.config, httpOnly: true, basePath: '/calls/' };
+  const text = renderStartUpText({ ...facts, config });
+  expect(text.split('\n').slice(3, 6)).toEqual([
+    '  This machine    http://localhost:8080/calls/',
+    '  The proxy       http://192.168.1.5:8080/calls/',
+    '                  http://[2001:db8::7]:8080/calls/',
+  ]);
+  expect(text).not.toContain('warn');
 });
 
 test('a relay alone has no address to open', () => {

@@ -3,7 +3,7 @@ import type { Config } from './config/config.ts';
 
 /** What is worth telling once everything listens. */
 export interface StartUpFacts {
-  readonly config: Pick<Config, 'roles' | 'turnPort' | 'relayPorts'>;
+  readonly config: Pick<Config, 'roles' | 'turnPort' | 'relayPorts' | 'httpOnly' | 'basePath'>;
   /** The ports that were opened; undefined where the part does not run here. */
   readonly port: number | undefined;
   readonly signalPort: number | undefined;
@@ -24,11 +24,14 @@ function line(term: string, text: string): string {
 function listAddresses(facts: StartUpFacts): readonly string[] {
   if (facts.port === undefined) return [];
   const lines: string[] = [];
-  if (facts.isOnLoopback) lines.push(line('This machine', `http://localhost:${facts.port}`));
+  const { httpOnly, basePath } = facts.config;
+  const [scheme, others] = httpOnly ? ['http', 'The proxy'] : ['https', 'Others'];
+  const rest = `:${facts.port}${basePath === '/' ? '' : basePath}`;
+  if (facts.isOnLoopback) lines.push(line('This machine', `http://localhost${rest}`));
   facts.hosts.forEach((host, index) => {
-    lines.push(line(index === 0 ? 'Others' : '', `https://${toUrlHost(host)}:${facts.port}`));
+    lines.push(line(index === 0 ? others : '', `${scheme}://${toUrlHost(host)}${rest}`));
   });
-  if (facts.hosts.length > 0 && !facts.hasOwnCertificate) {
+  if (facts.hosts.length > 0 && !facts.hasOwnCertificate && !httpOnly) {
     lines.push(
       line('', 'Browsers will warn: this server made its certificate itself, so nobody vouches for it.'),
       line('', 'Where you trust the network, continue past the warning.'),

@@ -115,7 +115,10 @@ export interface CallboxClient {
 }
 
 export interface ClientOptions {
-  /** Origin of the signaling server, such as `https://calls.example`. Default: the page's own. */
+  /**
+   * Where the signaling server is, such as `https://calls.example` or, under a path, `https://host.example/calls/`. Default:
+   * the page's own origin.
+   */
   readonly signalingUrl?: string;
   /** Where the engine says what it does. Default: nowhere. */
   readonly log?: ClientLog;

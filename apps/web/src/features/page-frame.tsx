@@ -77,7 +77,7 @@ export function PageFrame({ children }: { readonly children: ComponentChildren }
       <header class="page-frame__head">
         <a
           class="page-frame__home"
-          href="/"
+          href={router.hrefOf('/')}
           onClick={(event) => {
             if (event.ctrlKey || event.metaKey || event.shiftKey) return;
             event.preventDefault();

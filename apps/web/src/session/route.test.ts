@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { parseRoomInput, parseRoute, roomPath } from './route.ts';
+import { createRouter, parseRoomInput, parseRoute, roomPath } from './route.ts';
 
 const origin = 'https://calls.example';
-const routeOf = (path: string) => parseRoute(new URL(path, origin));
+const routeOf = (path: string, basePath = '/') => parseRoute(new URL(path, origin), basePath);
 
 describe('parseRoute', () => {
   it.each(['/', '/index.html', '/r', '/r/', '/r/a/b', '/R/a', '/other'])('takes %s for home', (path) => {
@@ -32,6 +32,16 @@ describe('parseRoute', () => {
     expect(routeOf('/r/a?transport=direct')).toMatchObject({ relayOnly: false });
   });
 
+  it.each([
+    ['/calls/r/standup', { kind: 'room', room: 'standup', relayOnly: false }],
+    ['/calls/', { kind: 'home' }],
+    ['/r/standup', { kind: 'home' }],
+    ['/other/r/standup', { kind: 'home' }],
+    ['/calls/more/r/standup', { kind: 'home' }],
+  ])('under /calls/, takes %s for %j', (path, route) => {
+    expect(routeOf(path, '/calls/')).toEqual(route);
+  });
+
   it('finds a room again by its own address', () => {
     for (const room of ['standup', '小宝', 'a.b_c-d']) {
       expect(routeOf(roomPath(room))).toMatchObject({ room });
@@ -40,7 +50,7 @@ describe('parseRoute', () => {
 });
 
 describe('parseRoomInput', () => {
-  const read = (text: string) => parseRoomInput(text, [origin, 'https://192.168.1.5:8080'], 64);
+  const read = (text: string) => parseRoomInput(text, [`${origin}/`, 'https://192.168.1.5:8080/'], 64);
 
   it.each([
     ['standup', 'standup'],
@@ -59,6 +69,16 @@ describe('parseRoomInput', () => {
       kind: 'elsewhere',
       url: 'https://other.example/r/standup',
     });
+  });
+
+  it('tells rooms of this server from those beside its path', () => {
+    const readBelow = (text: string) => parseRoomInput(text, [`${origin}/calls/`], 64);
+    for (const text of ['calls.example/calls/r/standup', '/calls/r/standup', 'standup']) {
+      expect(readBelow(text)).toEqual({ kind: 'room', room: 'standup' });
+    }
+    for (const url of [`${origin}/r/standup`, 'https://other.example/a/b/r/standup']) {
+      expect(readBelow(url)).toEqual({ kind: 'elsewhere', url });
+    }
   });
 
   it.each([
@@ -82,4 +102,22 @@ describe('parseRoomInput', () => {
       expect(result.kind === 'elsewhere' ? result.url : 'https:').toMatch(/^https?:/);
     },
   );
+});
+
+describe('the router', () => {
+  it.each([
+    ['/', 'https://calls.example/r/Standup', '/r/standup', '/'],
+    ['/calls/', 'https://calls.example/calls/r/Standup', '/calls/r/standup', '/calls/'],
+  ])('stays under %s', (basePath, address, shown, home) => {
+    const location = new URL(address);
+    const addresses: unknown[] = [];
+    const note = (_state: unknown, _title: string, url: unknown): void => void addresses.push(url);
+    const history = { pushState: note, replaceState: note } as unknown as History;
+    const window = { location: location as unknown as Location, history, addEventListener: () => {} };
+    const router = createRouter(window, basePath);
+    expect(router.route.value).toMatchObject({ kind: 'room', room: 'standup' });
+    router.navigate('/');
+    expect(addresses).toEqual([shown, home]);
+    expect(router.hrefOf(roomPath('a'))).toBe(`${basePath}r/a`);
+  });
 });

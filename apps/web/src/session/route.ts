@@ -15,18 +15,27 @@ function decode(part: string): string {
   }
 }
 
-/** Reads the page's address. Whatever is not a room is home. */
-export function parseRoute(url: Pick<URL, 'pathname' | 'search'>): Route {
-  const match = /^\/r\/([^/]+)\/?$/.exec(url.pathname);
-  if (match === null) return { kind: 'home' };
-  const text = decode(match[1] ?? '');
+const roomPattern = /^(.*\/)r\/([^/]+)\/?$/;
+
+/**
+ * Reads the page's address. Whatever is not a room is home.
+ *
+ * @param basePath the path under which this server serves its pages; begins and ends with a slash.
+ */
+export function parseRoute(url: Pick<URL, 'pathname' | 'search'>, basePath: string): Route {
+  const match = roomPattern.exec(url.pathname);
+  return match?.[1] === basePath ? readRoom(match[2], url.search) : { kind: 'home' };
+}
+
+function readRoom(segment: string | undefined, search: string): Route {
+  const text = decode(segment ?? '');
   const parsed = parseRoomName(text);
   if (!parsed.ok) return { kind: 'bad-room', text };
-  const relayOnly = new URLSearchParams(url.search).get('transport') === 'relay';
+  const relayOnly = new URLSearchParams(search).get('transport') === 'relay';
   return { kind: 'room', room: parsed.value, relayOnly };
 }
 
-/** The address of a room on this server. */
+/** The path of a room, below the path under which its server serves the pages. */
 export function roomPath(room: string): string {
   return `/r/${encodeURIComponent(room)}`;
 }
@@ -40,20 +49,22 @@ export type RoomInput =
 /**
  * Reads what a person typed or pasted to join: a link, a link without its scheme, or a name.
  *
- * @param origins where this server is: as this page knows it, then as others may.
+ * @param bases where this server is, each with its path: as this page knows it, then as others may.
  */
 export function parseRoomInput(
   input: string,
-  [origin, ...alsoOurs]: readonly [string, ...string[]],
+  bases: readonly [string, ...string[]],
   maxLength: number,
 ): RoomInput {
   const text = input.trim();
   if (text === '') return { kind: 'refused', reason: 'empty' };
-  const link = parseLink(text, origin);
+  const link = parseLink(text, bases[0]);
   if (link !== null) {
-    const route = parseRoute(link);
-    if (route.kind !== 'room') return { kind: 'refused', reason: 'not-a-call' };
-    if (![origin, ...alsoOurs].includes(link.origin)) return { kind: 'elsewhere', url: link.href };
+    // Another server may serve its pages under whatever path.
+    const [, path, segment] = roomPattern.exec(link.pathname) ?? [];
+    const route = readRoom(segment, link.search);
+    if (segment === undefined || route.kind !== 'room') return { kind: 'refused', reason: 'not-a-call' };
+    if (!bases.includes(link.origin + path)) return { kind: 'elsewhere', url: link.href };
     return { kind: 'room', room: route.room };
   }
   const parsed = parseRoomName(text);
@@ -61,12 +72,12 @@ export function parseRoomInput(
   return { kind: 'refused', reason: text.length > maxLength ? 'too-long' : 'invalid' };
 }
 
-function parseLink(text: string, origin: string): URL | null {
+function parseLink(text: string, base: string): URL | null {
   // No room name has a slash: without a scheme, this is a path of this server or a link that lost its beginning.
   if (!text.includes('/')) return null;
-  const whole = /^(https?:\/\/|\/)/i.test(text) ? text : `${new URL(origin).protocol}//${text}`;
+  const whole = /^(https?:\/\/|\/)/i.test(text) ? text : `${new URL(base).protocol}//${text}`;
   try {
-    return new URL(whole, origin);
+    return new URL(whole, base);
   } catch {
     return null;
   }
@@ -77,24 +88,29 @@ export type RouterWindow = Pick<Window, 'location' | 'history' | 'addEventListen
 
 export interface Router {
   readonly route: ReadonlySignal<Route>;
+  /** The address of a path of this server, for a link. */
+  hrefOf(path: string): string;
   /** Goes to a path of this server, as a link would. */
   navigate(path: string): void;
 }
 
-export function createRouter(window: RouterWindow): Router {
-  const read = () => parseRoute(window.location);
+/** @param basePath the path under which this server serves its pages; begins and ends with a slash. */
+export function createRouter(window: RouterWindow, basePath: string): Router {
+  const read = () => parseRoute(window.location, basePath);
+  const hrefOf = (path: string) => basePath + path.slice(1);
   const route = signal(read());
   if (route.value.kind === 'room') {
     // The one spelling of a name is what the address bar shows and what people copy from it.
-    window.history.replaceState(null, '', roomPath(route.value.room) + window.location.search);
+    window.history.replaceState(null, '', hrefOf(roomPath(route.value.room)) + window.location.search);
   }
   window.addEventListener('popstate', () => {
     route.value = read();
   });
   return {
     route,
+    hrefOf,
     navigate(path) {
-      window.history.pushState(null, '', path);
+      window.history.pushState(null, '', hrefOf(path));
       route.value = read();
     },
   };

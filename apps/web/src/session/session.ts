@@ -33,8 +33,8 @@ export interface Session {
   readonly elements: MediaElements;
   readonly stay: Stay;
   readonly announcer: Announcer;
-  /** Where this server is: as this page knows it, then as others reach it. */
-  readonly origins: readonly [string, ...string[]];
+  /** Where this server serves its pages, with the path: as this page knows it, then as others reach it. */
+  readonly bases: readonly [string, ...string[]];
   /** The address that brings others into the room of this page, or null outside of one. */
   readonly link: ReadonlySignal<string | null>;
   /** Chat messages that have come while the chat was closed. */
@@ -72,7 +72,8 @@ export interface SessionOptions {
 
 export async function createSession({ client, localMedia, inviteOrigin }: SessionOptions): Promise<Session> {
   const preferences = createPreferenceStore(globalThis.localStorage);
-  const router = createRouter(window);
+  const { origin, pathname: basePath } = new URL('.', document.baseURI);
+  const router = createRouter(window, basePath);
   const chosen = pickLocale(preferences.current.value.locale, navigator.languages);
   const language = signal<{ locale: Locale; catalogue: Catalogue }>({
     locale: chosen,
@@ -147,10 +148,10 @@ export async function createSession({ client, localMedia, inviteOrigin }: Sessio
     elements,
     stay,
     announcer,
-    origins: inviteOrigin === undefined ? [location.origin] : [location.origin, inviteOrigin],
+    bases: [origin + basePath, ...(inviteOrigin === undefined ? [] : [inviteOrigin + basePath])],
     link: computed(() => {
       const route = router.route.value;
-      return route.kind === 'room' ? (inviteOrigin ?? location.origin) + roomPath(route.room) : null;
+      return route.kind === 'room' ? (inviteOrigin ?? origin) + router.hrefOf(roomPath(route.room)) : null;
     }),
     unread,
     chatOpen,

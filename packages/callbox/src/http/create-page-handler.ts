@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Approach } from '@callbox/signaling';
 import { join, relative, sep } from 'node:path';
-import { isOwnMachine, toUrlHost } from '../network/host.ts';
+import { isOwnMachine, parseHost, toUrlHost } from '../network/host.ts';
 import { answerText } from './answer-text.ts';
-import { hostOf, isRead, isSecure, pathOf } from './request-facts.ts';
+import { isRead, pathOf } from './request-facts.ts';
 import { createSecurityHeaders } from './security-headers.ts';
 import { answerFile, createStaticFile, type StaticFile } from './static-file.ts';
 
@@ -17,6 +19,12 @@ export interface PageHandlerOptions {
    * would be of no use to anybody else. Undefined where nobody else can.
    */
   readonly inviteHost: string | undefined;
+  /** The path under which everything is served; begins and ends with a slash. */
+  readonly basePath: string;
+  /** Tells who sent a request and by which way. */
+  readonly readApproach: (request: IncomingMessage) => Approach;
+  /** Whether browsers trust our certificate for this name. */
+  readonly isTrustedFor: (name: string) => boolean;
 }
 
 /** Answers a request for a page or a file; for anything else with 404. */
@@ -26,15 +34,17 @@ export type PageHandler = (request: IncomingMessage, response: ServerResponse) =
 const applicationPath = /^\/(?:r\/[^/]+|check)?$/;
 const indexPath = '/index.html';
 
-const notFoundBody = `<!doctype html>
+function renderNotFound(basePath: string): string {
+  return `<!doctype html>
 <html lang="en">
   <meta charset="utf-8" />
   <meta name="viewport" content="width=device-width, initial-scale=1" />
   <title>Not found</title>
   <h1>There is nothing here.</h1>
-  <p><a href="/">Start a call</a></p>
+  <p><a href="${basePath}">Start a call</a></p>
 </html>
 `;
+}
 
 /** Tells the page something that only the server knows. */
 function addMeta(html: Buffer, name: string, content: string | undefined): Buffer {
@@ -42,21 +52,32 @@ function addMeta(html: Buffer, name: string, content: string | undefined): Buffe
   return Buffer.from(html.toString().replace('<head>', `<head><meta name="${name}" content="${content}" />`));
 }
 
+/** Tells the page under which path it is served: all that it loads is relative to that. */
+function setBase(html: Buffer, basePath: string): Buffer {
+  return Buffer.from(html.toString().replace('<base href="/" />', `<base href="${basePath}" />`));
+}
+
 /** Reads all files, by the paths of their URLs. */
-function loadFiles({ directory, signalingUrl }: PageHandlerOptions): ReadonlyMap<string, StaticFile> {
+function loadFiles({
+  directory,
+  signalingUrl,
+  basePath,
+}: PageHandlerOptions): ReadonlyMap<string, StaticFile> {
   const files = new Map<string, StaticFile>();
   for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const file = join(entry.parentPath, entry.name);
     const path = `/${relative(directory, file).split(sep).join('/')}`;
     const body = readFileSync(file);
-    const told = path === indexPath ? addMeta(body, 'callbox-signaling-url', signalingUrl) : body;
+    const told =
+      path === indexPath ? addMeta(setBase(body, basePath), 'callbox-signaling-url', signalingUrl) : body;
     files.set(path, createStaticFile(path, told));
   }
   return files;
 }
 
-function answerNotFound(response: ServerResponse): void {
+function answerNotFound(response: ServerResponse, basePath: string): void {
+  const notFoundBody = renderNotFound(basePath);
   response.writeHead(404, {
     'Content-Type': 'text/html; charset=utf-8',
     'Content-Length': Buffer.byteLength(notFoundBody),
@@ -67,6 +88,7 @@ function answerNotFound(response: ServerResponse): void {
 
 /** Serves the built pages from memory. Reads the directory once: what changes there is served after a restart. */
 export function createPageHandler(options: PageHandlerOptions): PageHandler {
+  const { basePath, signalingUrl } = options;
   const files = loadFiles(options);
   const localIndexes = new Map<number, StaticFile>();
 
@@ -82,27 +104,33 @@ export function createPageHandler(options: PageHandlerOptions): PageHandler {
     return made;
   }
 
-  function find(path: string, request: IncomingMessage): StaticFile | undefined {
+  function find(request: IncomingMessage, { host, isProxied }: Approach): StaticFile | undefined {
+    const path = pathOf(request);
     if (!applicationPath.test(path)) return files.get(path);
     const index = files.get(indexPath);
-    const host = hostOf(request);
-    if (index === undefined || host === undefined || !isOwnMachine(host)) return index;
+    const parsed = parseHost(host);
+    if (index === undefined || parsed === undefined || isProxied || !isOwnMachine(parsed)) return index;
     return indexForOwnMachine(index, request.socket.localPort ?? 0);
   }
 
   return (request, response) => {
+    const approach = options.readApproach(request);
+    const { host, secure, isProxied } = approach;
+    const name = parseHost(host)?.name;
     const headers = createSecurityHeaders({
-      host: request.headers.host ?? '',
-      secure: isSecure(request),
-      signalingUrl: options.signalingUrl,
+      host,
+      secure,
+      signalingUrl,
+      // Whoever ends the encryption decides for how long there shall be some.
+      isTrusted: !isProxied && name !== undefined && isIP(name) === 0 && options.isTrustedFor(name),
     });
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     if (!isRead(request)) {
       answerText(response, 405, 'Only GET and HEAD are answered here.', { Allow: 'GET, HEAD' });
       return;
     }
-    const file = find(pathOf(request), request);
-    if (file === undefined) answerNotFound(response);
+    const file = find(request, approach);
+    if (file === undefined) answerNotFound(response, basePath);
     else void answerFile(file, request, response);
   };
 }

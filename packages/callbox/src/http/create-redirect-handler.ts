@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { toUrlHost } from '../network/host.ts';
+import { parseHost, toUrlHost } from '../network/host.ts';
 import { answerText } from './answer-text.ts';
-import { hostOf, isForSockets, isNavigation, isRead, pathOf } from './request-facts.ts';
+import { isForSockets, isNavigation, isRead, pathOf } from './request-facts.ts';
 
 /** The port of HTTPS, which a URL leaves out. */
 const httpsPort = 443;
@@ -16,7 +16,7 @@ export function createRedirectHandler(
   port: number,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
-    const host = hostOf(request);
+    const host = parseHost(request.headers.host);
     if (host === undefined) {
       answerText(response, 400, 'The Host header is missing or malformed.');
     } else if (isRead(request) && isNavigation(request) && !isForSockets(pathOf(request))) {

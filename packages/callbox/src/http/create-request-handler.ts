@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { SignalingServer } from '@callbox/signaling';
-import { isOwnMachine } from '../network/host.ts';
+import type { Approach, SignalingServer } from '@callbox/signaling';
+import { isOwnMachine, parseHost } from '../network/host.ts';
 import { answerText } from './answer-text.ts';
 import type { CheckHandler } from './create-check-handler.ts';
 import type { PageHandler } from './create-page-handler.ts';
-import { hostOf, isForSockets, isNavigation, isRead, isSecure, pathOf } from './request-facts.ts';
+import { enterBasePath } from './enter-base-path.ts';
+import { isForSockets, isNavigation, isRead, pathOf } from './request-facts.ts';
 
 export interface RequestHandlerOptions {
   /** Undefined where signaling does not run here. */
@@ -13,6 +14,12 @@ export interface RequestHandlerOptions {
   readonly serveCheck?: CheckHandler | undefined;
   /** Undefined on a port without pages. */
   readonly servePage: PageHandler | undefined;
+  /** Tells who sent a request and by which way. */
+  readonly readApproach: (request: IncomingMessage) => Approach;
+  /** The path under which everything is served; begins and ends with a slash. */
+  readonly basePath: string;
+  /** Somebody else sees to encryption: nobody is led to HTTPS. */
+  readonly isHttpOnly: boolean;
   /** What `/healthz` tells; it answers 503 while this is undefined. */
   readonly health: () => Readonly<Record<string, unknown>> | undefined;
 }
@@ -32,8 +39,7 @@ function answerHealth(response: ServerResponse, health: Readonly<Record<string, 
  * Pages need encryption, for without it a browser gives them no camera, except on the very machine that serves them. So
  * a person is led to HTTPS on the same port; a program is told so.
  */
-function answerUnencrypted(request: IncomingMessage, response: ServerResponse, authority: string): void {
-  const target = `https://${authority}${request.url ?? '/'}`;
+function answerUnencrypted(request: IncomingMessage, response: ServerResponse, target: string): void {
   if (isRead(request) && isNavigation(request)) {
     // Not a permanent redirect: a browser would keep it after the server has changed its mind.
     answerText(response, 307, `This page is at ${target}`, { Location: target, 'Cache-Control': 'no-store' });
@@ -46,7 +52,23 @@ function answerUnencrypted(request: IncomingMessage, response: ServerResponse, a
 export function createRequestHandler(
   options: RequestHandlerOptions,
 ): (request: IncomingMessage, response: ServerResponse) => void {
+  const { basePath, readApproach, isHttpOnly } = options;
+
+  function answerOutside(request: IncomingMessage, response: ServerResponse): void {
+    const isBase = `${pathOf(request)}/` === basePath;
+    if (isBase && options.servePage !== undefined && isRead(request) && isNavigation(request)) {
+      answerText(response, 307, `This page is at ${basePath}`, { Location: basePath });
+    } else {
+      answerText(response, 404, 'There is nothing here.');
+    }
+  }
+
   return (request, response) => {
+    const url = request.url ?? '/';
+    if (!enterBasePath(request, basePath)) {
+      answerOutside(request, response);
+      return;
+    }
     const path = pathOf(request);
     if (path === '/healthz' && isRead(request)) {
       answerHealth(response, options.health());
@@ -58,13 +80,14 @@ export function createRequestHandler(
       answerText(response, 404, 'There is nothing here.');
       return;
     }
-    const host = hostOf(request);
+    const approach = readApproach(request);
+    const host = parseHost(approach.host);
     if (host === undefined) {
       answerText(response, 400, 'The Host header is missing or malformed.');
-    } else if (isSecure(request) || isOwnMachine(host)) {
+    } else if (approach.secure || isHttpOnly || isOwnMachine(host)) {
       options.servePage(request, response);
     } else {
-      answerUnencrypted(request, response, request.headers.host ?? host.name);
+      answerUnencrypted(request, response, `https://${approach.host}${url}`);
     }
   };
 }

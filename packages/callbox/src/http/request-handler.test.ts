@@ -1,12 +1,16 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createSelfSigned } from '../certificate/create-self-signed.ts';
+import { createAddressSet } from '../network/address-set.ts';
 import { createPortSplitter, type KeyPair, type PortSplitter } from '../port/port-splitter.ts';
 import { fetchRaw, type RawRequest, type RawResponse } from '../testing/fetch-raw.ts';
-import { createPageHandler } from './create-page-handler.ts';
+import { createApproachReader } from './create-approach-reader.ts';
+import { createPageHandler, type PageHandlerOptions } from './create-page-handler.ts';
 import { createRequestHandler, type RequestHandlerOptions } from './create-request-handler.ts';
 import { createUpgradeHandler } from './create-upgrade-handler.ts';
 
@@ -22,6 +26,20 @@ const signaling: RequestHandlerOptions['signaling'] = {
     response.end('from signaling');
     return true;
   },
+};
+
+/** Stands for signaling: ends the upgrades that it is asked for. */
+const upgrades = {
+  handleUpgrade(request: IncomingMessage, socket: Duplex) {
+    if (request.url !== '/signaling/') return false;
+    socket.end('HTTP/1.1 426 From signaling\r\nConnection: close\r\n\r\n');
+    return true;
+  },
+};
+const noProxies = {
+  proxies: createAddressSet([]),
+  proxyHeader: 'x-forwarded' as const,
+  httpOnly: false,
 };
 
 let directory: string;
@@ -41,17 +59,21 @@ afterAll(() => rm(directory, { recursive: true }));
 
 async function serve(
   options: Partial<RequestHandlerOptions> = {},
-  signalingUrl?: string,
-  inviteHost?: string,
+  pageOptions: Partial<PageHandlerOptions> = {},
 ): Promise<void> {
+  const { basePath = '/', readApproach = createApproachReader(noProxies) } = options;
+  const pages = { directory, signalingUrl: undefined, inviteHost: undefined, basePath, readApproach };
   splitter = createPortSplitter({
     onRequest: createRequestHandler({
       signaling,
-      servePage: createPageHandler({ directory, signalingUrl, inviteHost }),
+      servePage: createPageHandler({ ...pages, isTrustedFor: () => false, ...pageOptions }),
       health: () => ({ status: 'ok' }),
+      basePath,
+      readApproach,
+      isHttpOnly: false,
       ...options,
     }),
-    onUpgrade: createUpgradeHandler(undefined),
+    onUpgrade: createUpgradeHandler(options.signaling === undefined ? undefined : upgrades, basePath),
     onTurn: undefined,
     keyPair,
   });
@@ -108,7 +130,7 @@ describe('pages', () => {
   test.each(['localhost', '127.0.0.1', '[::1]'])(
     'a page loaded as %s is told the address that others can open',
     async (name) => {
-      await serveAnew({}, undefined, '2001:db8::2');
+      await serveAnew({}, { inviteHost: '2001:db8::2' });
       const { body } = await get('/r/standup', { headers: { Host: `${name}:${splitter.port}` } });
       expect(body).toContain(
         `<meta name="callbox-invite-origin" content="https://[2001:db8::2]:${splitter.port}" />`,
@@ -117,7 +139,7 @@ describe('pages', () => {
   );
 
   test('a page loaded by the name that others use needs no other', async () => {
-    await serveAnew({}, undefined, '192.0.2.2');
+    await serveAnew({}, { inviteHost: '192.0.2.2' });
     const { body } = await get('/', { secure: true, headers: { Host: '192.0.2.2' } });
     expect(body).toBe(html);
   });
@@ -170,9 +192,7 @@ describe('pages', () => {
     const other = await mkdtemp(join(tmpdir(), 'callbox-pages-'));
     await writeFile(join(other, 'index.html'), html);
     await writeFile(join(other, 'icon.svg'), '<svg id="old"/>');
-    await serveAnew({
-      servePage: createPageHandler({ directory: other, signalingUrl: undefined, inviteHost: undefined }),
-    });
+    await serveAnew({}, { directory: other });
     await rm(other, { recursive: true });
     expect((await get('/icon.svg')).body).toBe('<svg id="old"/>');
   });
@@ -191,7 +211,7 @@ describe('pages', () => {
   );
 
   test('the page is told where signaling is only if it is elsewhere', async () => {
-    await serveAnew({}, 'https://s.example:8888');
+    await serveAnew({}, { signalingUrl: 'https://s.example:8888' });
     const { body, headers } = await get('/r/standup');
     expect(body).toContain('<head><meta name="callbox-signaling-url" content="https://s.example:8888" />');
     expect(headers['content-security-policy']).toContain(
@@ -207,7 +227,7 @@ describe('security headers', () => {
     ['a.example', 'http://b.example', "'self' wss://a.example http://b.example ws://b.example;"],
     ['a.example', 'https://[2001:db8::7]:8888', "'self' wss://a.example https: wss:;"],
   ])('pages of %s with signaling at %s connect to %s', async (host, signalingUrl, sources) => {
-    await serveAnew({}, signalingUrl);
+    await serveAnew({}, { signalingUrl });
     const { headers } = await get('/', { secure: true, host });
     expect(headers['content-security-policy']).toContain(`connect-src ${sources}`);
   });
@@ -229,9 +249,32 @@ describe('security headers', () => {
     expect(headers['content-security-policy']).toBe(
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; " +
         "media-src 'self' blob:; font-src 'self'; worker-src 'self' blob:; manifest-src 'self'; " +
-        "connect-src 'self' wss://calls.example:8443; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+        "connect-src 'self' wss://calls.example:8443; base-uri 'self'; form-action 'self'; frame-ancestors 'none'",
     );
   });
+
+  test.each([
+    ['a name that our certificate is trusted for', { secure: true, host: 'calls.example:8443' }, true],
+    ['another name', { secure: true, host: 'other.example' }, false],
+    ['an address', { secure: true, host: '192.0.2.8' }, false],
+    ['this very machine, without encryption', { host: 'localhost' }, false],
+  ])('browsers are held to HTTPS by %s (%j): %s', async (_what, request, isHeld) => {
+    await serveAnew(
+      {},
+      { isTrustedFor: (name) => ['calls.example', '192.0.2.8', 'localhost'].includes(name) },
+    );
+    const { headers } = await get('/', request);
+    expect(headers['strict-transport-security']).toBe(isHeld ? 'max-age=15768000' : undefined);
+  });
+
+  test.each(['/', '/nothing', '/healthz', '/signaling/', '/../'])(
+    '%s does not say what serves it',
+    async (path) => {
+      const { headers } = await get(path);
+      expect(headers).not.toHaveProperty('server');
+      expect(headers).not.toHaveProperty('x-powered-by');
+    },
+  );
 
   test('a Host that would change the policy is refused', async () => {
     const { status, headers } = await get('/', { host: 'a; script-src *', secure: true });
@@ -325,4 +368,88 @@ describe('a port without pages', () => {
 test('an upgrade that is not for signaling is refused', async () => {
   const { status } = await get('/elsewhere', { headers: { Connection: 'Upgrade', Upgrade: 'websocket' } });
   expect(status).toBe(404);
+});
+
+describe('behind a proxy of ours', () => {
+  const behind = { ...noProxies, proxies: createAddressSet(['127.0.0.1']) };
+
+  test.each([
+    ['https', 200, 'wss://calls.example'],
+    ['http', 307, undefined],
+  ])('a guest who came to it by %s is answered so', async (scheme, status, source) => {
+    await serveAnew({ readApproach: createApproachReader(behind) });
+    const forwarded = { 'X-Forwarded-For': '203.0.113.9', 'X-Forwarded-Proto': scheme };
+    const response = await get('/r/a', { host: 'calls.example', headers: { ...browser, ...forwarded } });
+    expect(response.status).toBe(status);
+    expect(response.headers.location).toBe(status === 307 ? 'https://calls.example/r/a' : undefined);
+    expect(/wss?:\/\/[^ ;]+/.exec(String(response.headers['content-security-policy']))?.[0]).toBe(source);
+  });
+
+  test('nobody is led to HTTPS, nor held to it, where the proxy has it', async () => {
+    await serveAnew(
+      { readApproach: createApproachReader({ ...noProxies, httpOnly: true }), isHttpOnly: true },
+      { isTrustedFor: () => true },
+    );
+    const { status, headers } = await get('/r/a', { host: 'calls.example', headers: browser });
+    expect(status).toBe(200);
+    expect(headers['content-security-policy']).toContain("connect-src 'self' wss://calls.example;");
+    expect(headers['strict-transport-security']).toBeUndefined();
+  });
+});
+
+describe('under a path', () => {
+  const base = '<base href="/" />';
+
+  test.each(['/calls/', '/calls/r/standup', '/calls/?x=1'])(
+    '%s is the application, which is told so',
+    async (path) => {
+      await writeFile(join(directory, 'index.html'), html.replace('<head>', `<head>${base}`));
+      await serveAnew({ basePath: '/calls/' });
+      await writeFile(join(directory, 'index.html'), html);
+      const { status, body } = await get(path);
+      expect(status).toBe(200);
+      expect(body).toContain('<base href="/calls/" />');
+    },
+  );
+
+  test.each([
+    ['/calls/favicon.svg', 200],
+    ['/calls/healthz', 200],
+    ['/calls/signaling/', 200],
+    ['/calls/nothing', 404],
+    ['/', 404],
+    ['/healthz', 404],
+    ['/signaling/', 404],
+    ['/favicon.svg', 404],
+    ['/callsx/', 404],
+    ['/calls', 404],
+    ['/calls//calls/', 404],
+  ])('%s is answered with %i', async (path, status) => {
+    await serveAnew({ basePath: '/calls/' });
+    expect((await get(path)).status).toBe(status);
+  });
+
+  test('a person who leaves the last slash out is led to it, and a socket never anywhere', async () => {
+    await serveAnew({ basePath: '/calls/' });
+    const led = await get('/calls', { headers: browser });
+    expect([led.status, led.headers.location]).toEqual([307, '/calls/']);
+    const socket = await get('/calls/socket.io/?EIO=3', { host: 'calls.example', headers: browser });
+    expect([socket.status, socket.headers.location]).toEqual([404, undefined]);
+  });
+
+  test('a person is led to HTTPS with the path', async () => {
+    await serveAnew({ basePath: '/calls/' });
+    const { headers } = await get('/calls/r/a?b=c', { host: 'calls.example', headers: browser });
+    expect(headers.location).toBe('https://calls.example/calls/r/a?b=c');
+  });
+
+  test.each([
+    ['/calls/signaling/', 426],
+    ['/signaling/', 404],
+    ['/calls/elsewhere', 404],
+  ])('an upgrade of %s is answered with %i', async (path, status) => {
+    await serveAnew({ basePath: '/calls/', signaling });
+    const headers = { Connection: 'Upgrade', Upgrade: 'websocket' };
+    expect((await get(path, { headers })).status).toBe(status);
+  });
 });

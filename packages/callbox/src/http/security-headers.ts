@@ -4,6 +4,8 @@ export interface PageOrigins {
   readonly secure: boolean;
   /** Origin of signaling, if it is not ours. */
   readonly signalingUrl: string | undefined;
+  /** Browsers trust our certificate for the host's name. */
+  readonly isTrusted: boolean;
 }
 
 /**
@@ -32,7 +34,7 @@ function createContentSecurityPolicy(origins: PageOrigins): string {
     "worker-src 'self' blob:",
     "manifest-src 'self'",
     ['connect-src', "'self'", ...own, ...elsewhere].join(' '),
-    "base-uri 'none'",
+    "base-uri 'self'",
     "form-action 'self'",
     "frame-ancestors 'none'",
   ].join('; ');
@@ -50,6 +52,12 @@ const permissionsPolicy = [
   'usb=()',
 ].join(', ');
 
+/**
+ * Half a year without plain HTTP to this host (RFC 6797). It holds for all ports of the name, so it is said of that name
+ * alone.
+ */
+const strictTransport = 'max-age=15768000';
+
 /** Headers of every page and file. A room's link is what lets people in, so it is told to nobody as referrer. */
 export function createSecurityHeaders(origins: PageOrigins): Readonly<Record<string, string>> {
   return {
@@ -59,5 +67,6 @@ export function createSecurityHeaders(origins: PageOrigins): Readonly<Record<str
     'X-Content-Type-Options': 'nosniff',
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Resource-Policy': 'same-origin',
+    ...(origins.secure && origins.isTrusted ? { 'Strict-Transport-Security': strictTransport } : {}),
   };
 }

@@ -52,6 +52,21 @@ async function open(): Promise<void> {
 const peekReply = { room: 'room', displayNames: ['Ana'], maxParticipants: 8 };
 
 describe('the connection to the server', () => {
+  it.each(['/calls/', '/calls/r/room', '/calls/index.html?x=1'])(
+    'finds a server under a path by the address %s',
+    async (path) => {
+      await server.close();
+      http = createServer();
+      const base = path === '/calls/r/room' ? '/calls/r/' : '/calls/';
+      server = new Server(http, { path: `${base.slice(0, -1)}${SIGNALING_PATH}` });
+      await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+      const { port } = http.address() as AddressInfo;
+      connection = createSignalingConnection(`http://127.0.0.1:${port}${path}`, log);
+      await open();
+      expect(connection.isOpen).toBe(true);
+    },
+  );
+
   it('opens when it is told to, by WebSocket, and names the version of the contract', async () => {
     const sockets: Socket[] = [];
     serve = (socket) => sockets.push(socket);

@@ -49,11 +49,14 @@ const answerTimeoutMs = 10_000;
 /** How long to stay away when the server itself has ended the connection. */
 const sentAwayMs = 1_000;
 
+/** @param url where the server is, with the path under which it serves everything. */
 export function createSignalingConnection(url: string, log: ClientLog): SignalingConnection {
+  const { origin, pathname } = new URL(`.${SIGNALING_PATH}`, url);
   const emitter = createEmitter<ConnectionEvents>();
   const handshake: Handshake = { version: CONTRACT_VERSION };
-  const socket: Socket = io(url, {
-    path: SIGNALING_PATH,
+  // A path in the URL would be a namespace to socket.io.
+  const socket: Socket = io(origin, {
+    path: pathname,
     auth: handshake,
     autoConnect: false,
     // One round trip less than beginning with polling; networks that block WebSocket still get through.

@@ -12,7 +12,7 @@ import './home-screen.css';
 type InputTrouble = 'empty' | 'not-a-call' | 'too-long' | 'invalid';
 
 function JoinForm() {
-  const { router, origins } = useSession();
+  const { router, bases } = useSession();
   const { t } = useWords();
   const [trouble, setTrouble] = useState<InputTrouble | null>(null);
   const input = useRef<HTMLInputElement>(null);
@@ -26,7 +26,7 @@ function JoinForm() {
 
   function join(event: Event): void {
     event.preventDefault();
-    const parsed = parseRoomInput(input.current?.value ?? '', origins, limits.roomNameLength);
+    const parsed = parseRoomInput(input.current?.value ?? '', bases, limits.roomNameLength);
     switch (parsed.kind) {
       case 'room':
         router.navigate(roomPath(parsed.room));

@@ -18,7 +18,7 @@ export function RecentRooms() {
           <li key={room} class="recent__item">
             <a
               class="recent__link"
-              href={roomPath(room)}
+              href={router.hrefOf(roomPath(room))}
               onClick={(event) => {
                 if (event.ctrlKey || event.metaKey || event.shiftKey) return;
                 event.preventDefault();
