@@ -220,14 +220,15 @@ describe.runIf(isIsolated)('the test internet', () => {
     const office = internet.host('office');
     serve(server, 443, '0.0.0.0');
     const proxy = new URL(office.proxy ?? '');
-    const ask = async (port: number) => {
+    const ask = async (port: number, host = server.ipv4) => {
       const socket = await office.connectTcp(proxy.hostname, Number(proxy.port));
-      socket.write(`CONNECT ${server.ipv4}:${port} HTTP/1.1\r\nhost: ${server.ipv4}\r\n\r\n`);
+      socket.write(`CONNECT ${host}:${port} HTTP/1.1\r\nhost: ${host}\r\n\r\n`);
       const [octets] = (await once(socket, 'data')) as [Buffer];
       socket.destroy();
       return octets.toString('latin1').split('\r\n')[0];
     };
     await expect.poll(() => ask(443)).toMatch(/^HTTP\/1\.[01] 200/);
+    expect(await ask(443, 'calls.example')).toMatch(/^HTTP\/1\.[01] 200/);
     expect(await ask(8443)).toMatch(/^HTTP\/1\.[01] 403/);
     expect(await probeMapping(await openUdp(office), addressOf(server), SILENCE_MS)).toBeNull();
   });

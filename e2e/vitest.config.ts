@@ -28,6 +28,8 @@ export default defineConfig({
           globalSetup: 'networks/serve-names.ts',
         },
       },
+      // What is looked at now and then, and written into the documentation.
+      { ...shared, test: { ...patience, name: 'spikes', include: ['spikes/*.test.ts'] } },
       // The pictures of the documentation, taken of a real call.
       { ...shared, test: { ...patience, name: 'pictures', include: ['pictures/*.test.ts'] } },
     ],

@@ -14,6 +14,7 @@ const needs = [
   },
   { package: 'iproute2', isHere: () => hasProgram('ip'), for: 'networks of the tests’ own' },
   { package: 'iptables', isHere: () => hasProgram('iptables'), for: 'blocked ports' },
+  { package: 'tinyproxy', isHere: () => hasProgram('tinyproxy'), for: 'guests behind an HTTP proxy' },
   {
     package: 'libnss3-tools',
     isHere: () => hasProgram('certutil'),

@@ -2,6 +2,8 @@
 export interface PageProbe {
   /** Every connection the page made, in order. */
   readonly connections: RTCPeerConnection[];
+  /** Of each of them, the milliseconds from its making to its first state `connected`; null before that. */
+  readonly connectMs: (number | null)[];
 }
 
 declare global {
@@ -16,13 +18,19 @@ declare global {
  */
 export function installPageProbe(): void {
   const connections: RTCPeerConnection[] = [];
-  Object.defineProperty(window, 'callboxProbe', { value: { connections } });
+  const connectMs: (number | null)[] = [];
+  Object.defineProperty(window, 'callboxProbe', { value: { connections, connectMs } });
   // A page of the browser's own, such as about:blank in some states, has none.
   if (typeof RTCPeerConnection === 'function') {
     window.RTCPeerConnection = new Proxy(RTCPeerConnection, {
       construct(target, parameters: [RTCConfiguration?]) {
         const connection = new target(...parameters);
-        connections.push(connection);
+        const index = connections.push(connection) - 1;
+        const madeAt = performance.now();
+        connectMs[index] = null;
+        connection.addEventListener('connectionstatechange', () => {
+          if (connection.connectionState === 'connected') connectMs[index] ??= performance.now() - madeAt;
+        });
         return connection;
       },
     });

@@ -21,6 +21,8 @@ export interface Program extends ProgramPorts {
   readonly origin: string;
   /** All it has written so far. */
   output(): string;
+  /** What its relay has counted so far, by name. */
+  figures(): Promise<Readonly<Record<string, number>>>;
   /** Asks it to end, as Ctrl-C does, and resolves with its exit code. */
   stop(): Promise<number | null>;
 }
@@ -62,7 +64,8 @@ export async function startProgram(options: ProgramOptions = {}): Promise<Progra
     ...(options.certificate === undefined ? [] : await keepCertificate(folder, options.certificate)),
     ...(typeof options.flags === 'function' ? options.flags(ports) : (options.flags ?? [])),
   ];
-  const [command, ...parameters] = [...(host?.prefix ?? []), process.execPath, main, ...flags];
+  const line: readonly string[] = [...(host?.prefix ?? []), process.execPath, main, ...flags];
+  const [command = process.execPath, ...parameters] = line;
   const child = spawn(command, parameters, { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const keep = (chunk: Buffer) => {
@@ -83,6 +86,7 @@ export async function startProgram(options: ProgramOptions = {}): Promise<Progra
     ...ports,
     origin,
     output: () => output,
+    figures: () => readFigures(child, () => output),
     stop: async () => {
       child.kill('SIGINT');
       const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
@@ -92,6 +96,26 @@ export async function startProgram(options: ProgramOptions = {}): Promise<Progra
       return code;
     },
   };
+}
+
+/** Has the program log the figures of its relay, and reads them. */
+async function readFigures(child: ChildProcess, output: () => string): Promise<Record<string, number>> {
+  const linesNow = () =>
+    output()
+      .split('\n')
+      .filter((line) => line.includes('"figures of the relay"'));
+  const before = linesNow().length;
+  child.kill('SIGUSR2');
+  const line = await until('the figures of the relay', () => {
+    const written = linesNow()[before];
+    return written === undefined
+      ? { found: false, seen: output().slice(-500) }
+      : { found: true, value: written };
+  });
+  const entries: [string, unknown][] = Object.entries(JSON.parse(line) as object);
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+  );
 }
 
 async function findPorts(): Promise<ProgramPorts> {

@@ -26,6 +26,10 @@ export interface ConnectionOptions {
   readonly port: number;
   /** The local port; any free one by default. */
   readonly localPort?: number | undefined;
+  /** The local address; what leads to the host by default. */
+  readonly localHost?: string | undefined;
+  /** A bound UDP socket to send from, of another network namespace perhaps; one of its own by default. */
+  readonly socket?: Socket | undefined;
   /** Called with each datagram, or each whole frame of the stream. */
   readonly onFrame: (bytes: Uint8Array) => void;
 }
@@ -38,22 +42,24 @@ export function openConnection(options: ConnectionOptions): Promise<Connection> 
 const usedUdpPorts = new Set<number>();
 
 /** A socket on the given port, or on one that no client of this process has had. */
-async function bindFresh(type: 'udp4' | 'udp6', port: number): Promise<Socket> {
+async function bindFresh(type: 'udp4' | 'udp6', port: number, host: string | undefined): Promise<Socket> {
   const socket = createSocket(type);
-  socket.bind(port);
+  socket.bind(port, host);
   await once(socket, 'listening');
   const bound = socket.address().port;
   if (port !== 0 || !usedUdpPorts.has(bound)) {
     usedUdpPorts.add(bound);
     return socket;
   }
-  const another = await bindFresh(type, port);
+  const another = await bindFresh(type, port, host);
   socket.close();
   return another;
 }
 
-async function openUdp({ host, port, localPort = 0, onFrame }: ConnectionOptions): Promise<Connection> {
-  const socket = await bindFresh(host.includes(':') ? 'udp6' : 'udp4', localPort);
+async function openUdp(options: ConnectionOptions): Promise<Connection> {
+  const { host, port, localPort = 0, localHost, onFrame } = options;
+  const socket =
+    options.socket ?? (await bindFresh(host.includes(':') ? 'udp6' : 'udp4', localPort, localHost));
   socket.on('message', (bytes) => {
     onFrame(Uint8Array.from(bytes));
   });
@@ -76,8 +82,19 @@ async function openUdp({ host, port, localPort = 0, onFrame }: ConnectionOptions
   };
 }
 
-async function openTcp({ host, port, localPort, onFrame }: ConnectionOptions): Promise<Connection> {
-  const socket = connect({ host, port, ...(localPort === undefined ? {} : { localPort }) });
+async function openTcp({
+  host,
+  port,
+  localPort,
+  localHost,
+  onFrame,
+}: ConnectionOptions): Promise<Connection> {
+  const socket = connect({
+    host,
+    port,
+    ...(localPort === undefined ? {} : { localPort }),
+    ...(localHost === undefined ? {} : { localAddress: localHost }),
+  });
   await once(socket, 'connect');
   socket.setNoDelay(true);
   const frames = createStreamFrames();

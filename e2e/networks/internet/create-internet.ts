@@ -93,7 +93,14 @@ export async function createInternet(plan: InternetPlan): Promise<Internet> {
     }),
   );
   await Promise.all(opened);
-  for (const host of hosts.values()) closers.push(await serveNames(host, plan, hosts));
+  for (const site of sites) {
+    const table = tabulateNames(site, plan, hosts);
+    const askers = site.plan.hosts.map((name) => hosts.get(name)).filter((host) => host !== undefined);
+    // A proxy looks up names itself.
+    const routers = site.plan.proxyOnly === true ? [await openNamespace(site.router)] : [];
+    for (const router of routers) closers.push(() => router.close());
+    for (const asker of [...askers, ...routers]) closers.push(await serveNames(asker, table));
+  }
 
   const siteOf = (host: string): Site => {
     const site = sites.find(({ plan: { hosts: names } }) => names.includes(host));
@@ -240,28 +247,33 @@ function describeHost(namespace: Namespace, { plan, addresses }: Site, place: nu
 }
 
 /**
- * Serves the plan's names to a host, at its own loopback address. A host of the same site is named by its inner address,
- * as by the name server of a home or an office.
+ * What the plan's names stand for at a site. A host of the same site is named by its inner address, as by the name server
+ * of a home or an office.
  */
-async function serveNames(
-  asker: Host,
+function tabulateNames(
+  { plan: site }: Site,
   plan: InternetPlan,
   hosts: ReadonlyMap<string, Host>,
-): Promise<() => void> {
-  const socket: Socket = await asker.openUdp('127.0.0.1', 53);
+): Map<string, readonly string[]> {
   const table = new Map<string, readonly string[]>();
   for (const { name, host: named } of plan.names ?? []) {
     const host = hosts.get(named);
-    if (host === undefined) continue;
-    const isNeighbour = plan.sites.some(
-      (site) => site.hosts.includes(named) && site.hosts.some((other) => hosts.get(other) === asker),
-    );
-    const addresses = [isNeighbour ? host.ipv4 : host.outerIpv4, host.ipv6];
+    if (host === undefined) throw new Error(`${name} is to name ${named}, which is no host`);
+    const addresses = [site.hosts.includes(named) ? host.ipv4 : host.outerIpv4, host.ipv6];
     table.set(
       name,
       addresses.filter((address) => address !== null),
     );
   }
+  return table;
+}
+
+/** Serves names in a namespace, at its own loopback address, for as long as it is used. */
+async function serveNames(
+  asker: Namespace,
+  table: ReadonlyMap<string, readonly string[]>,
+): Promise<() => void> {
+  const socket: Socket = await asker.openUdp('127.0.0.1', 53);
   socket.on('message', (query, from) => {
     const answer = answerNameQuery(query, table);
     if (answer !== null) socket.send(answer, from.port, from.address);

@@ -1,0 +1,55 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
+import { readBrowserVersions } from '../browser/browser-versions.ts';
+import type { Guest } from '../browser/guest.ts';
+import { enterCall } from '../call/enter-call.ts';
+import { expectMediaArrives } from '../media/see-and-hear.ts';
+import { machineAddress } from '../networks/isolation.ts';
+import { test } from '../stage.ts';
+import { replacePart } from './replace-part.ts';
+
+const document = join(import.meta.dirname, '../../docs/browsers.md');
+/** Beyond the first life of all: permissions 5 minutes, channels and allocations 10. */
+const MINUTES = Number(process.env['CALL_MINUTES'] ?? 11);
+const LOOK_EVERY_MS = 15_000;
+
+test(
+  'a relayed call of Chromium and Firefox lasts past permissions, channels and allocations',
+  { timeout: (MINUTES + 3) * 60_000 },
+  async ({ stage }) => {
+    const program = await stage.startProgram({
+      flags: ({ turnPort }) => ['--turn-url', `turn:${machineAddress}:${turnPort}?transport=udp`],
+    });
+    const guests: Guest[] = [];
+    for (const kind of ['chromium', 'firefox'] as const) {
+      const guest = await stage.invite(kind, kind);
+      guests.push(guest);
+      await enterCall(guest, `${program.origin}/r/long?transport=relay`, kind);
+    }
+    await Promise.all(guests.map((guest) => expectMediaArrives(guest, 1)));
+    const first = await program.figures();
+    const end = performance.now() + MINUTES * 60_000;
+    while (performance.now() < end) {
+      await sleep(LOOK_EVERY_MS);
+      // Between two looks half a second apart: a gap of seconds is a call that broke.
+      await Promise.all(guests.map((guest) => expectMediaArrives(guest, 1, 3_000)));
+    }
+    const last = await program.figures();
+    const gained = (name: string) => (last[name] ?? 0) - (first[name] ?? 0);
+    expect(gained('success_refresh')).toBeGreaterThanOrEqual(2);
+    expect(gained('success_create_permission')).toBeGreaterThanOrEqual(1);
+    expect(gained('success_channel_bind')).toBeGreaterThanOrEqual(1);
+    expect(last['allocations_expired']).toBe(0);
+    expect(last['allocations']).toBe(2);
+
+    const versions = await readBrowserVersions();
+    const lines = [
+      `On ${new Date().toISOString().slice(0, 10)}, ${versions.chromium} and ${versions.firefox} held a relayed call over UDP for ${MINUTES} minutes,`,
+      `looked at every ${LOOK_EVERY_MS / 1000} seconds: pictures and sound came in both ways each time. After the start there were`,
+      `${gained('success_refresh')} Refreshes, ${gained('success_create_permission')} CreatePermissions and ${gained('success_channel_bind')} ChannelBinds, all granted; nothing expired.`,
+    ];
+    await writeFile(document, replacePart(await readFile(document, 'utf8'), 'long', lines.join('\n')));
+  },
+);

@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readBrowserVersions } from '../browser/browser-versions.ts';
+import { listAllCells, nameCell, type Cell } from '../matrix/cells.ts';
+import { createMatrixRunner, type MatrixRunner } from '../matrix/matrix-runner.ts';
+import { replacePart } from './replace-part.ts';
+
+const document = join(import.meta.dirname, '../../docs/reach.md');
+const cells = listAllCells();
+const results = new Map<Cell, string>();
+let runner: MatrixRunner;
+
+beforeAll(async () => {
+  runner = await createMatrixRunner();
+});
+
+afterAll(async () => {
+  await runner.close();
+  // A part that was asked for by name is no table.
+  if (results.size === cells.length) await writeTable();
+});
+
+/** All of the matrix, and its table in the documentation. */
+describe('the reach matrix', () => {
+  test.for(sortByServer(cells).map((cell) => ({ name: nameCell(cell), cell })))('$name', async ({ cell }) => {
+    results.set(cell, '**failed**');
+    const { mediaMs, ways } = await runner.run(cell);
+    expect(ways).not.toContain('unknown');
+    results.set(cell, `${ways.join(' · ')}, ${(mediaMs / 1000).toFixed(1)} s`);
+  });
+});
+
+function sortByServer(all: readonly Cell[]): Cell[] {
+  const rank = ({ scene, belief }: Cell) => `${scene.server} ${belief} ${scene.what}`;
+  return all.toSorted((one, other) => rank(one).localeCompare(rank(other)));
+}
+
+async function writeTable(): Promise<void> {
+  const versions = await readBrowserVersions();
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+  const passed = [...results.values()].filter((text) => text !== '**failed**').length;
+  const columns = ['open', 'udp-blocked', 'one-port'] as const;
+  const rows = new Map<string, Map<string, string>>();
+  for (const [{ scene, belief, hostForm, browsers, firewall }, text] of results) {
+    const browser = browsers[1] === 'firefox' ? 'Chromium, Firefox' : 'Chromium';
+    const key = [scene.what, browser, belief, hostForm].join(' | ');
+    const row = rows.get(key) ?? new Map<string, string>();
+    row.set(firewall, text);
+    rows.set(key, row);
+  }
+  const lines = [
+    `On ${new Date().toISOString().slice(0, 10)} at commit ${commit}, with ${versions.chromium} and ${versions.firefox}: ${passed} of ${cells.length} cells connect as they should.`,
+    '',
+    '| who and where | browsers | public address | server by | everything open | UDP blocked | TCP 443 only |',
+    '|---|---|---|---|---|---|---|',
+    ...[...rows].map(
+      ([key, row]) => `| ${key} | ${columns.map((name) => row.get(name) ?? '').join(' | ')} |`,
+    ),
+  ];
+  await writeFile(document, replacePart(await readFile(document, 'utf8'), 'matrix', lines.join('\n')));
+}
