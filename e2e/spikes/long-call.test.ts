@@ -1,5 +1,3 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { readBrowserVersions } from '../browser/browser-versions.ts';
@@ -8,9 +6,8 @@ import { enterCall } from '../call/enter-call.ts';
 import { expectMediaArrives } from '../media/see-and-hear.ts';
 import { machineAddress } from '../networks/isolation.ts';
 import { test } from '../stage.ts';
-import { replacePart } from './replace-part.ts';
+import { rewritePart } from './rewrite-part.ts';
 
-const document = join(import.meta.dirname, '../../docs/browsers.md');
 /** Beyond the first life of all: permissions 5 minutes, channels and allocations 10. */
 const MINUTES = Number(process.env['CALL_MINUTES'] ?? 11);
 const LOOK_EVERY_MS = 15_000;
@@ -50,6 +47,6 @@ test(
       `looked at every ${LOOK_EVERY_MS / 1000} seconds: pictures and sound came in both ways each time. After the start there were`,
       `${gained('success_refresh')} Refreshes, ${gained('success_create_permission')} CreatePermissions and ${gained('success_channel_bind')} ChannelBinds, all granted; nothing expired.`,
     ];
-    await writeFile(document, replacePart(await readFile(document, 'utf8'), 'long', lines.join('\n')));
+    await rewritePart('browsers.md', 'long', lines.join('\n'));
   },
 );

@@ -1,13 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readBrowserVersions } from '../browser/browser-versions.ts';
 import { listAllCells, nameCell, type Cell } from '../matrix/cells.ts';
 import { createMatrixRunner, type MatrixRunner } from '../matrix/matrix-runner.ts';
-import { replacePart } from './replace-part.ts';
+import { rewritePart } from './rewrite-part.ts';
 
-const document = join(import.meta.dirname, '../../docs/reach.md');
 const cells = listAllCells();
 const results = new Map<Cell, string>();
 let runner: MatrixRunner;
@@ -59,5 +56,5 @@ async function writeTable(): Promise<void> {
       ([key, row]) => `| ${key} | ${columns.map((name) => row.get(name) ?? '').join(' | ')} |`,
     ),
   ];
-  await writeFile(document, replacePart(await readFile(document, 'utf8'), 'matrix', lines.join('\n')));
+  await rewritePart('reach.md', 'matrix', lines.join('\n'));
 }
