@@ -59,11 +59,23 @@ const WRONG: readonly (readonly [string, string, Partial<TurnServerOptions>])[] 
   ['relay ports the wrong way round', 'INVALID_RELAY_PORTS', { relayPorts: { min: 61_001, max: 61_000 } }],
   ['a malformed block to allow', 'INVALID_CIDR', { allowPeers: ['10.0.0.0/8', '10.0.0.0/40'] }],
   ['a malformed block to deny', 'INVALID_CIDR', { denyPeers: ['10.0.0'] }],
+  ['a user without a password', 'INVALID_CREDENTIALS', { users: new Map([['alice', '']]) }],
+  ['a user without a name', 'INVALID_CREDENTIALS', { users: new Map([['', 'wonderland']]) }],
+  ['an empty secret', 'INVALID_CREDENTIALS', { sharedSecrets: ['between us', ''] }],
+  ['a limit that is no number', 'INVALID_LIMIT', { limits: { allocationsPerUser: Number.NaN } }],
+  ['a limit below nothing', 'INVALID_LIMIT', { limits: { allocationsTotal: -1 } }],
+  ['half a rate', 'INVALID_LIMIT', { limits: { strangerAnswers: { burst: 300, perSecond: Number.NaN } } }],
+  ['a lifetime that is no number', 'INVALID_LIMIT', { lifetimes: { nonceSeconds: Number.NaN } }],
 ];
 
 describe('options', () => {
   test('that are right make a server', () => {
     expect(createTurnServer(OPTIONS).gauges().allocations).toBe(0);
+  });
+
+  test('may set no limit, or no room at all', () => {
+    const limits = { allocationsPerUser: Infinity, clientSockets: 0 };
+    expect(createTurnServer({ ...OPTIONS, limits }).gauges().allocations).toBe(0);
   });
 
   test.each(WRONG)('with %s are refused as %s', (_name, code, change) => {

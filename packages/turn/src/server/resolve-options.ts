@@ -9,6 +9,14 @@ import { parseCidr, type Cidr } from '../policy/cidr.ts';
 import { createPeerPolicy, type PeerPolicy, type PeerRule } from '../policy/peer-policy.ts';
 import type { StreamLimits } from '../transport/stream-client.ts';
 import { guardPeerRule } from './guard-peer-rule.ts';
+import {
+  checkLimits,
+  resolveLifetimes,
+  resolveLimits,
+  resolvePlaneLimits,
+  resolveQuestionLimits,
+  resolveStreamLimits,
+} from './resolve-limits.ts';
 import { TurnOptionsError } from './turn-options-error.ts';
 import type {
   FindUser,
@@ -16,8 +24,6 @@ import type {
   Logger,
   PeerLists,
   TurnCredentials,
-  TurnLimits,
-  TurnLifetimes,
   TurnServerOptions,
 } from './turn-server-options.ts';
 
@@ -63,6 +69,9 @@ export function resolveOptions(options: TurnServerOptions): ResolvedOptions {
     );
   }
   const logger = options.logger ?? SILENCE;
+  const { limits = {} } = options;
+  checkLimits(limits);
+  checkLimits(options.lifetimes ?? {});
   const peerRule = options.peerPolicy === undefined ? undefined : guardPeerRule(options.peerPolicy, logger);
   return {
     realm,
@@ -77,24 +86,28 @@ export function resolveOptions(options: TurnServerOptions): ResolvedOptions {
     relayPorts: resolveRelayPorts(options.relayPorts),
     servicePorts: options.servicePorts ?? [],
     lifetimes: resolveLifetimes(options.lifetimes ?? {}),
-    limits: resolveLimits(options.limits ?? {}),
-    questions: {
-      isAnswered: options.findUser !== undefined,
-      maxHeldRequests: options.limits?.heldRequests ?? 1000,
-      timeoutMs: options.limits?.findUserTimeoutMs ?? 5000,
-    },
+    limits: resolveLimits(limits),
+    questions: { isAnswered: options.findUser !== undefined, ...resolveQuestionLimits(limits) },
     findUser: options.findUser,
-    streamLimits: resolveStreamLimits(options.limits ?? {}),
-    planeLimits: resolvePlaneLimits(options.limits ?? {}),
+    streamLimits: resolveStreamLimits(limits),
+    planeLimits: resolvePlaneLimits(limits),
     logger,
   };
 }
 
-/** Who may use the server. */
+/**
+ * Who may use the server.
+ *
+ * @throws TurnOptionsError when a name, password or secret is empty: everybody would know it.
+ */
 export function resolveCredentials(
   realm: string,
   { users, sharedSecrets }: TurnCredentials,
 ): CredentialStore {
+  const words = [...Array.from(users ?? []).flat(), ...(sharedSecrets ?? [])];
+  if (words.includes('')) {
+    throw new TurnOptionsError('INVALID_CREDENTIALS', 'no user name, password or shared secret may be empty');
+  }
   return createCredentialStore({
     realm,
     users: new Map(users),
@@ -162,42 +175,4 @@ function readCidr(text: string): Cidr {
   if (!parsed.ok)
     throw new TurnOptionsError('INVALID_CIDR', `"${text}" is not a block of addresses: ${parsed.reason}`);
   return parsed.value;
-}
-
-function resolveLifetimes(given: TurnLifetimes): Lifetimes {
-  return {
-    defaultAllocationSeconds: 600,
-    maxAllocationSeconds: 3600,
-    permissionSeconds: 300,
-    channelSeconds: 600,
-    channelHoldSeconds: 300,
-    nonceSeconds: 600,
-    ...given,
-  };
-}
-
-function resolveLimits(given: TurnLimits): ControlLimits {
-  return {
-    allocationsPerAccount: given.allocationsPerUser ?? 1000,
-    allocationsTotal: given.allocationsTotal ?? 20_000,
-    permissionsPerAllocation: given.permissionsPerAllocation ?? 128,
-    channelsPerAllocation: given.channelsPerAllocation ?? 256,
-    strangerAnswers: given.strangerAnswers ?? { burst: 300, perSecond: 100 },
-  };
-}
-
-function resolveStreamLimits(given: TurnLimits): StreamLimits {
-  return {
-    messageTimeoutMs: given.streamMessageTimeoutMs ?? 10_000,
-    idleTimeoutMs: given.streamIdleTimeoutMs ?? 60_000,
-    maxFrameBytes: given.streamMaxFrameBytes ?? 65_555,
-    maxQueuedBytes: given.streamMaxQueuedBytes ?? 1024 * 1024,
-  };
-}
-
-function resolvePlaneLimits(given: TurnLimits): PlaneLimits {
-  return {
-    clientSockets: given.clientSockets ?? 512,
-    bytesPerSecondPerUser: given.bytesPerSecondPerUser ?? 12_500_000,
-  };
 }

@@ -5,7 +5,9 @@ export type TurnOptionsErrorCode =
   | 'INVALID_LISTEN_ADDRESS'
   | 'INVALID_RELAY_ADDRESS'
   | 'INVALID_RELAY_PORTS'
-  | 'INVALID_CIDR';
+  | 'INVALID_CIDR'
+  | 'INVALID_CREDENTIALS'
+  | 'INVALID_LIMIT';
 
 /** The options cannot be used. Thrown before anything is bound. */
 export class TurnOptionsError extends Error {
