@@ -1,6 +1,16 @@
 /** The call engine for browsers. */
 export { createRoomName, limits, parseRoomName, type RoomName } from '@callbox/contract';
 export type { ChatMessage, ErrorCode, MediaState, ParticipantId, Refusal } from '@callbox/contract';
+export { checkWays } from './check/check-types.ts';
+export type {
+  CheckFailure,
+  CheckFigures,
+  CheckState,
+  CheckWay,
+  ConnectivityCheck,
+  ConnectivitySnapshot,
+} from './check/check-types.ts';
+export { createConnectivityCheck, type ConnectivityCheckOptions } from './check/create-connectivity-check.ts';
 export { createCallboxClient } from './create-callbox-client.ts';
 export { createLocalMedia } from './media/create-local-media.ts';
 export type { ClientLog } from './log.ts';

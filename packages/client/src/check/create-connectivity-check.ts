@@ -1,0 +1,99 @@
+import { createSnapshotStore } from '../snapshot-store.ts';
+import { checkMapping } from './check-mapping.ts';
+import { checkRelay } from './check-relay.ts';
+import { checkSocket } from './check-socket.ts';
+import {
+  checkWays,
+  type CheckBrowser,
+  type CheckState,
+  type CheckWay,
+  type ConnectivityCheck,
+  type ConnectivitySnapshot,
+} from './check-types.ts';
+import { fetchCheckServers } from './fetch-check-servers.ts';
+import { listCheckTargets } from './list-check-targets.ts';
+
+export interface ConnectivityCheckOptions {
+  /** Where signaling is, with the path below which the server serves; by default where the page is from. */
+  readonly signalingUrl?: string;
+  /** Other parts than the browser's own, in tests. */
+  readonly browser?: CheckBrowser;
+}
+
+const ownBrowser: CheckBrowser = {
+  fetch: (url, init) => fetch(url, init),
+  createSocket: (url) => new WebSocket(url),
+  createConnection: (configuration) => new RTCPeerConnection(configuration),
+  now: () => performance.now(),
+};
+
+function allWays(state: CheckState): ConnectivitySnapshot['ways'] {
+  return Object.fromEntries(checkWays.map((way) => [way, state])) as Record<CheckWay, CheckState>;
+}
+
+/**
+ * Makes a check of all ways to one server. They are tried one after the other, so that none takes the line from another.
+ */
+export function createConnectivityCheck(options: ConnectivityCheckOptions = {}): ConnectivityCheck {
+  const browser = options.browser ?? ownBrowser;
+  const base = options.signalingUrl ?? document.baseURI;
+  const store = createSnapshotStore<ConnectivitySnapshot>({
+    state: 'idle',
+    ways: allWays({ kind: 'waiting' }),
+  });
+  let current = new AbortController();
+
+  function set(way: CheckWay, state: CheckState): void {
+    store.update((snapshot) => ({ ...snapshot, ways: { ...snapshot.ways, [way]: state } }));
+  }
+
+  async function tryWay(way: CheckWay, signal: AbortSignal, run: () => Promise<CheckState>): Promise<void> {
+    if (signal.aborted) return;
+    set(way, { kind: 'running' });
+    let state: CheckState;
+    try {
+      state = await run();
+    } catch (error) {
+      state = { kind: 'failed', reason: 'unsupported', detail: String(error) };
+    }
+    if (!signal.aborted) set(way, state);
+  }
+
+  async function tryServers(signal: AbortSignal): Promise<void> {
+    const servers = await fetchCheckServers(browser, base, signal);
+    const targets = servers.ok ? listCheckTargets(servers.iceServers) : {};
+    for (const way of checkWays) {
+      if (way === 'socket') continue;
+      const target = targets[way];
+      if (!servers.ok) {
+        await tryWay(way, signal, () =>
+          Promise.resolve({ kind: 'failed', reason: servers.reason, detail: servers.detail }),
+        );
+      } else if (target === undefined) {
+        await tryWay(way, signal, () => Promise.resolve({ kind: 'absent' }));
+      } else {
+        const check = way === 'mapping' ? checkMapping : checkRelay;
+        await tryWay(way, signal, () => check(browser, target, signal));
+      }
+    }
+  }
+
+  return {
+    get snapshot() {
+      return store.snapshot;
+    },
+    subscribe: store.subscribe,
+    async run() {
+      current.abort();
+      const round = new AbortController();
+      current = round;
+      store.update(() => ({ state: 'running', ways: allWays({ kind: 'waiting' }) }));
+      await tryWay('socket', round.signal, () => checkSocket(browser, base, round.signal));
+      await tryServers(round.signal);
+      if (!round.signal.aborted) store.update((snapshot) => ({ ...snapshot, state: 'done' }));
+    },
+    close() {
+      current.abort();
+    },
+  };
+}
