@@ -12,6 +12,13 @@ const needs = [
     isHere: () => hasProgram('turnutils_uclient'),
     for: 'conformance against another server',
   },
+  { package: 'nginx', isHere: () => hasProgram('nginx'), for: 'pages behind nginx' },
+  {
+    package: 'libnginx-mod-stream',
+    isHere: () => existsSync('/usr/lib/nginx/modules/ngx_stream_module.so'),
+    for: 'one port behind nginx',
+  },
+  { package: 'caddy', isHere: () => hasProgram('caddy'), for: 'pages behind Caddy' },
   { package: 'iproute2', isHere: () => hasProgram('ip'), for: 'networks of the tests’ own' },
   { package: 'iptables', isHere: () => hasProgram('iptables'), for: 'blocked ports' },
   { package: 'tinyproxy', isHere: () => hasProgram('tinyproxy'), for: 'guests behind an HTTP proxy' },

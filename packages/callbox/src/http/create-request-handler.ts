@@ -65,13 +65,15 @@ export function createRequestHandler(
 
   return (request, response) => {
     const url = request.url ?? '/';
-    if (!enterBasePath(request, basePath)) {
-      answerOutside(request, response);
-      return;
-    }
+    const isOurs = enterBasePath(request, basePath);
     const path = pathOf(request);
+    // Also beside the path under which all else is: whoever watches over the process need not know that.
     if (path === '/healthz' && isRead(request)) {
       answerHealth(response, options.health());
+      return;
+    }
+    if (!isOurs) {
+      answerOutside(request, response);
       return;
     }
     if (options.serveCheck?.(request, response) === true) return;

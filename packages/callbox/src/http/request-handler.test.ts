@@ -418,7 +418,7 @@ describe('under a path', () => {
     ['/calls/signaling/', 200],
     ['/calls/nothing', 404],
     ['/', 404],
-    ['/healthz', 404],
+    ['/healthz', 200],
     ['/signaling/', 404],
     ['/favicon.svg', 404],
     ['/callsx/', 404],
