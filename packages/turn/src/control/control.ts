@@ -29,7 +29,10 @@ export interface ControlLimits {
   readonly allocationsTotal: number;
   readonly permissionsPerAllocation: number;
   readonly channelsPerAllocation: number;
-  /** Answers to requests without valid credentials, and to Binding requests, per source over UDP. */
+  /**
+   * Answers to requests without valid credentials, and to Binding requests, per source over UDP; and questions to the
+   * embedder, per source over anything.
+   */
   readonly strangerAnswers: AnswerRate;
 }
 
@@ -72,6 +75,8 @@ export interface Control {
   readonly strangerAnswers: AnswerLimiter;
   readonly bindingAnswers: AnswerLimiter;
   readonly questions: Questions;
+  /** New questions by source, whatever the transport. */
+  readonly questionRate: AnswerLimiter;
   /** No new allocations; everything else goes on. */
   isDraining: boolean;
   nextRelayId: number;
@@ -93,6 +98,7 @@ export function createControl(settings: ControlSettings, rules: ControlRules): C
     strangerAnswers: createAnswerLimiter(limits.strangerAnswers, randomBelow(SEED_RANGE)),
     bindingAnswers: createAnswerLimiter(limits.strangerAnswers, randomBelow(SEED_RANGE)),
     questions: new Questions(settings.questions),
+    questionRate: createAnswerLimiter(limits.strangerAnswers, randomBelow(SEED_RANGE)),
     isDraining: false,
     nextRelayId: 1,
   };

@@ -2,14 +2,14 @@ import type { Instant } from '../auth/instant.ts';
 import type { Control } from './control.ts';
 import { failHeldRequest } from './fail-held-request.ts';
 import type { IncomingMessage } from './incoming-message.ts';
-import type { Outcome } from './outcome.ts';
+import type { DropReason, Outcome } from './outcome.ts';
 
 /**
  * Keeps a request until the embedder has said who its user is. Only requests with a valid nonce come here, so their
- * senders can be heard at their addresses; over UDP they are rationed like answers to strangers all the same.
+ * senders can be heard at their addresses; they are rationed like answers to strangers all the same.
  *
- * Where there is no more room, a client on UDP is not answered, since it asks again by itself in a moment; one on a
- * connection does not.
+ * What is too much is not answered over UDP, where the client asks again by itself in a moment, and is 500 on a
+ * connection, where it does not.
  */
 export function holdRequest(
   control: Control,
@@ -18,18 +18,17 @@ export function holdRequest(
 ): Outcome {
   const { incoming, fiveTuple, username } = held;
   const { client, octets } = incoming;
-  const { questions, strangerAnswers } = control;
-  const isDatagram = client.transport === 'udp';
+  const { questions, questionRate } = control;
+  const refuse = (reason: DropReason): Outcome =>
+    client.transport === 'udp' ? { kind: 'drop', reason } : failHeldRequest({ octets });
   if (questions.holds(fiveTuple, octets)) return { kind: 'held' };
-  if (isDatagram && !strangerAnswers.mayAnswer(client.remote, now.monotonicMs)) {
-    return { kind: 'drop', reason: 'answer-limit' };
-  }
+  if (!questionRate.mayAnswer(client.remote, now.monotonicMs)) return refuse('answer-limit');
   switch (questions.hold(fiveTuple, { client, octets, username }, now.monotonicMs)) {
     case 'ask':
       return { kind: 'ask', username };
     case 'join':
       return { kind: 'held' };
     case 'full':
-      return isDatagram ? { kind: 'drop', reason: 'held-limit' } : failHeldRequest({ octets });
+      return refuse('held-limit');
   }
 }

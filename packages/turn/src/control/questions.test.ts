@@ -145,19 +145,22 @@ describe('requests that wait', () => {
     expect(carol.send(writeAllocate(carol.signing, 1000))).toBe('ask');
   });
 
-  test('are rationed by source like answers to strangers, over UDP', () => {
+  test.each([
+    ['udp', 'answer-limit'],
+    ['tcp', 500],
+  ] as const)('are rationed by source, over %s too', (transport, refused) => {
     const world = new ControlWorld({
       questions: { ...LIMITS, maxHeldRequests: 100 },
-      limits: { strangerAnswers: { burst: 4, perSecond: 1 } },
+      limits: { strangerAnswers: { burst: 2, perSecond: 1 } },
     });
-    // Each client needs one answer for its nonce first.
-    const [first, second, third] = [carolAt(world, 1), carolAt(world, 2), carolAt(world, 3)];
-    expect([ask(first), ask(second)]).toEqual(['ask', 'held']);
+    const askAt = (port: number): unknown => {
+      // Over a connection nonces are not rationed, and they hold for the address whatever the transport.
+      const { signing } = carolAt(world, port, 'tcp');
+      return codesOf([carolAt(world, port, transport).send(writeAllocate(signing))])[0];
+    };
+    expect([1, 2, 3].map(askAt)).toEqual(['ask', 'held', refused]);
     world.pass(1);
-    expect(third.nonce).toHaveLength(16);
-    expect(ask(third)).toBe('answer-limit');
-    world.pass(1);
-    expect(ask(third)).toBe('held');
+    expect(askAt(3)).toBe('held');
   });
 
   test('wait so long and no longer', () => {

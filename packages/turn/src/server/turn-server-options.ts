@@ -56,7 +56,10 @@ export interface TurnLimits {
   readonly permissionsPerAllocation?: number;
   /** 256. */
   readonly channelsPerAllocation?: number;
-  /** Answers over UDP to requests without valid credentials, per IPv4 address or IPv6 /64: a burst of 300, then 100/s. */
+  /**
+   * Answers over UDP to requests without valid credentials, and questions to `findUser`, per IPv4 address or IPv6 /64: a burst
+   * of 300, then 100/s.
+   */
   readonly strangerAnswers?: { readonly burst: number; readonly perSecond: number };
   /**
    * Octets per second that the allocations of one user may carry, both directions together: 12,500,000, which is 100 Mbit/s. In
