@@ -39,6 +39,8 @@ export interface Guest {
   /** The URLs of the ICE servers they were given. */
   readonly urls: readonly string[];
   readonly allocate: (transport?: 'udp' | 'tcp') => Promise<Allocation>;
+  /** The names of what the server has told them since they joined. */
+  readonly heard: () => readonly string[];
   readonly leave: () => void;
 }
 
@@ -49,7 +51,7 @@ export interface ProgramWorld {
   readonly join: (at: StartedProgram, room: string, host: string) => Promise<Guest>;
   /** Has credentials and is in no room. */
   readonly client: (
-    at: StartedProgram,
+    at: Pick<StartedProgram, 'turnPort'>,
     credential: Credential,
     host: string,
     choice?: { readonly transport?: 'udp' | 'tcp'; readonly localPort?: number },
@@ -99,7 +101,7 @@ export function createProgramWorld(): ProgramWorld {
       // Node's engine.io client passes this on to the socket; its types are those of browsers.
       const fromThere = { localAddress: host } as ConnectOptions;
       const url = `http://${serverHost}:${at.signalPort}`;
-      const { socket, join: enter } = createSignalingClient(url, fromThere);
+      const { socket, heard, join: enter } = createSignalingClient(url, fromThere);
       keep({ close: () => socket.disconnect() });
       await opened(socket);
       const answer = await enter(room);
@@ -112,6 +114,7 @@ export function createProgramWorld(): ProgramWorld {
         credential: signer,
         urls: iceServers.flatMap(({ urls }) => urls),
         allocate: async (transport = 'udp') => allocate(await world.client(at, signer, host, { transport })),
+        heard: () => heard.map(({ name }) => name),
         leave: () => void socket.disconnect(),
       };
     },
