@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, type webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import type { KeyPair } from '../port/port-splitter.ts';
 
@@ -11,7 +11,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 /** Who vouches for a certificate: its name and private key. */
 export interface Issuer {
   readonly name: string;
-  readonly key: CryptoKey;
+  readonly key: webcrypto.CryptoKey;
 }
 
 /** What goes into a certificate. */
