@@ -101,10 +101,11 @@ export function createProgramWorld(): ProgramWorld {
       // Node's engine.io client passes this on to the socket; its types are those of browsers.
       const fromThere = { localAddress: host } as ConnectOptions;
       const url = `http://${serverHost}:${at.signalPort}`;
-      const { socket, heard, join: enter } = createSignalingClient(url, fromThere);
+      const client = createSignalingClient(url, fromThere);
+      const { socket, heard } = client;
       keep({ close: () => socket.disconnect() });
       await opened(socket);
-      const answer = await enter(room);
+      const answer = await client.join(room);
       if (!answer.ok) throw new Error(JSON.stringify(answer.error));
       const { iceServers } = answer.value['ice'] as { readonly iceServers: readonly IceServer[] };
       const { username = '', credential = '' } = iceServers.find((server) => 'username' in server) ?? {};
