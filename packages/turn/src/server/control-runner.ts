@@ -2,8 +2,8 @@ import { fiveTupleOf, type Allocation } from '../allocation/allocation.ts';
 import { handleClientGone } from '../control/client-gone.ts';
 import type { Control, ControlRules } from '../control/control.ts';
 import { endAllocation } from '../control/end-allocation.ts';
-import { handleMessage } from '../control/handle-message.ts';
 import { failHeldRequest } from '../control/fail-held-request.ts';
+import { handleMessage } from '../control/handle-message.ts';
 import type { IncomingMessage } from '../control/incoming-message.ts';
 import type { AllocationEvent, Effects, EndCause, Outcome } from '../control/outcome.ts';
 import type { HeldRequest } from '../control/questions.ts';
@@ -140,7 +140,7 @@ export class ControlRunner {
   // -- the end
 
   /** Takes no new allocations from now on, and waits until there is none. */
-  drain(timeoutMs: number): Promise<DrainResult> {
+  drain(timeoutMs: number | undefined): Promise<DrainResult> {
     this.#control.isDraining = true;
     return this.#drain.wait(this.#control.allocations.size === 0, timeoutMs);
   }

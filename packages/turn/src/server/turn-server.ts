@@ -52,8 +52,6 @@ export function createTurnServer(options: TurnServerOptions): TurnServer {
 
 /** Lifetimes are minutes long; a second more or less does not matter. */
 const SWEEP_INTERVAL_MS = 1000;
-/** The longest that a timer of Node waits, twenty-four days: an allocation does not live as long. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 class Server implements TurnServer {
   readonly #options: ResolvedOptions;
@@ -240,7 +238,7 @@ class Server implements TurnServer {
     return this.#runner.endSessionsOf(account);
   }
 
-  drain({ timeoutMs = MAX_TIMER_MS }: { readonly timeoutMs?: number } = {}): Promise<DrainResult> {
+  drain({ timeoutMs }: { readonly timeoutMs?: number } = {}): Promise<DrainResult> {
     return this.#runner.drain(timeoutMs);
   }
 
