@@ -11,7 +11,8 @@ import { runDoctor } from './doctor/run-doctor.ts';
 import { createProgram } from './program.ts';
 import { readProgramVersion } from './program-version.ts';
 import { StartError } from './start-error.ts';
-import { renderStartUpText } from './start-up-text.ts';
+import { findAddressToShare, renderStartUpText } from './start-up-text.ts';
+import { renderTerminalQrCode } from './terminal-qr-code.ts';
 
 /** Exit codes: 0 ended as asked, 1 could not start or could not be done, 2 configured wrongly, 130 ended by force. */
 function fail(error: unknown): never {
@@ -42,6 +43,10 @@ async function start(config: Config): Promise<void> {
   }
   const facts = await program.start();
   process.stdout.write(renderStartUpText(facts));
+  const address = findAddressToShare(facts);
+  if (process.stdout.isTTY && !config.noQr && address !== undefined) {
+    process.stdout.write(renderTerminalQrCode(address, process.stdout.columns) ?? '');
+  }
 }
 
 async function doctor(config: Config, flags: ReadonlyMap<string, string>): Promise<number> {

@@ -5,9 +5,13 @@ import { createSignalingServer, type SignalingServer } from '@callbox/signaling'
 import { ListenError as TurnListenError, type Logger } from '@callbox/turn';
 import type { AdminDoor } from './admin/open-admin-door.ts';
 import { serveAdmin } from './admin/serve-admin.ts';
+import { answerHttpChallenge } from './acme/answer-http-challenge.ts';
 import { createChallengeResponses, type ChallengeResponses } from './acme/challenge-responses.ts';
+import { createTlsAlpnResponder } from './acme/tls-alpn-responder.ts';
 import { listCertificateNames } from './certificate/certificate-names.ts';
+import { createAuthorityHandler, fingerprintOf } from './certificate/create-authority-handler.ts';
 import { createCertificateKeeper, type CertificateKeeper } from './certificate/create-certificate-keeper.ts';
+import { asksForCertificate } from './config/asks-for-certificate.ts';
 import { findNotices } from './config/check-config.ts';
 import type { Config } from './config/config.ts';
 import { keyOf } from './config/option-names.ts';
@@ -16,6 +20,7 @@ import { createCheckHandler, type CheckHandler } from './http/create-check-handl
 import { createApproachReader } from './http/create-approach-reader.ts';
 import { createOriginCheck } from './http/create-origin-check.ts';
 import { createPageHandler, type PageHandler } from './http/create-page-handler.ts';
+import { createRedirectHandler } from './http/create-redirect-handler.ts';
 import { createRequestHandler } from './http/create-request-handler.ts';
 import { createUpgradeHandler } from './http/create-upgrade-handler.ts';
 import { findPageDirectory } from './http/find-page-directory.ts';
@@ -28,7 +33,7 @@ import { ListenError } from './port/listen-error.ts';
 import { createPortSplitter, type PortSplitter } from './port/port-splitter.ts';
 import { readProgramVersion } from './program-version.ts';
 import { StartError } from './start-error.ts';
-import type { StartUpFacts } from './start-up-text.ts';
+import type { CertificateFacts, StartUpFacts } from './start-up-text.ts';
 import { createRelay, type Relay } from './turn/create-relay.ts';
 import { loadTurnSecrets, type TurnSecrets } from './turn/load-turn-secrets.ts';
 
@@ -102,11 +107,20 @@ function cannotListen(failure: ListenFailure, cause: Error): StartError {
 /** Names and addresses by which others reach this machine, best first. */
 function listHosts(config: Config, { local, certificate }: Surroundings): readonly string[] {
   const { host } = config;
-  if (host !== undefined && !isWildcard(host)) return isLoopback(host) ? [] : [host];
+  if (host !== undefined && !isWildcard(host)) return isLoopback(host) ? [] : [...config.domain, host];
   const addresses = [...config.publicAddress, ...local.network.slice(0, 1)];
   const hosts = [...new Set([...(certificate?.names ?? []), ...addresses])];
   const trusted = hosts.filter((name) => certificate?.isTrustedFor(name));
   return trusted.length > 0 ? trusted : hosts;
+}
+
+function describeCertificate(config: Config, certificate: CertificateKeeper | undefined): CertificateFacts {
+  const authority = certificate?.localAuthority;
+  return {
+    isTrusted: certificate === undefined ? undefined : certificate.origin !== 'self-signed',
+    askedFrom: asksForCertificate(config) ? new URL(config.acmeDirectory).hostname : undefined,
+    authorityFingerprint: authority === undefined ? undefined : fingerprintOf(authority),
+  };
 }
 
 /** Puts the parts together after the configuration, and starts and stops them as one. */
@@ -120,6 +134,7 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
   let check: CheckHandler | undefined;
   let certificate: CertificateKeeper | undefined;
   const responses = createChallengeResponses();
+  const challenges = createTlsAlpnResponder(responses.tls);
   /** By this, whoever comes by a name can tell whether it leads to this very server. */
   const instance = randomUUID();
   let isReady = false;
@@ -204,7 +219,7 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
       inviteHost: config.httpOnly ? undefined : inviteHost,
       basePath: config.basePath,
       readApproach,
-      isTrustedFor: (name) => certificate?.isTrustedFor(name) === true,
+      isTrustedFor: (name) => certificate?.isPubliclyTrustedFor(name) === true,
     });
   }
 
@@ -214,21 +229,30 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
     parts: { readonly signaling?: SignalingServer | undefined; readonly servePage?: PageHandler | undefined },
   ): Promise<number> {
     const server = relay?.server;
+    const serveAuthority = createAuthorityHandler({
+      authority: () => (parts.servePage === undefined ? undefined : certificate?.localAuthority),
+      certificate: () => certificate?.keyPair.cert,
+    });
+    const answer = createRequestHandler({
+      signaling: parts.signaling,
+      serveCheck: parts.signaling === undefined ? undefined : check,
+      servePage: parts.servePage,
+      readApproach,
+      basePath: config.basePath,
+      isHttpOnly: config.httpOnly,
+      health: () => (isReady ? { status: 'ok', roles: config.roles, instance } : undefined),
+    });
     const splitter = createPortSplitter({
-      onRequest: createRequestHandler({
-        signaling: parts.signaling,
-        serveCheck: parts.signaling === undefined ? undefined : check,
-        servePage: parts.servePage,
-        readApproach,
-        basePath: config.basePath,
-        isHttpOnly: config.httpOnly,
-        health: () => (isReady ? { status: 'ok', roles: config.roles, instance } : undefined),
-      }),
+      onRequest: (request, response) => {
+        if (answerHttpChallenge(responses.http, request, response)) return;
+        if (!serveAuthority(request, response)) answer(request, response);
+      },
       onUpgrade: createUpgradeHandler(parts.signaling, config.basePath),
       onTurn: server === undefined ? undefined : (connection) => server.acceptStream(connection),
       keyPair: certificate?.keyPair,
       proxies,
       expectsProxyHeader: config.proxyProtocol.includes(name),
+      challenges,
     });
     splitters.push(splitter);
     certificate?.onChanged((keyPair) => splitter.setKeyPair(keyPair));
@@ -241,6 +265,28 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
       throw cannotListen({ transport: 'tcp', address: config.host, port, reason, flag }, error);
     }
     return splitter.port;
+  }
+
+  /** Opens the port of plain HTTP. The server does without it where it has to: a certificate can be had without it. */
+  async function openHttpPort(port: number, pagePort: number): Promise<string | undefined> {
+    const redirect = createRedirectHandler(pagePort);
+    const splitter = createPortSplitter({
+      onRequest: (request, response) => {
+        if (!answerHttpChallenge(responses.http, request, response)) redirect(request, response);
+      },
+      onUpgrade: (_request, socket) => socket.destroy(),
+      onTurn: undefined,
+      keyPair: undefined,
+    });
+    splitters.push(splitter);
+    try {
+      await splitter.listen(port, config.host);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof ListenError)) throw error;
+      const { reason } = error;
+      return `${explainListenFailure({ transport: 'tcp', address: config.host, port, reason, flag: '--http-port' })}. Until then nobody is led from http: to https:.`;
+    }
   }
 
   function openDoor(): Promise<AdminDoor | undefined> {
@@ -274,6 +320,9 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
       ? await openPort('signalPort', surroundings, { signaling })
       : undefined;
     if (has('turn')) await openPort('turnPort', surroundings, {});
+    const { httpPort } = config;
+    const missingHttp =
+      httpPort === undefined ? undefined : await openHttpPort(httpPort, port ?? config.port);
     certificate?.start();
     adminDoor = await openDoor();
     isReady = true;
@@ -283,8 +332,8 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
       signalPort,
       isOnLoopback: isOnEveryAddress(config) || isLoopback(config.host ?? ''),
       hosts,
-      hasOwnCertificate: certificate?.origin !== 'self-signed',
-      notices: findNotices(config),
+      certificate: describeCertificate(config, certificate),
+      notices: [...findNotices(config), ...(missingHttp === undefined ? [] : [missingHttp])],
     };
   }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { renderStartUpText, type StartUpFacts } from './start-up-text.ts';
+import { findAddressToShare, renderStartUpText, type StartUpFacts } from './start-up-text.ts';
 
 const facts: StartUpFacts = {
   config: {
@@ -13,7 +13,11 @@ const facts: StartUpFacts = {
   signalPort: 8888,
   isOnLoopback: true,
   hosts: ['192.168.1.5', '2001:db8::7'],
-  hasOwnCertificate: false,
+  certificate: {
+    isTrusted: false,
+    askedFrom: undefined,
+    authorityFingerprint: Array.from({ length: 32 }, (_, index) => (index + 16).toString(16)).join(':'),
+  },
   notices: [],
 };
 
@@ -27,6 +31,9 @@ test('a start tells where to open it, which ports it uses and what to do next', 
                       https://[2001:db8::7]:8080
                       Browsers will warn: this server made its certificate itself, so nobody vouches for it.
                       Where you trust the network, continue past the warning.
+                      Phones, and whoever wants no warning, install the certificate from http://192.168.1.5:8080/ca
+                      and compare its fingerprint: 10:11:12:13:14:15:16:17:18:19:1a:1b:1c:1d:1e:1f
+                                                   20:21:22:23:24:25:26:27:28:29:2a:2b:2c:2d:2e:2f
 
       Ports           8080 TCP: pages, signaling, relay
                       3478 UDP and TCP: relay
@@ -40,12 +47,36 @@ test('a start tells where to open it, which ports it uses and what to do next', 
 });
 
 test('a certificate that somebody vouches for is no matter for words', () => {
-  expect(renderStartUpText({ ...facts, hasOwnCertificate: true })).not.toContain('warn');
+  const certificate = { isTrusted: true, askedFrom: undefined, authorityFingerprint: undefined };
+  expect(renderStartUpText({ ...facts, certificate })).not.toMatch(/warn|vouch|terms/);
+});
+
+test.each([
+  [false, 'A certificate is being asked for from ca.example; with that you agree to its terms of service.'],
+  [true, 'Its certificate is from ca.example, whose terms of service you agree to.'],
+])('who asks an authority is told of its terms (has a certificate: %s)', (isTrusted, words) => {
+  const certificate = { isTrusted, askedFrom: 'ca.example', authorityFingerprint: undefined };
+  const text = renderStartUpText({ ...facts, certificate });
+  expect(text).toContain(words);
+  expect(text.includes('browsers will warn')).toBe(!isTrusted);
+});
+
+test('the port that https: stands for is not written', () => {
+  const shared = { ...facts, port: 443, hosts: ['calls.example'], config: { ...facts.config } };
+  expect(renderStartUpText(shared)).toContain('Others          https://calls.example\n');
+  expect(findAddressToShare(shared)).toBe('https://calls.example');
+});
+
+test('there is no address to share where nobody else can come, or through a proxy alone', () => {
+  expect(findAddressToShare({ ...facts, hosts: [] })).toBeUndefined();
+  expect(findAddressToShare({ ...facts, config: { ...facts.config, httpOnly: true } })).toBeUndefined();
+  expect(findAddressToShare({ ...facts, port: undefined })).toBeUndefined();
 });
 
 test('behind a proxy, the addresses are the ones that the proxy uses', () => {
   const config = { ...facts.config, httpOnly: true, basePath: '/calls/' };
-  const text = renderStartUpText({ ...facts, config });
+  const certificate = { isTrusted: undefined, askedFrom: undefined, authorityFingerprint: undefined };
+  const text = renderStartUpText({ ...facts, config, certificate });
   expect(text.split('\n').slice(3, 6)).toEqual([
     '  This machine    http://localhost:8080/calls/',
     '  The proxy       http://192.168.1.5:8080/calls/',

@@ -1,5 +1,15 @@
-import { toUrlHost } from './network/host.ts';
+import { toOrigin } from './network/host.ts';
 import type { Config } from './config/config.ts';
+
+/** What there is to say about the certificate. */
+export interface CertificateFacts {
+  /** Browsers may be expected to trust it; undefined where none is served. */
+  readonly isTrusted: boolean | undefined;
+  /** The certificate authority that is asked for one. */
+  readonly askedFrom: string | undefined;
+  /** Of our own authority, which people may install from `/ca`. */
+  readonly authorityFingerprint: string | undefined;
+}
 
 /** What is worth telling once everything listens. */
 export interface StartUpFacts {
@@ -11,7 +21,7 @@ export interface StartUpFacts {
   readonly isOnLoopback: boolean;
   /** Names and addresses by which others reach the pages, best first. */
   readonly hosts: readonly string[];
-  readonly hasOwnCertificate: boolean;
+  readonly certificate: CertificateFacts;
   readonly notices: readonly string[];
 }
 
@@ -21,23 +31,56 @@ function line(term: string, text: string): string {
   return `  ${term.padEnd(column)}${text}`;
 }
 
+function toAddress({ config, port }: StartUpFacts, host: string, scheme: 'http' | 'https'): string {
+  return `${toOrigin(scheme, host, port ?? 0)}${config.basePath === '/' ? '' : config.basePath}`;
+}
+
+/** The address for others, best first; undefined where there is none, or only a proxy knows it. */
+export function findAddressToShare(facts: StartUpFacts): string | undefined {
+  const [host] = facts.hosts;
+  if (facts.port === undefined || host === undefined || facts.config.httpOnly) return undefined;
+  return toAddress(facts, host, 'https');
+}
+
+function listCertificateWords(facts: StartUpFacts): readonly string[] {
+  const { isTrusted, askedFrom, authorityFingerprint } = facts.certificate;
+  const { port, hosts } = facts;
+  const [host] = hosts;
+  const asked =
+    askedFrom === undefined
+      ? []
+      : [
+          isTrusted === true
+            ? `Its certificate is from ${askedFrom}, whose terms of service you agree to.`
+            : `A certificate is being asked for from ${askedFrom}; with that you agree to its terms of service.`,
+        ];
+  if (isTrusted !== false || host === undefined) return asked;
+  const warning = 'Browsers will warn: this server made its certificate itself, so nobody vouches for it.';
+  if (askedFrom !== undefined)
+    return [...asked, `Until it is there, ${warning.slice(0, 1).toLowerCase()}${warning.slice(1)}`];
+  const installing =
+    authorityFingerprint === undefined
+      ? []
+      : [
+          `Phones, and whoever wants no warning, install the certificate from ${toOrigin('http', host, port ?? 0)}/ca`,
+          `and compare its fingerprint: ${authorityFingerprint.slice(0, 47)}`,
+          `${' '.repeat(29)}${authorityFingerprint.slice(48)}`,
+        ];
+  return [warning, 'Where you trust the network, continue past the warning.', ...installing];
+}
+
 function listAddresses(facts: StartUpFacts): readonly string[] {
-  if (facts.port === undefined) return [];
-  const lines: string[] = [];
-  const { httpOnly, basePath } = facts.config;
-  const [scheme, others] = httpOnly ? ['http', 'The proxy'] : ['https', 'Others'];
-  const rest = `:${facts.port}${basePath === '/' ? '' : basePath}`;
-  if (facts.isOnLoopback) lines.push(line('This machine', `http://localhost${rest}`));
-  facts.hosts.forEach((host, index) => {
-    lines.push(line(index === 0 ? others : '', `${scheme}://${toUrlHost(host)}${rest}`));
-  });
-  if (facts.hosts.length > 0 && !facts.hasOwnCertificate && !httpOnly) {
-    lines.push(
-      line('', 'Browsers will warn: this server made its certificate itself, so nobody vouches for it.'),
-      line('', 'Where you trust the network, continue past the warning.'),
-    );
-  }
-  return [...lines, ''];
+  const { port, hosts, config } = facts;
+  if (port === undefined) return [];
+  const [scheme, others] = config.httpOnly
+    ? (['http', 'The proxy'] as const)
+    : (['https', 'Others'] as const);
+  return [
+    ...(facts.isOnLoopback ? [line('This machine', toAddress(facts, 'localhost', 'http'))] : []),
+    ...hosts.map((host, index) => line(index === 0 ? others : '', toAddress(facts, host, scheme))),
+    ...listCertificateWords(facts).map((words) => line('', words)),
+    '',
+  ];
 }
 
 function listPorts({ config, port, signalPort }: StartUpFacts): readonly string[] {

@@ -62,6 +62,7 @@ test('nothing has to be configured', async () => {
     cert: undefined,
     key: undefined,
     dataDir: resolve('callbox-data'),
+    noQr: false,
     logLevel: 'info',
   });
 });
@@ -72,6 +73,7 @@ test.each([
   ['--port 0', { port: 0 }],
   ['--port=9000', { port: 9000 }],
   ['start --port 9000', { port: 9000 }],
+  ['--no-qr', { noQr: true }],
   ['--http-port 8081', { httpPort: 8081 }],
   ['--http-port off', { httpPort: undefined }],
   ['--domain Calls.Example. --domain 小宝.example', { domain: ['calls.example', 'xn--pbt3j.example'] }],

@@ -183,6 +183,7 @@ export const optionGroups = {
       defaultText: 'callbox-data',
       help: 'Directory for the certificate and the secrets that outlive a restart. Made if missing, readable by its owner only.',
     }),
+    noQr: onOff({ help: 'Draw no QR code of the address at the start. One is drawn on a terminal only.' }),
     logLevel: withDefault({
       value: types.logLevel,
       defaultText: 'info',

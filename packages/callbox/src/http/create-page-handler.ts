@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Approach } from '@callbox/signaling';
 import { join, relative, sep } from 'node:path';
-import { isOwnMachine, parseHost, toUrlHost } from '../network/host.ts';
+import { isOwnMachine, parseHost, toOrigin } from '../network/host.ts';
 import { answerText } from './answer-text.ts';
 import { isRead, pathOf } from './request-facts.ts';
 import { createSecurityHeaders } from './security-headers.ts';
@@ -96,7 +96,7 @@ export function createPageHandler(options: PageHandlerOptions): PageHandler {
   function indexForOwnMachine(index: StaticFile, port: number): StaticFile {
     const { inviteHost } = options;
     if (inviteHost === undefined) return index;
-    const origin = `https://${toUrlHost(inviteHost)}:${port}`;
+    const origin = toOrigin('https', inviteHost, port);
     const made =
       localIndexes.get(port) ??
       createStaticFile(indexPath, addMeta(index.body, 'callbox-invite-origin', origin));

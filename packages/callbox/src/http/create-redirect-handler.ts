@@ -1,10 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { parseHost, toUrlHost } from '../network/host.ts';
+import { parseHost, toOrigin } from '../network/host.ts';
 import { answerText } from './answer-text.ts';
 import { isForSockets, isNavigation, isRead, pathOf } from './request-facts.ts';
-
-/** The port of HTTPS, which a URL leaves out. */
-const httpsPort = 443;
 
 /**
  * Answers on a port that has no pages: leads a person to the same path over HTTPS, and tells a program that it is in the
@@ -20,8 +17,7 @@ export function createRedirectHandler(
     if (host === undefined) {
       answerText(response, 400, 'The Host header is missing or malformed.');
     } else if (isRead(request) && isNavigation(request) && !isForSockets(pathOf(request))) {
-      const authority = `${toUrlHost(host.name)}${port === httpsPort ? '' : `:${port}`}`;
-      const target = `https://${authority}${request.url ?? '/'}`;
+      const target = `${toOrigin('https', host.name, port)}${request.url ?? '/'}`;
       // Not a permanent redirect: a browser would keep it after the server has changed its mind.
       answerText(response, 307, `This page is at ${target}`, {
         Location: target,

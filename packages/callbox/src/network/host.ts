@@ -27,6 +27,13 @@ export function toUrlHost(name: string): string {
   return isIPv6(name) ? `[${name}]` : name;
 }
 
+const defaultPorts = { http: 80, https: 443 } as const;
+
+/** Scheme, name and port as browsers write an origin: without the port that the scheme stands for (RFC 6454 §6.1). */
+export function toOrigin(scheme: 'http' | 'https', name: string, port: number): string {
+  return `${scheme}://${toUrlHost(name)}${port === defaultPorts[scheme] ? '' : `:${port}`}`;
+}
+
 /** Names of this very machine, where browsers allow camera and microphone without encryption (W3C Secure Contexts §3.1). */
 export function isOwnMachine(host: Host): boolean {
   return host.name === 'localhost' || host.name === '::1' || (host.isAddress && host.name.startsWith('127.'));
