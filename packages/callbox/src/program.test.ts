@@ -200,7 +200,7 @@ describe('all three parts in one process', () => {
 
 describe('the addresses to open', () => {
   test('are none beside localhost where only loopback is listened on', async () => {
-    expect(await start()).toMatchObject({ isOnLoopback: true, hosts: [], hasOwnCertificate: false });
+    expect(await start()).toMatchObject({ isOnLoopback: true, hosts: [], certificate: { isTrusted: false } });
   });
 
   test('are those that the operator’s certificate is good for', async () => {
@@ -212,7 +212,7 @@ describe('the addresses to open', () => {
     expect(await start(`${roles} --host 0.0.0.0 --cert ${cert} --key ${key}`)).toMatchObject({
       isOnLoopback: true,
       hosts: ['calls.example', '203.0.113.9'],
-      hasOwnCertificate: true,
+      certificate: { isTrusted: true },
     });
   });
 });
