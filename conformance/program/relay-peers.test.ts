@@ -4,7 +4,7 @@ import { formatTransportAddress } from '@callbox/stun';
 import { allocate, type Allocation } from '../turn/allocation.ts';
 import { timeLimitedCredential, secondsFromNow } from '../turn/client/credential.ts';
 import { attribute, channelNumber, METHOD, xorPeerAddress } from '../turn/client/turn-wire.ts';
-import { createProgramWorld, peerAt, type StartedProgram } from './running-program.ts';
+import { createProgramWorld, peerAt, serverHost, type StartedProgram } from './running-program.ts';
 
 /** Loopback is refused by default; here it stands for the internet, so that who is refused is refused by the rule. */
 const loopbackIsPublic = ['--allow-peer', '127.0.0.0/8'];
@@ -111,6 +111,21 @@ describe('a guest', () => {
       anas.client.sendIndication(other.relayed, Buffer.from('hello'));
       expect(Buffer.from((await other.nextData()).payload).toString()).toBe('hello');
     }
+  });
+
+  test('meets others by a public address that a router maps, and is told that one', async () => {
+    const flags = ['--public-address', '203.0.113.9', '--public-address', '2001:db8::9'];
+    const { at, ana, bo } = await threeGuests(flags);
+    const [anas, bos] = [await ana.allocate(), await bo.allocate()];
+    expect(formatTransportAddress(anas.relayed)).toMatch(/^203\.0\.113\.9:/);
+    for (const host of ['203.0.113.9', serverHost]) {
+      expect([host, await reach(anas, host)]).toEqual([host, 'success']);
+      expect([host, await reach(bos, host)]).toEqual([host, 'success']);
+      anas.client.sendIndication(peerAt(host, bos.relayed.port), Buffer.from(`by ${host}`));
+      expect(Buffer.from((await bos.nextData()).payload).toString()).toBe(`by ${host}`);
+    }
+    // On 127.0.0.1 alone there is nothing that an IPv6 address could stand for.
+    expect(at.reports.filter((line) => line.includes('--public-address'))).toHaveLength(1);
   });
 
   test('cannot take another room by changing the name', async () => {

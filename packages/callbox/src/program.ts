@@ -253,6 +253,7 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
       proxies,
       expectsProxyHeader: config.proxyProtocol.includes(name),
       challenges,
+      limits: { perAddress: config.sourceConnections },
     });
     splitters.push(splitter);
     certificate?.onChanged((keyPair) => splitter.setKeyPair(keyPair));

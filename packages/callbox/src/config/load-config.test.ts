@@ -49,6 +49,7 @@ test('nothing has to be configured', async () => {
     maxAllocations: 20_000,
     userAllocations: 1_000,
     userRate: 12_500_000,
+    sourceConnections: 4_000,
     relayBudget: undefined,
     maxParticipants: 8,
     allowOrigin: [],

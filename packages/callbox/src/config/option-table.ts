@@ -1,3 +1,4 @@
+import { defaultConnectionLimits } from '../port/connection-ledger.ts';
 import { onOff, optional, repeatable, withDefault } from './option.ts';
 import * as types from './value-types.ts';
 
@@ -118,6 +119,11 @@ export const optionGroups = {
       value: types.octetsOrOff,
       defaultText: '12.5MB',
       help: 'What is relayed for one user in a second, both ways together, or `off`. More waits a moment, then is dropped. A guest of eight in HD needs 5MB; a `turn-user` whom many share needs more.',
+    }),
+    sourceConnections: withDefault({
+      value: types.integerBetween(1, 1_000_000, 'the number of connections'),
+      defaultText: String(defaultConnectionLimits.perAddress),
+      help: 'TCP connections to each port from one IPv4 address or IPv6 /64, of browsers and of relayed guests. An office may be behind one; trusted proxies may have any number.',
     }),
     relayBudget: withDefault({
       value: types.octetsOrOff,

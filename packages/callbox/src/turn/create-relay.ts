@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import type { Presence } from '@callbox/signaling';
 import { createTurnServer, type Logger, type TurnServer } from '@callbox/turn';
 import type { RelayAdmin, RelayStatus } from '../admin/server-status.ts';
@@ -42,9 +43,14 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
     nowMs: () => performance.now(),
   });
   const isNarrow = config.relayPeers === 'participants';
-  const server = createTurnServer(
-    createTurnOptions(config, secrets, local, logger, isNarrow ? guests.rule : undefined),
-  );
+  const turnOptions = createTurnOptions(config, secrets, local, logger, isNarrow ? guests.rule : undefined);
+  for (const address of config.publicAddress) {
+    if (turnOptions.relayAddresses.some(({ advertised }) => advertised === address)) continue;
+    logger.warn('this machine has no address of the family of a --public-address: nobody is relayed there', {
+      family: isIPv4(address) ? 'IPv4' : 'IPv6',
+    });
+  }
+  const server = createTurnServer(turnOptions);
   if (isNarrow) server.subscribe(guests.onRelayEvent);
 
   let isDrained = false;
