@@ -22,3 +22,4 @@ export type {
 } from './server/turn-server-options.ts';
 export type { TurnAddress, TurnEvent, TurnListener, TurnSession } from './server/turn-session.ts';
 export { ListenError } from './transport/listen-error.ts';
+export type { KeyPair } from './transport/tls-front.ts';

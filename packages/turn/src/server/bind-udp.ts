@@ -32,7 +32,13 @@ export async function bindUdp(
     }
   }
   if (bound.length === 0) {
-    throw lastError ?? new ListenError(listener, new Error('the machine has no address of this family'));
+    throw (
+      lastError ??
+      new ListenError(
+        { ...listener, transport: 'udp' },
+        new Error('the machine has no address of this family'),
+      )
+    );
   }
   return bound;
 }

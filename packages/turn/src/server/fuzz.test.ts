@@ -152,7 +152,7 @@ describe(`octets nobody should send, to a whole server (FUZZ_SEED=${SEED})`, () 
           callback();
         },
       });
-      const remote = { address: '198.51.100.1', port: 1 + round };
+      const remote = { address: `198.51.100.${round % 250}`, port: 1 + round };
       server.acceptStream({ stream, transport: 'tls', remote, local: { address: '127.0.0.1', port: 443 } });
       const samples = corpus(undefined);
       const octets = Uint8Array.from(Array.from({ length: 5 }, () => [...mutate(pick(samples))]).flat());

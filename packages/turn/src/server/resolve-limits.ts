@@ -1,6 +1,7 @@
 import type { ControlLimits, Lifetimes } from '../control/control.ts';
 import type { QuestionLimits } from '../control/questions.ts';
 import type { PlaneLimits } from '../plane/data-plane.ts';
+import type { ConnectionLimits } from '../transport/connection-gate.ts';
 import type { StreamLimits } from '../transport/stream-client.ts';
 import { TurnOptionsError } from './turn-options-error.ts';
 import type { TurnLifetimes, TurnLimits } from './turn-server-options.ts';
@@ -47,6 +48,10 @@ export function resolveStreamLimits(given: TurnLimits): StreamLimits {
     maxFrameBytes: given.streamMaxFrameBytes ?? 65_555,
     maxQueuedBytes: given.streamMaxQueuedBytes ?? 1024 * 1024,
   };
+}
+
+export function resolveConnectionLimits(given: TurnLimits): ConnectionLimits {
+  return { total: given.connectionsTotal ?? 10_000, perSource: given.connectionsPerSource ?? 1000 };
 }
 
 export function resolvePlaneLimits(given: TurnLimits): PlaneLimits {

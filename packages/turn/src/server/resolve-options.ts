@@ -7,10 +7,13 @@ import type { ControlLimits, ControlRules, Lifetimes, QuestionSettings } from '.
 import type { PlaneLimits, PlaneRelayAddress } from '../plane/data-plane.ts';
 import { parseCidr, type Cidr } from '../policy/cidr.ts';
 import { createPeerPolicy, type PeerPolicy, type PeerRule } from '../policy/peer-policy.ts';
+import type { ConnectionLimits } from '../transport/connection-gate.ts';
 import type { StreamLimits } from '../transport/stream-client.ts';
+import type { KeyPair } from '../transport/tls-front.ts';
 import { guardPeerRule } from './guard-peer-rule.ts';
 import {
   checkLimits,
+  resolveConnectionLimits,
   resolveLifetimes,
   resolveLimits,
   resolvePlaneLimits,
@@ -42,6 +45,8 @@ export interface ResolvedOptions {
   readonly questions: QuestionSettings;
   readonly findUser: FindUser | undefined;
   readonly streamLimits: StreamLimits;
+  readonly connectionLimits: ConnectionLimits;
+  readonly keyPair: KeyPair | undefined;
   readonly planeLimits: PlaneLimits;
   readonly logger: Logger;
 }
@@ -68,6 +73,9 @@ export function resolveOptions(options: TurnServerOptions): ResolvedOptions {
       `a nonce key has at least ${MIN_NONCE_KEY_BYTES} octets, not ${nonceKey.length}`,
     );
   }
+  if (options.keyPair === undefined && options.listeners.some(({ transport }) => transport === 'tls')) {
+    throw new TurnOptionsError('INVALID_KEY_PAIR', 'a listener that speaks TLS needs a key pair');
+  }
   const logger = options.logger ?? SILENCE;
   const { limits = {} } = options;
   checkLimits(limits);
@@ -90,6 +98,8 @@ export function resolveOptions(options: TurnServerOptions): ResolvedOptions {
     questions: { isAnswered: options.findUser !== undefined, ...resolveQuestionLimits(limits) },
     findUser: options.findUser,
     streamLimits: resolveStreamLimits(limits),
+    connectionLimits: resolveConnectionLimits(limits),
+    keyPair: options.keyPair,
     planeLimits: resolvePlaneLimits(limits),
     logger,
   };

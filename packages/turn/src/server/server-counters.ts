@@ -77,6 +77,7 @@ const OCCASION_NAMES = {
   userFailed: 'users_asked_for_in_vain',
   heldTooLong: 'held_requests_timed_out',
   streamAccepted: 'streams_accepted',
+  streamRefused: 'streams_refused',
 } as const;
 
 export type Occasion = keyof typeof OCCASION_NAMES;

@@ -7,15 +7,16 @@ export type TurnOptionsErrorCode =
   | 'INVALID_RELAY_PORTS'
   | 'INVALID_CIDR'
   | 'INVALID_CREDENTIALS'
-  | 'INVALID_LIMIT';
+  | 'INVALID_LIMIT'
+  | 'INVALID_KEY_PAIR';
 
 /** The options cannot be used. Thrown before anything is bound. */
 export class TurnOptionsError extends Error {
   override readonly name = 'TurnOptionsError';
   readonly code: TurnOptionsErrorCode;
 
-  constructor(code: TurnOptionsErrorCode, message: string) {
-    super(message);
+  constructor(code: TurnOptionsErrorCode, message: string, options: { readonly cause?: unknown } = {}) {
+    super(message, options);
     this.code = code;
   }
 }

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import type { KeyPair } from '../transport/tls-front.ts';
 import type { PeerRule } from '../policy/peer-policy.ts';
 import type { TurnListener, TurnSession } from './turn-session.ts';
 
@@ -20,7 +21,11 @@ export interface RelayAddress {
 
 /** A socket for clients. */
 export interface ListenAddress {
-  readonly transport: 'udp' | 'tcp';
+  /**
+   * `tls` speaks TLS and nothing else. `tcp` speaks plain TCP and, where the server has a key pair, TLS as well: the first
+   * octet tells them apart.
+   */
+  readonly transport: 'udp' | 'tcp' | 'tls';
   /** `0.0.0.0` and `::` stand for every address of the machine; UDP is then bound to each by itself. */
   readonly address: string;
   /** 0 lets the system choose; `listeners()` tells what it chose. */
@@ -83,8 +88,15 @@ export interface TurnLimits {
   readonly streamIdleTimeoutMs?: number;
   /** The longest message on a connection: 65,555 octets, which is a Send indication of the longest datagram. */
   readonly streamMaxFrameBytes?: number;
-  /** Octets waiting for a client that does not read them, before its media is dropped: 1 MiB. */
+  /**
+   * Octets waiting for a client that does not read them: 1 MiB of media, whose oldest goes when there is more, and as much of
+   * answers, whose client goes.
+   */
   readonly streamMaxQueuedBytes?: number;
+  /** Connections of one IPv4 address or IPv6 /64, those handed in too: 1000. An office of thirty that meets makes several hundred. */
+  readonly connectionsPerSource?: number;
+  /** 10,000. */
+  readonly connectionsTotal?: number;
 }
 
 /** Who may use the server. */
@@ -126,6 +138,8 @@ export interface TurnServerOptions extends TurnCredentials {
   readonly nonceKey?: Uint8Array;
   /** UDP and TCP sockets to listen on. Each address is bound by itself. May be empty when streams are handed in. */
   readonly listeners: readonly ListenAddress[];
+  /** For TLS. May come later, by `setKeyPair`, unless there is a listener that speaks nothing else. */
+  readonly keyPair?: KeyPair;
   readonly relayAddresses: readonly RelayAddress[];
   /** Ports of relayed transport addresses, inclusive. */
   readonly relayPorts: { readonly min: number; readonly max: number };
@@ -157,6 +171,12 @@ export interface TurnServer {
   start(): Promise<void>;
   /** Takes over an accepted connection, octets already read included (`stream.unshift` them first). */
   acceptStream(connection: TurnStream): void;
+  /**
+   * Serves another certificate from the next handshake on, and drops nobody.
+   *
+   * @throws TurnOptionsError when the pair cannot be used; the one before is then kept.
+   */
+  setKeyPair(keyPair: KeyPair): void;
   /** Ends every allocation and closes every socket. */
   stop(): Promise<void>;
   /**

@@ -1,14 +1,10 @@
 import { randomInt } from 'node:crypto';
-import type { Socket } from 'node:net';
-import type { IpAddress, TransportAddress } from '@callbox/stun';
+import type { IpAddress } from '@callbox/stun';
 import { createControl } from '../control/control.ts';
 import type { DataPlane } from '../plane/data-plane.ts';
 import { DgramPlane } from '../plane/dgram/dgram-plane.ts';
 import { createOwnAddresses } from '../policy/own-addresses.ts';
-import { readSocketAddress } from '../transport/client-address.ts';
-import { EndOfTurn } from '../transport/end-of-turn.ts';
-import { StreamClient, type StreamEnd } from '../transport/stream-client.ts';
-import { listenTcp, type TcpListener } from '../transport/tcp-listener.ts';
+import type { KeyPair } from '../transport/tls-front.ts';
 import { bindUdp } from './bind-udp.ts';
 import { monotonicMs } from './clock.ts';
 import { ControlRunner } from './control-runner.ts';
@@ -21,6 +17,7 @@ import {
   type ResolvedOptions,
 } from './resolve-options.ts';
 import { ServerCounters } from './server-counters.ts';
+import { StreamDoor } from './stream-door.ts';
 import type {
   ListenAddress,
   PeerLists,
@@ -60,9 +57,7 @@ class Server implements TurnServer {
   readonly #machine: readonly IpAddress[];
   readonly #plane: DataPlane;
   readonly #runner: ControlRunner;
-  readonly #streams = new Set<StreamClient>();
-  readonly #endOfTurn = new EndOfTurn();
-  readonly #tcpListeners: TcpListener[] = [];
+  readonly #door: StreamDoor;
   readonly #bound: ListenAddress[] = [];
   #timer: NodeJS.Timeout | undefined;
   #starting: Promise<void> | undefined;
@@ -99,6 +94,15 @@ class Server implements TurnServer {
       findUser,
       seed: randomBelow(2 ** 32),
     });
+    this.#door = new StreamDoor({
+      ...options,
+      plane: this.#plane,
+      counters: this.#counters,
+      hasAllocation: (path) => this.#runner.hasAllocation(path),
+      onGone: (path) => {
+        this.#runner.clientGone(path);
+      },
+    });
   }
 
   start(): Promise<void> {
@@ -113,7 +117,7 @@ class Server implements TurnServer {
     const context = { plane: this.#plane, machine: this.#machine, logger: this.#options.logger };
     try {
       for (const listener of this.#options.listeners) {
-        if (listener.transport === 'tcp') await this.#listenTcp(listener);
+        if (listener.transport !== 'udp') this.#addBound(await this.#door.listen(listener));
         else for (const bound of await bindUdp(listener, context)) this.#addBound(bound);
       }
     } catch (error) {
@@ -125,14 +129,6 @@ class Server implements TurnServer {
     }, SWEEP_INTERVAL_MS);
     // Whoever has sockets or streams keeps the process alive; the clock alone should not.
     this.#timer.unref();
-  }
-
-  async #listenTcp({ address, port }: ListenAddress): Promise<void> {
-    const listener = await listenTcp({ address, port }, (socket) => {
-      this.#acceptSocket(socket);
-    });
-    this.#tcpListeners.push(listener);
-    this.#addBound({ transport: 'tcp', address, port: listener.port });
   }
 
   #addBound(listener: ListenAddress): void {
@@ -151,64 +147,23 @@ class Server implements TurnServer {
     this.#state = 'stopped';
     clearInterval(this.#timer);
     this.#runner.close();
-    const closed = this.#tcpListeners.map((listener) => listener.close());
-    for (const stream of this.#streams) stream.end('server-stopped');
-    await Promise.all([...closed, this.#plane.close()]);
+    await Promise.all([this.#door.close(), this.#plane.close()]);
   }
 
   // -- clients on connections
 
-  #acceptSocket(socket: Socket): void {
-    const remote = readSocketAddress(socket.remoteAddress, socket.remotePort);
-    const local = readSocketAddress(socket.localAddress, socket.localPort);
-    this.#accept({ stream: socket, transport: 'tcp' }, remote, local);
+  acceptStream(connection: TurnStream): void {
+    if (this.#state === 'running') this.#door.accept(connection);
+    else connection.stream.on('error', () => undefined).destroy();
   }
 
-  acceptStream({ stream, transport, remote, local }: TurnStream): void {
-    this.#accept(
-      { stream, transport },
-      readSocketAddress(remote.address, remote.port),
-      readSocketAddress(local.address, local.port),
-    );
-  }
-
-  #accept(
-    { stream, transport }: Pick<TurnStream, 'stream' | 'transport'>,
-    remote: TransportAddress | undefined,
-    local: TransportAddress | undefined,
-  ): void {
-    if (this.#state !== 'running' || remote === undefined || local === undefined || stream.destroyed) {
-      stream.on('error', () => undefined);
-      stream.destroy();
-      return;
-    }
-    this.#counters.count('streamAccepted');
-    this.#streams.add(
-      new StreamClient({
-        stream,
-        transport,
-        remote,
-        local,
-        plane: this.#plane,
-        limits: this.#options.streamLimits,
-        endOfTurn: this.#endOfTurn,
-        nowMs: monotonicMs,
-        onEnd: (client, end) => {
-          this.#streamEnded(client, end);
-        },
-      }),
-    );
-  }
-
-  #streamEnded(client: StreamClient, end: StreamEnd): void {
-    this.#streams.delete(client);
-    this.#counters.countStreamEnd(end);
-    this.#runner.clientGone(client.path);
+  setKeyPair(keyPair: KeyPair): void {
+    this.#door.setKeyPair(keyPair);
   }
 
   #sweep(): void {
     this.#runner.sweep();
-    for (const stream of this.#streams) stream.checkTimeouts(this.#runner.hasAllocation(stream.path));
+    this.#door.sweep();
   }
 
   // -- rules and sessions
@@ -271,7 +226,7 @@ class Server implements TurnServer {
       channels,
       relay_ports_free: freePorts,
       relay_sockets: this.#plane.openSockets(),
-      streams: this.#streams.size,
+      streams: this.#door.size,
       held_requests: this.#runner.heldRequests,
       is_draining: this.#runner.isDraining ? 1 : 0,
     };

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import {
@@ -83,6 +84,21 @@ export class TurnClient {
     const from = host === undefined ? {} : { localAddress: host };
     const socket = connect({ host: formatIpAddress(server.address), port: server.port, ...from });
     await once(socket, 'connect');
+    return new TurnClient(tcpWire(socket), user);
+  }
+
+  static async overTls(
+    server: TransportAddress,
+    user: { readonly username: string; readonly password: string },
+    options: ConnectionOptions = {},
+  ): Promise<TurnClient> {
+    const socket = connectTls({
+      host: formatIpAddress(server.address),
+      port: server.port,
+      rejectUnauthorized: false,
+      ...options,
+    });
+    await once(socket, 'secureConnect');
     return new TurnClient(tcpWire(socket), user);
   }
 
