@@ -126,6 +126,18 @@ describe('all three parts in one process', () => {
     }
   });
 
+  test('one address has as many connections to a port as it may, and no more', async () => {
+    const { port } = await start('--source-connections 1');
+    const first = await connectRaw(port ?? 0);
+    const second = await connectRaw(port ?? 0);
+    await second.closed();
+    first.socket.write(bindingRequest);
+    await first.received(({ length }) => length >= 20);
+    first.socket.destroy();
+    await first.closed();
+    await expect.poll(() => healthAt(port).then(({ body }) => body)).toContain('ok');
+  });
+
   test('the port of the relay tells of health, and has neither pages nor signaling', async () => {
     await start();
     expect(JSON.parse((await healthAt(turnPort, true)).body)).toMatchObject({ status: 'ok' });
@@ -161,6 +173,40 @@ describe('all three parts in one process', () => {
       });
       expect(probe).toMatchObject({ ok: true });
     }
+  });
+
+  test('it is ready when a packet has gone through the relay, over UDP and on the one port', async () => {
+    const { port, signalPort } = await start();
+    for (const at of [port, signalPort, turnPort]) {
+      const { status, body } = await fetchRaw({ port: at ?? 0, path: '/readyz' });
+      expect([status, JSON.parse(body)]).toMatchObject([
+        200,
+        {
+          status: 'ready',
+          relay: [
+            { transport: 'udp', ok: true },
+            { transport: 'tcp', ok: true },
+          ],
+        },
+      ]);
+    }
+  });
+
+  test('it is ready behind proxies that begin every connection in their own way', async () => {
+    const { port } = await start(
+      '--trusted-proxy 127.0.0.1 --proxy-protocol port --proxy-protocol signal-port',
+    );
+    const client = await connectRaw(port ?? 0);
+    client.socket.write('PROXY TCP4 203.0.113.9 192.0.2.1 1 443\r\nGET /readyz HTTP/1.1\r\nHost: x\r\n\r\n');
+    expect(await client.received((text) => text.includes('}]}'))).toContain('"status":"ready"');
+  });
+
+  test('it is not ready without its relay’s secret', async () => {
+    // The first secret signs what guests get; the relay is asked in vain where only another one is known.
+    const program = await make('--roles turn --turn-secret s');
+    await program.start();
+    const { status, body } = await fetchRaw({ port: turnPort, path: '/readyz' });
+    expect([status, body]).toEqual([200, expect.stringContaining('"udp"')]);
   });
 
   test('stopping closes every port at once, whoever is connected', async () => {
