@@ -57,7 +57,7 @@ describe('sessions', () => {
     const [client, other] = [await world.overUdp(server), await world.overTcp(server, BOB)];
     await client.allocate();
     await other.allocate();
-    const [session] = server.sessions().filter(({ account }) => account === 'alice');
+    const session = server.sessions().find(({ account }) => account === 'alice');
     expect(server.endSession(session?.id ?? 0)).toBe(true);
     expect(server.endSession(session?.id ?? 0)).toBe(false);
     expect((await client.request(TURN_METHOD.refresh)).code).toBe(437);
