@@ -33,7 +33,9 @@ const refusals = {
 } as const;
 
 function renderRelay({ refuses, gauges, counters, budget }: RelayStatus): readonly string[] {
-  const now = Object.entries(gauges).map(([name, value]) => `${value} ${name.replaceAll('_', ' ')}`);
+  // That it drains has been said in words.
+  const amounts = Object.entries(gauges).filter(([name]) => !name.startsWith('is_'));
+  const now = amounts.map(([name, value]) => `${value} ${name.replaceAll('_', ' ')}`);
   const counted = Object.entries(counters).filter(([, value]) => value > 0);
   const width = Math.max(0, ...counted.map(([name]) => name.length));
   return [

@@ -1,5 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { RelayAddress } from '@callbox/turn';
+import { isWildcard } from '../network/address-kind.ts';
 import type { LocalAddresses } from '../network/local-addresses.ts';
 
 export interface RelayAddressChoice {
@@ -48,8 +49,4 @@ export function chooseRelayAddresses(choice: RelayAddressChoice): readonly Relay
     ),
   ].filter((address) => address !== undefined);
   return chosen.length > 0 ? chosen : [{ local: '127.0.0.1', advertised: '127.0.0.1' }];
-}
-
-function isWildcard(host: string): boolean {
-  return host === '0.0.0.0' || host === '::';
 }

@@ -36,6 +36,7 @@ export function createTurnOptions(
     limits: {
       allocationsTotal: config.maxAllocations,
       allocationsPerUser: config.userAllocations,
+      connectionsPerSource: config.sourceConnections,
       bytesPerSecondPerUser: config.userRate ?? Number.POSITIVE_INFINITY,
     },
     servicePorts: [config.port, config.signalPort],
