@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { ParticipantId, RoomName } from '@callbox/contract';
-import { createSignalingServer, type SignalingServer } from '@callbox/signaling';
+import type { IceGrant, ParticipantId, RoomName } from '@callbox/contract';
+import { createSignalingServer, type Approach, type SignalingServer } from '@callbox/signaling';
 import { ListenError as TurnListenError, type Logger } from '@callbox/turn';
 import type { AdminDoor } from './admin/open-admin-door.ts';
 import { serveAdmin } from './admin/serve-admin.ts';
@@ -15,6 +15,7 @@ import { asksForCertificate } from './config/asks-for-certificate.ts';
 import { findNotices } from './config/check-config.ts';
 import type { Config } from './config/config.ts';
 import { keyOf } from './config/option-names.ts';
+import type { PortName } from './config/value-types.ts';
 import { openDataDirectory, type DataDirectory } from './data-directory.ts';
 import { createCheckHandler, type CheckHandler } from './http/create-check-handler.ts';
 import { createApproachReader } from './http/create-approach-reader.ts';
@@ -25,6 +26,7 @@ import { createRequestHandler } from './http/create-request-handler.ts';
 import { createUpgradeHandler } from './http/create-upgrade-handler.ts';
 import { findPageDirectory } from './http/find-page-directory.ts';
 import { createIceServerIssuer, lifetimeForChecksSeconds } from './ice-servers/create-ice-server-issuer.ts';
+import { isLoopback, isWildcard } from './network/address-kind.ts';
 import { createAddressSet } from './network/address-set.ts';
 import type { RelayPlace } from './ice-servers/list-relay-urls.ts';
 import { findLocalAddresses, type LocalAddresses } from './network/local-addresses.ts';
@@ -35,6 +37,7 @@ import { readProgramVersion } from './program-version.ts';
 import { StartError } from './start-error.ts';
 import type { CertificateFacts, StartUpFacts } from './start-up-text.ts';
 import { createRelay, type Relay } from './turn/create-relay.ts';
+import { createReadiness, type Readiness, type RelayDoor } from './turn/create-readiness.ts';
 import { loadTurnSecrets, type TurnSecrets } from './turn/load-turn-secrets.ts';
 
 export interface ProgramOptions {
@@ -88,12 +91,11 @@ async function prepare(config: Config, responses: ChallengeResponses, logger: Lo
   }
 }
 
-function isLoopback(address: string): boolean {
-  return address.startsWith('127.') || address === '::1';
-}
-
-function isWildcard(address: string): boolean {
-  return address === '0.0.0.0' || address === '::';
+/** What is served on a port, beside the relay and health. */
+interface PortParts {
+  readonly signaling?: SignalingServer | undefined;
+  readonly servePage?: PageHandler | undefined;
+  readonly readiness: () => Promise<Readiness>;
 }
 
 function isOnEveryAddress({ host }: Config): boolean {
@@ -128,6 +130,8 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
   const { logger } = options;
   const has = (role: Config['roles'][number]): boolean => config.roles.includes(role);
   const splitters: PortSplitter[] = [];
+  /** The ports that were opened, in that order. */
+  const ports = new Map<PortName, number>();
   let relay: Relay | undefined;
   let adminDoor: AdminDoor | undefined;
   let signaling: SignalingServer | undefined;
@@ -194,15 +198,30 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
     });
   }
 
-  function createCheck(surroundings: Surroundings): CheckHandler {
+  /** ICE servers for a room and a participant that nobody else is or will be: what is relayed reaches them alone. */
+  function createNobodysIssuer(surroundings: Surroundings): (approach: Approach) => IceGrant {
     const issue = createIssuer(surroundings, lifetimeForChecksSeconds);
+    return (approach) => {
+      const nobody = `check-${randomUUID()}`;
+      return issue({ ...approach, participantId: nobody as ParticipantId, room: nobody as RoomName });
+    };
+  }
+
+  /** Ways to our relay from within: over UDP, and over TCP by a port that takes whoever comes without a proxy. */
+  function listDoors(): readonly RelayDoor[] {
+    if (relay === undefined) return [];
+    const host = config.host === undefined || isWildcard(config.host) ? '127.0.0.1' : config.host;
+    const open = [...ports].find(([name]) => !config.proxyProtocol.includes(name));
+    return [
+      { transport: 'udp', host, port: config.turnPort },
+      ...(open === undefined ? [] : [{ transport: 'tcp' as const, host, port: open[1] }]),
+    ];
+  }
+
+  function createCheck(surroundings: Surroundings): CheckHandler {
     return createCheckHandler({
       readVisit: readApproach,
-      // A room and a participant that nobody else is or will be: what is relayed for them reaches them alone.
-      issue: (visit) => {
-        const nobody = `check-${randomUUID()}`;
-        return issue({ ...visit, participantId: nobody as ParticipantId, room: nobody as RoomName });
-      },
+      issue: createNobodysIssuer(surroundings),
       isOriginAllowed,
       now: Date.now,
     });
@@ -223,11 +242,17 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
     });
   }
 
-  async function openPort(
-    name: 'port' | 'signalPort' | 'turnPort',
-    { certificate }: Surroundings,
-    parts: { readonly signaling?: SignalingServer | undefined; readonly servePage?: PageHandler | undefined },
-  ): Promise<number> {
+  function lookForReadiness(surroundings: Surroundings): () => Promise<Readiness> {
+    const issue = createNobodysIssuer(surroundings);
+    return createReadiness({
+      isListening: () => isReady,
+      doors: listDoors,
+      issue: () => issue({ remoteAddress: '', host: '', secure: false, isProxied: false }),
+      now: performance.now.bind(performance),
+    });
+  }
+
+  async function openPort(name: PortName, { certificate }: Surroundings, parts: PortParts): Promise<number> {
     const server = relay?.server;
     const serveAuthority = createAuthorityHandler({
       authority: () => (parts.servePage === undefined ? undefined : certificate?.localAuthority),
@@ -241,6 +266,7 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
       basePath: config.basePath,
       isHttpOnly: config.httpOnly,
       health: () => (isReady ? { status: 'ok', roles: config.roles, instance } : undefined),
+      readiness: parts.readiness,
     });
     const splitter = createPortSplitter({
       onRequest: (request, response) => {
@@ -265,6 +291,7 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
       const flag = `--${keyOf(name)}`;
       throw cannotListen({ transport: 'tcp', address: config.host, port, reason, flag }, error);
     }
+    ports.set(name, splitter.port);
     return splitter.port;
   }
 
@@ -316,11 +343,15 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
       signaling = startSignaling(surroundings);
       check = createCheck(surroundings);
     }
-    const port = has('web') ? await openPort('port', surroundings, { signaling, servePage }) : undefined;
+    const readiness = lookForReadiness(surroundings);
+    const parts = { signaling, servePage, readiness };
+    const port = has('web') ? await openPort('port', surroundings, parts) : undefined;
     const signalPort = has('signaling')
-      ? await openPort('signalPort', surroundings, { signaling })
+      ? await openPort('signalPort', surroundings, { signaling, readiness })
       : undefined;
-    if (has('turn')) await openPort('turnPort', surroundings, {});
+    if (has('turn')) await openPort('turnPort', surroundings, { readiness });
+    // What is told of the relay depends on whether browsers trust the certificate.
+    certificate?.onChanged(() => signaling?.renewIceServers());
     const { httpPort } = config;
     const missingHttp =
       httpPort === undefined ? undefined : await openHttpPort(httpPort, port ?? config.port);

@@ -29,7 +29,7 @@ export function createApproachReader(options: ApproachReaderOptions): (request: 
    */
   function findGuest(path: readonly (string | undefined)[], proxy: string): string {
     let nearest = proxy;
-    for (const address of [...path].reverse()) {
+    for (const address of path.toReversed()) {
       nearest = address ?? '';
       if (!proxies.has(nearest)) return nearest;
     }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Approach, SignalingServer } from '@callbox/signaling';
 import { isOwnMachine, parseHost } from '../network/host.ts';
+import type { Readiness } from '../turn/create-readiness.ts';
 import { answerText } from './answer-text.ts';
 import type { CheckHandler } from './create-check-handler.ts';
 import type { PageHandler } from './create-page-handler.ts';
@@ -22,11 +23,17 @@ export interface RequestHandlerOptions {
   readonly isHttpOnly: boolean;
   /** What `/healthz` tells; it answers 503 while this is undefined. */
   readonly health: () => Readonly<Record<string, unknown>> | undefined;
+  /** Whether guests can be served, for `/readyz`. */
+  readonly readiness: () => Promise<Readiness>;
 }
 
-function answerHealth(response: ServerResponse, health: Readonly<Record<string, unknown>> | undefined): void {
-  const body = JSON.stringify(health ?? { status: 'starting' });
-  response.writeHead(health === undefined ? 503 : 200, {
+function answerJson(
+  response: ServerResponse,
+  status: 200 | 503,
+  value: Readonly<Record<string, unknown>>,
+): void {
+  const body = JSON.stringify(value);
+  response.writeHead(status, {
     'Content-Type': 'application/json',
     'Content-Length': Buffer.byteLength(body),
     'Cache-Control': 'no-store',
@@ -69,7 +76,14 @@ export function createRequestHandler(
     const path = pathOf(request);
     // Also beside the path under which all else is: whoever watches over the process need not know that.
     if (path === '/healthz' && isRead(request)) {
-      answerHealth(response, options.health());
+      const health = options.health();
+      answerJson(response, health === undefined ? 503 : 200, health ?? { status: 'starting' });
+      return;
+    }
+    if (path === '/readyz' && isRead(request)) {
+      void options
+        .readiness()
+        .then(({ isReady, report }) => answerJson(response, isReady ? 200 : 503, report));
       return;
     }
     if (!isOurs) {

@@ -68,6 +68,7 @@ async function serve(
       signaling,
       servePage: createPageHandler({ ...pages, isTrustedFor: () => false, ...pageOptions }),
       health: () => ({ status: 'ok' }),
+      readiness: () => Promise.resolve({ isReady: true, report: { status: 'ready' } }),
       basePath,
       readApproach,
       isHttpOnly: false,
@@ -352,6 +353,19 @@ describe('health', () => {
   });
 });
 
+describe('readiness', () => {
+  test.each([
+    [true, 200],
+    [false, 503],
+  ])('is told in JSON to any host (ready: %s)', async (isReady, expected) => {
+    const report = { status: 'as seen', relay: [{ transport: 'udp' }] };
+    await serveAnew({ servePage: undefined, readiness: () => Promise.resolve({ isReady, report }) });
+    const { status, headers, body } = await get('/readyz', { host: 'anything.example' });
+    expect([status, JSON.parse(body)]).toEqual([expected, report]);
+    expect(headers).toMatchObject({ 'content-type': 'application/json', 'cache-control': 'no-store' });
+  });
+});
+
 describe('a port without pages', () => {
   test('answers signaling and health, and nothing else', async () => {
     await serveAnew({ servePage: undefined });
@@ -419,6 +433,7 @@ describe('under a path', () => {
     ['/calls/nothing', 404],
     ['/', 404],
     ['/healthz', 200],
+    ['/readyz', 200],
     ['/signaling/', 404],
     ['/favicon.svg', 404],
     ['/callsx/', 404],
