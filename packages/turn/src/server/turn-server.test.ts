@@ -10,6 +10,7 @@ import { at } from '../testing/addresses.ts';
 import { eventually } from '../testing/eventually.ts';
 import { octetsOf } from '../testing/media.ts';
 import { attribute } from '../testing/request.ts';
+import { ALICE, BOB, portOf } from '../testing/server-world.ts';
 import { TurnClient } from '../testing/turn-client.ts';
 import { UdpEndpoint } from '../testing/udp-endpoint.ts';
 import { ListenError } from '../transport/listen-error.ts';
@@ -21,8 +22,6 @@ const SERVER = '127.0.0.1';
 const ADVERTISED = '203.0.113.9';
 const PEER = '127.0.0.2';
 const CHANNEL = 0x4000;
-const ALICE = { username: 'alice', password: 'wonderland' };
-const BOB = { username: 'bob', password: 'builder' };
 
 const OPTIONS: TurnServerOptions = {
   realm: 'callbox.test',
@@ -55,12 +54,6 @@ async function started(options: Partial<TurnServerOptions> = {}): Promise<TurnSe
   leftovers.push({ close: () => server.stop() });
   await server.start();
   return server;
-}
-
-function portOf(server: TurnServer, transport: 'udp' | 'tcp'): number {
-  const listener = server.listeners().find((candidate) => candidate.transport === transport);
-  if (listener === undefined) throw new Error(`nothing listens on ${transport}`);
-  return listener.port;
 }
 
 const clients = {
