@@ -247,9 +247,9 @@ describe.runIf(isIsolated)('the test internet', () => {
 
   test('leads a port of this process’s own network to one of a host', async () => {
     serve(other, 18_080, '127.0.0.1');
-    await other.forward(18_080);
+    closers.push(await other.forward(18_081, 18_080));
     const hear = async () => {
-      const socket = connect(18_080, '127.0.0.1');
+      const socket = connect(18_081, '127.0.0.1');
       const [octets] = (await once(socket, 'data', { signal: AbortSignal.timeout(SILENCE_MS) })) as [Buffer];
       socket.destroy();
       return octets.toString();

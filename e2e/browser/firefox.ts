@@ -58,7 +58,7 @@ export async function createFirefoxGuest(name: string, options: GuestOptions): P
   const { host } = options;
   // It is driven through a port of its own loopback address.
   const debuggingPort = host === undefined ? 0 : await findFreePort();
-  await host?.forward(debuggingPort);
+  const closeDoor = await host?.forward(debuggingPort, debuggingPort);
   const browser = await puppeteer.launch({
     browser: 'firefox',
     executablePath: host === undefined ? executable : await writeHostLauncher(profile, host, executable),
@@ -78,10 +78,14 @@ export async function createFirefoxGuest(name: string, options: GuestOptions): P
   page.setDefaultTimeout(ACTION_TIMEOUT_MS);
   await page.evaluateOnNewDocument(installPageProbe);
   if (options.scriptBeforePage !== undefined) await page.evaluateOnNewDocument(options.scriptBeforePage);
-  return guestOf(browser, page, profile, `${name} (firefox)`);
+  const leave = async () => {
+    await closeFirefox(browser, profile);
+    closeDoor?.();
+  };
+  return guestOf(page, leave, `${name} (firefox)`);
 }
 
-function guestOf(browser: Browser, page: Page, profile: string, label: string): Guest {
+function guestOf(page: Page, leave: () => Promise<void>, label: string): Guest {
   const consoleLines: string[] = [];
   const problems: string[] = [];
   const requests: string[] = [];
@@ -126,7 +130,7 @@ function guestOf(browser: Browser, page: Page, profile: string, label: string): 
     run: async (source) => void (await page.evaluate(source)),
     url: () => page.url(),
     screenshot: async (path: `${string}.png`) => void (await page.screenshot({ path })),
-    close: () => closeFirefox(browser, profile),
+    close: leave,
   };
 }
 

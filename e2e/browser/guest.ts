@@ -42,8 +42,8 @@ export interface GuestHost {
   readonly prefix: readonly string[];
   /** URL of the HTTP proxy that its browser is told to use, or null. */
   readonly proxy: string | null;
-  /** Leads a port of 127.0.0.1 here to the same of 127.0.0.1 there. */
-  forward(port: number): Promise<void>;
+  /** Leads a port of 127.0.0.1 here to one of 127.0.0.1 there. @returns what ends that. */
+  forward(here: number, there: number): Promise<() => void>;
 }
 
 /** One person with a browser of their own, in front of one page. Controls are found as assistive technology finds them. */

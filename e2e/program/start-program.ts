@@ -17,7 +17,7 @@ export interface ProgramPorts {
 
 /** A running Callbox, with a data folder and ports of its own. */
 export interface Program extends ProgramPorts {
-  /** Where a guest on this machine finds its pages: `http://127.0.0.1:PORT`. */
+  /** Where somebody on this machine finds its pages: `http://127.0.0.1:PORT`. */
   readonly origin: string;
   /** All it has written so far. */
   output(): string;
@@ -40,8 +40,8 @@ export interface ProgramOptions {
 export interface ProgramHost {
   /** What a command line begins with to run there. */
   readonly prefix: readonly string[];
-  /** Leads a port of 127.0.0.1 here to the same of 127.0.0.1 there. */
-  forward(port: number): Promise<void>;
+  /** Leads a port of 127.0.0.1 here to one of 127.0.0.1 there. @returns what ends that. */
+  forward(here: number, there: number): Promise<() => void>;
 }
 
 /** Where nobody else is, the ports can be those that a proxy lets through and that everybody knows. */
@@ -74,9 +74,10 @@ export async function startProgram(options: ProgramOptions = {}): Promise<Progra
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
   const exit = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  const origin = `http://127.0.0.1:${ports.port}`;
+  const door = host === undefined ? ports.port : await findFreePort();
+  const closeDoor = await host?.forward(door, ports.port);
+  const origin = `http://127.0.0.1:${door}`;
   try {
-    await host?.forward(ports.port);
     await waitUntilHealthy(origin, child, () => output);
   } catch (error) {
     child.kill('SIGKILL');
@@ -92,6 +93,7 @@ export async function startProgram(options: ProgramOptions = {}): Promise<Progra
       const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
       const code = await exit;
       clearTimeout(timer);
+      closeDoor?.();
       await rm(folder, { recursive: true, force: true });
       return code;
     },

@@ -18,8 +18,8 @@ export interface Namespace {
   openUdp(address: string, port: number): Promise<DatagramSocket>;
   /** Connects from it. */
   connectTcp(address: string, port: number): Promise<Socket>;
-  /** Leads a port of 127.0.0.1 here to the same of 127.0.0.1 there, for as long as the namespace is used. */
-  forward(port: number): Promise<void>;
+  /** Leads a port of 127.0.0.1 here to one of 127.0.0.1 there. @returns what ends that. */
+  forward(here: number, there: number): Promise<() => void>;
   close(): void;
 }
 
@@ -38,7 +38,6 @@ export async function openNamespace(name: string): Promise<Namespace> {
   const prefix = ['ip', 'netns', 'exec', name];
   const pending = new Map<number, Pending>();
   const agent = await startAgent(prefix, pending);
-  const closers: (() => void)[] = [];
   let count = 0;
   const request = (kind: 'udp' | 'tcp', address: string, port: number): Promise<unknown> =>
     new Promise((resolve, reject) => {
@@ -62,13 +61,8 @@ export async function openNamespace(name: string): Promise<Namespace> {
       return socket;
     },
     connectTcp,
-    forward: async (port) => {
-      closers.push(await forward(port, () => connectTcp('127.0.0.1', port)));
-    },
-    close: () => {
-      for (const close of closers) close();
-      agent.disconnect();
-    },
+    forward: (here, there) => forward(here, () => connectTcp('127.0.0.1', there)),
+    close: () => agent.disconnect(),
   };
 }
 
