@@ -55,7 +55,7 @@ export function testDataPlane(name: string, createPlane: (settings: DataPlaneSet
           handedUp.push({ client, octets: new Uint8Array(octets) });
         },
       });
-      listener = await plane.listen(at(SERVER, 0));
+      ({ local: listener } = await plane.listen(at(SERVER, 0)));
     };
 
     beforeEach(async () => {
@@ -149,7 +149,7 @@ export function testDataPlane(name: string, createPlane: (settings: DataPlaneSet
       });
 
       test('sends answers from the address that was asked, whichever it was', async () => {
-        const second = await plane.listen(at('127.0.0.4', 0));
+        const { local: second } = await plane.listen(at('127.0.0.4', 0));
         const client = await open(SERVER);
         for (const asked of [listener, second]) {
           client.send(BINDING, asked);
@@ -161,7 +161,7 @@ export function testDataPlane(name: string, createPlane: (settings: DataPlaneSet
       });
 
       test('serves clients on IPv6', async () => {
-        const listenerV6 = await plane.listen(at('::1', 0));
+        const { local: listenerV6 } = await plane.listen(at('::1', 0));
         const client = await open('::1');
         client.send(BINDING, listenerV6);
         await eventually(() => handedUp.length === 1);
@@ -185,6 +185,25 @@ export function testDataPlane(name: string, createPlane: (settings: DataPlaneSet
         for (const octets of junk) client.send(octets, listener);
         expect(await counted('dropped_not_turn', junk.length)).toBe(junk.length);
         expect(handedUp).toEqual([]);
+      });
+
+      test('lets a listener go when none of its clients has a relay, and not before', async () => {
+        const { id, local } = await plane.listen(at('127.0.0.4', 0));
+        const client = await open('127.0.0.4');
+        const path: ClientPath = { transport: 'udp', remote: client.address, local, port: id };
+        const { relay } = addRelay(path);
+        expect(await plane.retire(id)).toBe(false);
+        client.send(BINDING, local);
+        await eventually(() => handedUp.length === 1);
+        plane.apply({ kind: 'remove-relay', relay });
+        expect(await plane.retire(id)).toBe(true);
+        expect(await plane.retire(id)).toBe(true);
+        await open('127.0.0.4', local.port);
+        plane.send(path, octetsOf('late'));
+        // Its number is nobody else's.
+        const next = await plane.listen(at('127.0.0.4', 0));
+        expect(next.id).not.toBe(id);
+        expect(client.waiting).toBe(0);
       });
 
       test('says what it could not bind', async () => {
@@ -464,6 +483,7 @@ export function testDataPlane(name: string, createPlane: (settings: DataPlaneSet
         await open(RELAY, client.port);
         plane.send(client.path, octetsOf('late'));
         permit(client.relay, PEER);
+        await expect(plane.listen(at(SERVER, 0))).rejects.toMatchObject({ name: 'ListenError' });
         await plane.close();
       });
     });

@@ -10,6 +10,13 @@ export interface PlaneRelayAddress {
   readonly advertised: IpAddress;
 }
 
+/** A UDP socket for clients. */
+export interface BoundListener {
+  /** The `port` of its clients' paths. Never used twice. */
+  readonly id: number;
+  readonly local: TransportAddress;
+}
+
 /** What a relay has carried since it was made: packets, and octets of their payloads. */
 export interface RelayTotals {
   readonly packetsFromClient: number;
@@ -79,7 +86,9 @@ export interface PlaneStream {
  */
 export interface DataPlane {
   /** Binds a UDP socket for clients; rejects with a `ListenError`. Port 0 lets the system choose. */
-  listen(local: TransportAddress): Promise<TransportAddress>;
+  listen(local: TransportAddress): Promise<BoundListener>;
+  /** Closes a listener unless one of its clients has a relay; false then. */
+  retire(listener: number): Promise<boolean>;
   /** Makes a stream known; the result is the `port` of its clients' paths. */
   attachStream(stream: PlaneStream): number;
   /** The stream is gone. Its relay, if any, is control's to remove. */

@@ -35,4 +35,12 @@ describe('own addresses', () => {
     servicePorts.add(5000);
     expect(own.isService(at('127.0.0.1', 5000))).toBe(true);
   });
+
+  test('learn of addresses that the machine gets later', () => {
+    expect(own.ownerOf(ip('192.0.2.7'))).toBe('foreign');
+    own.noteMachineAddresses([ip('192.0.2.7')]);
+    expect(own.ownerOf(ip('192.0.2.7'))).toBe('machine');
+    expect(own.ownerOf(ip('192.168.1.1'))).toBe('machine');
+    expect(own.ownerOf(ip('10.0.0.1'))).toBe('relay');
+  });
 });

@@ -9,6 +9,8 @@ export interface OwnAddresses {
   /** UDP ports on which this program listens. */
   readonly servicePorts: ReadonlySet<number>;
   ownerOf(address: IpAddress): AddressOwner;
+  /** Addresses that the machine has, maybe new ones. What was its own once remains so. */
+  noteMachineAddresses(addresses: readonly IpAddress[]): void;
   /** True where a datagram would reach a listener of this program instead of a peer. */
   isService(address: TransportAddress): boolean;
 }
@@ -33,6 +35,9 @@ export function createOwnAddresses(own: {
   return {
     servicePorts,
     ownerOf,
+    noteMachineAddresses: (addresses) => {
+      for (const address of addresses) machine.add(addressKey(address));
+    },
     isService: (address) => servicePorts.has(address.port) && ownerOf(address) !== 'foreign',
   };
 }

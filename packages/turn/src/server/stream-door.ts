@@ -39,6 +39,7 @@ export class StreamDoor {
   readonly #gate: ConnectionGate;
   readonly #endOfTurn = new EndOfTurn();
   readonly #listeners: TcpListener[] = [];
+  readonly #bound: ListenAddress[] = [];
   /** Accepted at ports of our own, whatever has become of them. */
   readonly #sockets = new Set<Socket>();
   readonly #clients = new Set<StreamClient>();
@@ -63,7 +64,14 @@ export class StreamDoor {
       this.#acceptSocket(socket, kind);
     });
     this.#listeners.push(listener);
-    return { transport, address, port: listener.port };
+    const bound: ListenAddress = { transport, address, port: listener.port };
+    this.#bound.push(bound);
+    return bound;
+  }
+
+  /** What is bound. */
+  listeners(): readonly ListenAddress[] {
+    return this.#bound;
   }
 
   /** @throws TurnOptionsError when the pair cannot be used; the one before is then kept. */

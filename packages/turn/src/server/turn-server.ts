@@ -1,11 +1,9 @@
 import { randomInt } from 'node:crypto';
-import type { IpAddress } from '@callbox/stun';
 import { createControl } from '../control/control.ts';
 import type { DataPlane } from '../plane/data-plane.ts';
 import { DgramPlane } from '../plane/dgram/dgram-plane.ts';
 import { createOwnAddresses } from '../policy/own-addresses.ts';
 import type { KeyPair } from '../transport/tls-front.ts';
-import { bindUdp } from './bind-udp.ts';
 import { monotonicMs } from './clock.ts';
 import { ControlRunner } from './control-runner.ts';
 import type { DrainResult } from './drain.ts';
@@ -18,6 +16,7 @@ import {
 } from './resolve-options.ts';
 import { ServerCounters } from './server-counters.ts';
 import { StreamDoor } from './stream-door.ts';
+import { UdpDoor } from './udp-door.ts';
 import type {
   ListenAddress,
   PeerLists,
@@ -49,27 +48,28 @@ export function createTurnServer(options: TurnServerOptions): TurnServer {
 
 /** Lifetimes are minutes long; a second more or less does not matter. */
 const SWEEP_INTERVAL_MS = 1000;
+/** How often new addresses of the machine are looked for, where a listener is for all of them. */
+const FOLLOW_INTERVAL_MS = 10_000;
 
 class Server implements TurnServer {
   readonly #options: ResolvedOptions;
   readonly #counters = new ServerCounters();
   readonly #servicePorts: Set<number>;
-  readonly #machine: readonly IpAddress[];
   readonly #plane: DataPlane;
   readonly #runner: ControlRunner;
-  readonly #door: StreamDoor;
-  readonly #bound: ListenAddress[] = [];
+  readonly #udpDoor: UdpDoor;
+  readonly #streamDoor: StreamDoor;
   #timer: NodeJS.Timeout | undefined;
+  #followTimer: NodeJS.Timeout | undefined;
   #starting: Promise<void> | undefined;
   #state: 'new' | 'running' | 'stopped' = 'new';
 
   constructor(options: ResolvedOptions) {
     this.#options = options;
     this.#servicePorts = new Set(options.servicePorts);
-    this.#machine = machineAddresses();
     const own = createOwnAddresses({
       relay: options.relayAddresses.flatMap(({ local, advertised }) => [local, advertised]),
-      machine: [...this.#machine, ...options.listeners.map(({ ip }) => ip)],
+      machine: [...machineAddresses(), ...options.listeners.map(({ ip }) => ip)],
       servicePorts: this.#servicePorts,
     });
     const randomBelow = (end: number): number => randomInt(end);
@@ -94,7 +94,8 @@ class Server implements TurnServer {
       findUser,
       seed: randomBelow(2 ** 32),
     });
-    this.#door = new StreamDoor({
+    this.#udpDoor = new UdpDoor({ plane: this.#plane, own, logger, machineAddresses });
+    this.#streamDoor = new StreamDoor({
       ...options,
       plane: this.#plane,
       counters: this.#counters,
@@ -114,11 +115,11 @@ class Server implements TurnServer {
   async #bindAll(): Promise<void> {
     if (this.#state === 'stopped') throw new Error('a TURN server does not start again');
     this.#state = 'running';
-    const context = { plane: this.#plane, machine: this.#machine, logger: this.#options.logger };
     try {
       for (const listener of this.#options.listeners) {
-        if (listener.transport !== 'udp') this.#addBound(await this.#door.listen(listener));
-        else for (const bound of await bindUdp(listener, context)) this.#addBound(bound);
+        if (listener.transport !== 'udp')
+          this.#servicePorts.add((await this.#streamDoor.listen(listener)).port);
+        else for (const { port } of await this.#udpDoor.listen(listener)) this.#servicePorts.add(port);
       }
     } catch (error) {
       await this.#close();
@@ -129,11 +130,9 @@ class Server implements TurnServer {
     }, SWEEP_INTERVAL_MS);
     // Whoever has sockets or streams keeps the process alive; the clock alone should not.
     this.#timer.unref();
-  }
-
-  #addBound(listener: ListenAddress): void {
-    this.#bound.push(listener);
-    this.#servicePorts.add(listener.port);
+    this.#followTimer = setInterval(() => {
+      void this.#udpDoor.follow();
+    }, FOLLOW_INTERVAL_MS).unref();
   }
 
   async stop(): Promise<void> {
@@ -146,24 +145,26 @@ class Server implements TurnServer {
     if (this.#state === 'stopped') return;
     this.#state = 'stopped';
     clearInterval(this.#timer);
+    clearInterval(this.#followTimer);
+    this.#udpDoor.close();
     this.#runner.close();
-    await Promise.all([this.#door.close(), this.#plane.close()]);
+    await Promise.all([this.#streamDoor.close(), this.#plane.close()]);
   }
 
   // -- clients on connections
 
   acceptStream(connection: TurnStream): void {
-    if (this.#state === 'running') this.#door.accept(connection);
+    if (this.#state === 'running') this.#streamDoor.accept(connection);
     else connection.stream.on('error', () => undefined).destroy();
   }
 
   setKeyPair(keyPair: KeyPair): void {
-    this.#door.setKeyPair(keyPair);
+    this.#streamDoor.setKeyPair(keyPair);
   }
 
   #sweep(): void {
     this.#runner.sweep();
-    this.#door.sweep();
+    this.#streamDoor.sweep();
   }
 
   // -- rules and sessions
@@ -208,7 +209,7 @@ class Server implements TurnServer {
   // -- what can be seen
 
   listeners(): readonly ListenAddress[] {
-    return [...this.#bound];
+    return [...this.#udpDoor.listeners(), ...this.#streamDoor.listeners()];
   }
 
   counters(): Readonly<Record<string, number>> {
@@ -226,7 +227,7 @@ class Server implements TurnServer {
       channels,
       relay_ports_free: freePorts,
       relay_sockets: this.#plane.openSockets(),
-      streams: this.#door.size,
+      streams: this.#streamDoor.size,
       held_requests: this.#runner.heldRequests,
       is_draining: this.#runner.isDraining ? 1 : 0,
     };

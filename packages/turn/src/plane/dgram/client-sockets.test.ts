@@ -65,7 +65,7 @@ describe.skipIf(platform() !== 'linux')('clients with sockets of their own', () 
 
   const start = async (clientSockets: number): Promise<Scene> => {
     const plane = createPlane(clientSockets);
-    const listener = await plane.listen(at(SERVER, 0));
+    const { local: listener } = await plane.listen(at(SERVER, 0));
     const peer = await open(PEER);
     const relays = new Map<UdpEndpoint, number>();
     let port = 22_900 + Math.floor(Math.random() * 90);

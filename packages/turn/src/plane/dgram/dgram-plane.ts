@@ -1,9 +1,9 @@
 import type { RemoteInfo, Socket } from 'node:dgram';
 import { formatIpAddress, isStunMessage, type IpAddress, type TransportAddress } from '@callbox/stun';
 import { bindListener, createDatagramSocket, enlargeReceiveBuffer } from '../../transport/datagram-socket.ts';
+import { ListenError } from '../../transport/listen-error.ts';
 import type { ClientPath } from '../client-path.ts';
-import type { DataPlane, DataPlaneSettings, PlaneStream, RelayTotals } from '../data-plane.ts';
-import { HostTable } from '../host-table.ts';
+import type { BoundListener, DataPlane, DataPlaneSettings, PlaneStream, RelayTotals } from '../data-plane.ts';
 import { addressOfHostWords, readHostText, type HostWords } from '../host-words.ts';
 import { COUNTER, PlaneCounters } from '../plane-counters.ts';
 import type { RelayId, RouteChange } from '../route-change.ts';
@@ -48,28 +48,34 @@ export class DgramPlane implements DataPlane {
     this.#forwarder = new Forwarder(settings, this.#routes, this.#shaper, this.#counters);
   }
 
-  async listen(local: TransportAddress): Promise<TransportAddress> {
+  async listen(local: TransportAddress): Promise<BoundListener> {
     const socket = await bindListener(local);
-    const bound = { ...local, port: socket.address().port };
-    this.#adopt(socket, bound);
-    return bound;
-  }
-
-  #adopt(socket: Socket, local: TransportAddress): void {
+    if (this.#isClosed) {
+      socket.close();
+      const cause = new Error('the data plane is closed');
+      throw new ListenError(
+        { transport: 'udp', address: formatIpAddress(local.address), port: local.port },
+        cause,
+      );
+    }
+    const listener = this.#routes.addListener(socket, { ...local, port: socket.address().port });
     enlargeReceiveBuffer(socket);
-    const listener: Listener = {
-      id: this.#routes.listeners.length,
-      socket,
-      local,
-      clients: new HostTable(this.#settings.seed),
-    };
-    this.#routes.addListener(listener);
     socket.on('error', () => {
       this.#counters.add(COUNTER.socketErrors, 1);
     });
     socket.on('message', (bytes, remote) => {
       this.#receiveFromClient(listener, bytes, remote);
     });
+    return { id: listener.id, local: listener.local };
+  }
+
+  async retire(id: number): Promise<boolean> {
+    const listener = this.#routes.listener(id);
+    if (listener === undefined) return true;
+    if (listener.clientCount > 0) return false;
+    this.#routes.removeListener(id);
+    await closeSocket(listener.socket);
+    return true;
   }
 
   /** The addresses of packets are read into words, in place; only what is not media becomes an object. */
@@ -146,7 +152,7 @@ export class DgramPlane implements DataPlane {
       this.#routes.stream(port)?.stream.writeAnswer(octets);
       return;
     }
-    const socket = this.#routes.listeners[port]?.socket;
+    const socket = this.#routes.listener(port)?.socket;
     if (socket !== undefined && hasRoom(socket)) {
       socket.send(octets, 0, octets.length, remote.port, formatIpAddress(remote.address));
     }
@@ -180,9 +186,10 @@ export class DgramPlane implements DataPlane {
     this.#isClosed = true;
     this.#shaper.stop();
     this.#routes.clear();
-    const { listeners } = this.#routes;
-    await Promise.all(
-      listeners.map(({ socket }) => new Promise<void>((resolve) => void socket.close(resolve))),
-    );
+    await Promise.all([...this.#routes.listeners()].map(({ socket }) => closeSocket(socket)));
   }
+}
+
+function closeSocket(socket: Socket): Promise<void> {
+  return new Promise((resolve) => void socket.close(resolve));
 }

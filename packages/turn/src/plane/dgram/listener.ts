@@ -11,4 +11,5 @@ export interface Listener {
   readonly local: TransportAddress;
   /** By host, then by port. */
   readonly clients: HostTable<Map<number, DatagramClient>>;
+  clientCount: number;
 }

@@ -1,7 +1,9 @@
-import { formatIpAddress, type IpAddress } from '@callbox/stun';
+import type { Socket } from 'node:dgram';
+import { formatIpAddress, type IpAddress, type TransportAddress } from '@callbox/stun';
 import type { OwnAddresses } from '../../policy/own-addresses.ts';
 import type { ClientPath } from '../client-path.ts';
 import type { DataPlaneSettings, PlaneStream } from '../data-plane.ts';
+import { HostTable } from '../host-table.ts';
 import { hostWordsOf, type HostWords } from '../host-words.ts';
 import type { RelayId, RouteChange } from '../route-change.ts';
 import { DatagramClient, StreamClient, type Client } from './client.ts';
@@ -18,10 +20,11 @@ export class Routes {
   readonly #seed: number;
   readonly #clientSockets: ClientSockets;
   readonly #shaper: Shaper;
-  readonly #listeners: Listener[] = [];
+  readonly #listeners = new Map<number, Listener>();
   readonly #streams = new Map<number, StreamClient>();
   readonly #relays = new Map<RelayId, Relay>();
   readonly #relayByPort = { 4: new Map<number, Relay>(), 6: new Map<number, Relay>() };
+  #nextListener = 0;
   #nextStream = 0;
   #openSockets = 0;
 
@@ -36,8 +39,12 @@ export class Routes {
     this.#shaper = shaper;
   }
 
-  get listeners(): readonly Listener[] {
-    return this.#listeners;
+  listeners(): Iterable<Listener> {
+    return this.#listeners.values();
+  }
+
+  listener(id: number): Listener | undefined {
+    return this.#listeners.get(id);
   }
 
   /** Relay ports that have become sockets. */
@@ -45,8 +52,21 @@ export class Routes {
     return this.#openSockets;
   }
 
-  addListener(listener: Listener): void {
-    this.#listeners.push(listener);
+  addListener(socket: Socket, local: TransportAddress): Listener {
+    const listener: Listener = {
+      id: this.#nextListener,
+      socket,
+      local,
+      clients: new HostTable(this.#seed),
+      clientCount: 0,
+    };
+    this.#nextListener += 1;
+    this.#listeners.set(listener.id, listener);
+    return listener;
+  }
+
+  removeListener(id: number): void {
+    this.#listeners.delete(id);
   }
 
   addStream(stream: PlaneStream): number {
@@ -138,11 +158,12 @@ export class Routes {
 
   #clientAt({ transport, remote, port }: ClientPath): Client | undefined {
     if (transport !== 'udp') return this.#streams.get(port);
-    const listener = this.#listeners[port];
+    const listener = this.#listeners.get(port);
     if (listener === undefined) return undefined;
     const words = hostWordsOf(remote);
     const clients = listener.clients.find(words) ?? new Map<number, DatagramClient>();
     const client = new DatagramClient(listener, formatIpAddress(remote.address), remote.port);
+    if (!clients.has(remote.port)) listener.clientCount += 1;
     clients.set(remote.port, client);
     listener.clients.set(words, clients);
     return client;
@@ -158,10 +179,12 @@ export class Routes {
   }
 
   #removeDatagramClient({ remote, port }: ClientPath): void {
+    const listener = this.#listeners.get(port);
+    if (listener === undefined) return;
     const words = hostWordsOf(remote);
-    const clients = this.#listeners[port]?.clients.find(words);
-    clients?.delete(remote.port);
-    if (clients?.size === 0) this.#listeners[port]?.clients.delete(words);
+    const clients = listener.clients.find(words);
+    if (clients?.delete(remote.port) === true) listener.clientCount -= 1;
+    if (clients?.size === 0) listener.clients.delete(words);
   }
 
   #removePort(relay: Relay, family: Family): void {
