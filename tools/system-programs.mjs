@@ -12,6 +12,11 @@ const needs = [
     isHere: () => hasProgram('turnutils_uclient'),
     for: 'conformance against another server',
   },
+  {
+    package: 'pebble',
+    isHere: () => hasProgram('pebble') && hasProgram('pebble-challtestsrv'),
+    for: 'certificates from an authority',
+  },
   { package: 'nginx', isHere: () => hasProgram('nginx'), for: 'pages behind nginx' },
   {
     package: 'libnginx-mod-stream',

@@ -34,3 +34,11 @@ export class AcmeError extends Error {
     this.retryAfterMs = details.retryAfterMs;
   }
 }
+
+/** Nobody answered the authority when it looked. Not every authority has a type of its own for that. */
+export function isAboutConnection(problem: AcmeProblem | undefined): boolean {
+  if (problem === undefined) return false;
+  return (
+    problem.type === 'connection' || /failed to connect|connection refused|timed? ?out/i.test(problem.detail)
+  );
+}

@@ -1,4 +1,4 @@
-import type { AcmeError } from './acme-error.ts';
+import { isAboutConnection, type AcmeError } from './acme-error.ts';
 import type { ChallengeType } from './challenge-responses.ts';
 
 const portOf = { 'http-01': 80, 'tls-alpn-01': 443 } as const;
@@ -7,9 +7,10 @@ function explainProof({ problem }: AcmeError, tried: readonly ChallengeType[]): 
   const name = problem?.identifier ?? 'the name';
   const ports = tried.map((type) => portOf[type]).join(' nor on ');
   const either = tried.length === 2 ? 'neither ' : 'not ';
+  if (isAboutConnection(problem)) {
+    return `the certificate authority reached ${name} ${either}on TCP port ${ports}: open one of them to the internet and let it lead to this machine`;
+  }
   switch (problem?.type) {
-    case 'connection':
-      return `the certificate authority reached ${name} ${either}on TCP port ${ports}: open one of them to the internet and let it lead to this machine`;
     case 'dns':
       return `${name} has no address that the certificate authority could find: add it to the DNS`;
     case 'caa':

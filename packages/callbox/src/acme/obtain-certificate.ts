@@ -1,6 +1,6 @@
 import type { KeyPair } from '../port/port-splitter.ts';
 import type { AcmeConnection } from './acme-connection.ts';
-import { AcmeError } from './acme-error.ts';
+import { AcmeError, isAboutConnection } from './acme-error.ts';
 import type { ChallengeResponses, ChallengeType } from './challenge-responses.ts';
 import { explainAcmeError } from './explain-acme-error.ts';
 import { orderCertificate, type OrderOptions } from './order-certificate.ts';
@@ -43,16 +43,15 @@ interface Attempt {
 
 /** Of several attempts that failed, one that reached a server says more than one that reached none. */
 function explainAttempts(attempts: readonly Attempt[]): ObtainError | undefined {
-  const telling = attempts.find(({ error }) => error.problem?.type !== 'connection') ?? attempts.at(-1);
+  const [reached] = attempts.filter(({ error }) => !isAboutConnection(error.problem));
+  const telling = reached ?? attempts.at(-1);
   if (telling === undefined) return undefined;
-  const alike = attempts.filter(({ error }) => error.problem?.type === telling.error.problem?.type);
-  return new ObtainError(
-    explainAcmeError(
-      telling.error,
-      alike.map(({ type }) => type),
-    ),
+  const tried = reached === undefined ? attempts : [reached];
+  const message = explainAcmeError(
     telling.error,
+    tried.map(({ type }) => type),
   );
+  return new ObtainError(message, telling.error);
 }
 
 /** Addresses are vouched for in certificates of a few days only; authorities that offer a choice call them so. */
