@@ -43,7 +43,7 @@ interface Attempt {
 
 /** Of several attempts that failed, one that reached a server says more than one that reached none. */
 function explainAttempts(attempts: readonly Attempt[]): ObtainError | undefined {
-  const [reached] = attempts.filter(({ error }) => !isAboutConnection(error.problem));
+  const reached = attempts.find(({ error }) => !isAboutConnection(error.problem));
   const telling = reached ?? attempts.at(-1);
   if (telling === undefined) return undefined;
   const tried = reached === undefined ? attempts : [reached];
