@@ -90,8 +90,9 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
         budget: { month, sentOctets: octets, limitOctets: config.relayBudget },
       };
     },
-    onPresence({ kind, room, remoteAddress }) {
-      guests.onPresence({ kind, roomTag: tagOfRoom(secret, room), address: remoteAddress });
+    onPresence({ kind, room, participantId, remoteAddress }) {
+      const roomTag = tagOfRoom(secret, room);
+      guests.onPresence({ kind, roomTag, participantId, address: remoteAddress });
     },
     sessions: () => server.sessions(),
     endSession: (id) => server.endSession(id),

@@ -8,6 +8,8 @@ const ana = user('bluebluebluetag1.ana');
 const bo = user('bluebluebluetag1.bo');
 const eve = user('greengreengreen1.eve');
 
+const bosPlace = { roomTag: 'bluebluebluetag1', participantId: 'bo' };
+
 const office = '192.0.2.7';
 const home = '2001:db8:1:2::a';
 
@@ -56,28 +58,43 @@ describe('a guest', () => {
     peers.pass(10 * 3_600_000);
     expect(peers.reaches(ana, office)).toBe(true);
     peers.onRelayEvent(relayEvent('allocation-ended', bo.account, office));
-    peers.pass(59_999);
-    expect(peers.reaches(ana, office)).toBe(true);
-    peers.pass(1);
+    peers.pass(60_000);
     expect(peers.reaches(ana, office)).toBe(false);
+  });
+
+  test('in a call with a member goes on reaching them when their allocation is gone, until they leave', () => {
+    const peers = makePeers();
+    // Signaling came by another address than the call does.
+    peers.onPresence({ kind: 'entered', ...bosPlace, address: home });
+    peers.onRelayEvent(relayEvent('allocation-created', bo.account, office));
+    peers.onRelayEvent(relayEvent('allocation-ended', bo.account, office));
+    for (let minutes = 0; minutes < 120; minutes += 4) {
+      expect(peers.reaches(ana, office)).toBe(true);
+      peers.pass(4 * 60_000);
+    }
+    peers.onPresence({ kind: 'left', ...bosPlace, address: home });
+    peers.pass(59_999);
+    expect([peers.reaches(ana, office), peers.reaches(ana, home)]).toEqual([true, true]);
+    peers.pass(1);
+    expect([peers.reaches(ana, office), peers.reaches(ana, home)]).toEqual([false, false]);
   });
 
   test('reaches the address by which a member came to signaling, and not for long after they left', () => {
     const peers = makePeers();
-    peers.onPresence({ kind: 'entered', roomTag: 'bluebluebluetag1', address: `::ffff:${office}` });
+    peers.onPresence({ kind: 'entered', ...bosPlace, address: `::ffff:${office}` });
     expect(peers.reaches(ana, office)).toBe(true);
-    peers.onPresence({ kind: 'left', roomTag: 'bluebluebluetag1', address: `::ffff:${office}` });
+    peers.onPresence({ kind: 'left', ...bosPlace, address: `::ffff:${office}` });
     peers.pass(60_000);
     expect(peers.reaches(ana, office)).toBe(false);
   });
 
   test('who comes back under another id is reached as before', () => {
     const peers = makePeers();
-    peers.onPresence({ kind: 'entered', roomTag: 'bluebluebluetag1', address: office });
-    peers.onPresence({ kind: 'left', roomTag: 'bluebluebluetag1', address: office });
+    peers.onPresence({ kind: 'entered', ...bosPlace, address: office });
+    peers.onPresence({ kind: 'left', ...bosPlace, address: office });
     peers.pass(20_000);
     expect(peers.reaches(ana, office)).toBe(true);
-    peers.onPresence({ kind: 'entered', roomTag: 'bluebluebluetag1', address: office });
+    peers.onPresence({ kind: 'entered', ...bosPlace, address: office });
     peers.pass(3_600_000);
     expect(peers.reaches(ana, office)).toBe(true);
   });
@@ -85,7 +102,7 @@ describe('a guest', () => {
   test('reaches nobody of another room', () => {
     const peers = makePeers();
     peers.onRelayEvent(relayEvent('allocation-created', bo.account, office));
-    peers.onPresence({ kind: 'entered', roomTag: 'bluebluebluetag1', address: home });
+    peers.onPresence({ kind: 'entered', ...bosPlace, address: home });
     expect([peers.reaches(eve, office), peers.reaches(eve, home)]).toEqual([false, false]);
     expect([peers.reaches(ana, office), peers.reaches(ana, home)]).toEqual([true, true]);
   });
@@ -122,7 +139,7 @@ test('a static user is not narrowed', () => {
 
 test('what is no address is nobody’s', () => {
   const peers = makePeers();
-  peers.onPresence({ kind: 'entered', roomTag: 'bluebluebluetag1', address: '' });
-  peers.onPresence({ kind: 'left', roomTag: 'bluebluebluetag1', address: 'unknown' });
+  peers.onPresence({ kind: 'entered', ...bosPlace, address: '' });
+  peers.onPresence({ kind: 'left', ...bosPlace, address: 'unknown' });
   expect(peers.rule({ address: new Uint8Array(0) }, ana)).toBe(false);
 });

@@ -1,19 +1,20 @@
 import type { TurnEvent } from '@callbox/turn';
 import { addressOfOctets, canonicalAddress } from '../network/canonical-address.ts';
-import { parseGuestAccount } from './guest-name.ts';
-import { createRoomAddresses } from './room-addresses.ts';
+import { parseGuestAccount, type GuestAccount } from './guest-name.ts';
+import { createRoomAddresses, type AddressLifetimes, type Member } from './room-addresses.ts';
 
-/**
- * How long an address counts after the last trace of it. Long enough for a member who loses the connection and comes
- * back, whose calls go on meanwhile and refresh their permissions; an installed permission runs out by itself in five
- * minutes, so that media are not cut the moment somebody's browser blinks.
- */
-const lingerMs = 60_000;
+const addressLifetimes: AddressLifetimes = {
+  /** Long enough for a member who loses the connection and comes back. */
+  lingerMs: 60_000,
+  /** A permission lasts five minutes (RFC 8656 §9); browsers ask again after four. */
+  grantMs: 6 * 60_000,
+  /** As long as a guest's credentials. A call that is longer has to show itself again, as it does when it recovers. */
+  maxMs: 12 * 3_600_000,
+};
 
 /** Somebody entered or left a room, and the address from which signaling was reached. */
-export interface Presence {
+export interface GuestPresence extends GuestAccount {
   readonly kind: 'entered' | 'left';
-  readonly roomTag: string;
   readonly address: string;
 }
 
@@ -27,7 +28,7 @@ export interface GuestPeers {
   /** What the relay sees: the address of a client who holds an allocation is one of its room. */
   readonly onRelayEvent: (event: TurnEvent) => void;
   /** What signaling sees, where it runs in the same process. */
-  readonly onPresence: (presence: Presence) => void;
+  readonly onPresence: (presence: GuestPresence) => void;
 }
 
 /**
@@ -39,13 +40,17 @@ export function createGuestPeers(options: {
   readonly nowMs: () => number;
 }): GuestPeers {
   const { isStaticUser, nowMs } = options;
-  const seen = createRoomAddresses(lingerMs);
+  const seen = createRoomAddresses(addressLifetimes);
 
-  function note(isThere: boolean, roomTag: string, text: string): void {
+  function memberOf({ roomTag, participantId }: GuestAccount): Member {
+    return { room: roomTag, id: participantId };
+  }
+
+  function note(isThere: boolean, member: Member, text: string): void {
     const address = canonicalAddress(text);
     if (address === undefined) return;
-    if (isThere) seen.add(roomTag, address);
-    else seen.remove(roomTag, address, nowMs());
+    if (isThere) seen.add(member, address);
+    else seen.remove(member, address, nowMs());
   }
 
   return {
@@ -53,15 +58,19 @@ export function createGuestPeers(options: {
       if (isStaticUser(username)) return true;
       const guest = parseGuestAccount(account);
       const address = addressOfOctets(peer.address);
-      return guest !== undefined && address !== undefined && seen.has(guest.roomTag, address, nowMs());
+      return guest !== undefined && address !== undefined && seen.grant(guest.roomTag, address, nowMs());
     },
     onRelayEvent(event) {
       if (event.kind === 'allocation-refreshed') return;
       const { account, client } = event.session;
       // The dot is no proof of a room: a static user may be called so. It opens nothing that their own rights do not.
       const guest = parseGuestAccount(account);
-      if (guest !== undefined) note(event.kind === 'allocation-created', guest.roomTag, client.address);
+      if (guest === undefined) return;
+      note(event.kind === 'allocation-created', memberOf(guest), client.address);
     },
-    onPresence: ({ kind, roomTag, address }) => note(kind === 'entered', roomTag, address),
+    onPresence({ kind, address, ...guest }) {
+      note(kind === 'entered', memberOf(guest), address);
+      if (kind === 'left') seen.leave(memberOf(guest), nowMs());
+    },
   };
 }
