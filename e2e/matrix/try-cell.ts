@@ -2,6 +2,7 @@ import { cpus, loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Guest } from '../browser/guest.ts';
 import { enterCall } from '../call/enter-call.ts';
+import { listCandidatePairs } from '../media/candidate-pairs.ts';
 import { sampleLinks, type LinkSample } from '../media/link-sample.ts';
 import { expectMediaArrives } from '../media/see-and-hear.ts';
 import type { Program } from '../program/start-program.ts';
@@ -51,7 +52,8 @@ export async function tryCell(
     async () => {
       const [ana, ben] = [await findLink(guests[0]), await findLink(guests[1])];
       const seen = [describeWay(ana), describeWay(ben)] as const;
-      return isExpected([ana, ben], expected) ? { found: true, value: seen } : { found: false, seen };
+      if (isExpected([ana, ben], expected)) return { found: true, value: seen };
+      return { found: false, seen: { seen, pairs: await Promise.all(guests.map(listCandidatePairs)) } };
     },
     stretch(CHOICE_DEADLINE_MS),
   );

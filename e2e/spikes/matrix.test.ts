@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readBrowserVersions } from '../browser/browser-versions.ts';
 import { listAllCells, nameCell, type Cell } from '../matrix/cells.ts';
@@ -6,26 +8,37 @@ import { createMatrixRunner, type MatrixRunner } from '../matrix/matrix-runner.t
 import { rewritePart } from './rewrite-part.ts';
 
 const cells = listAllCells();
-const results = new Map<Cell, string>();
+const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+/** What is known of this commit's cells, by their names: a run that was broken off, or of some cells, is no loss. */
+const notes = join(import.meta.dirname, `../../artifacts/reach/${commit}.json`);
+const results = new Map<string, string>();
 let runner: MatrixRunner;
 
 beforeAll(async () => {
+  await mkdir(dirname(notes), { recursive: true });
+  const known = await readFile(notes, 'utf8').catch(() => '{}');
+  for (const [name, text] of Object.entries(JSON.parse(known) as Record<string, string>))
+    results.set(name, text);
   runner = await createMatrixRunner();
 });
 
 afterAll(async () => {
   await runner.close();
-  // A part that was asked for by name is no table.
-  if (results.size === cells.length) await writeTable();
+  if (cells.every((cell) => results.has(nameCell(cell)))) await writeTable();
 });
+
+async function note(cell: Cell, text: string): Promise<void> {
+  results.set(nameCell(cell), text);
+  await writeFile(notes, JSON.stringify(Object.fromEntries(results), null, 1));
+}
 
 /** All of the matrix, and its table in the documentation. */
 describe('the reach matrix', () => {
   test.for(sortByServer(cells).map((cell) => ({ name: nameCell(cell), cell })))('$name', async ({ cell }) => {
-    results.set(cell, '**failed**');
+    await note(cell, '**failed**');
     const { mediaMs, ways } = await runner.run(cell);
     expect(ways).not.toContain('unknown');
-    results.set(cell, `${ways.join(' · ')}, ${(mediaMs / 1000).toFixed(1)} s`);
+    await note(cell, `${ways.join(' · ')}, ${(mediaMs / 1000).toFixed(1)} s`);
   });
 });
 
@@ -36,15 +49,15 @@ function sortByServer(all: readonly Cell[]): Cell[] {
 
 async function writeTable(): Promise<void> {
   const versions = await readBrowserVersions();
-  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
   const passed = [...results.values()].filter((text) => text !== '**failed**').length;
   const columns = ['open', 'udp-blocked', 'one-port'] as const;
   const rows = new Map<string, Map<string, string>>();
-  for (const [{ scene, belief, hostForm, browsers, firewall }, text] of results) {
+  for (const cell of cells) {
+    const { scene, belief, hostForm, browsers, firewall } = cell;
     const browser = browsers[1] === 'firefox' ? 'Chromium, Firefox' : 'Chromium';
     const key = [scene.what, browser, belief, hostForm].join(' | ');
     const row = rows.get(key) ?? new Map<string, string>();
-    row.set(firewall, text);
+    row.set(firewall, results.get(nameCell(cell)) ?? '');
     rows.set(key, row);
   }
   const lines = [
