@@ -1,0 +1,186 @@
+import { X509Certificate } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { createChallengeResponses } from '../acme/challenge-responses.ts';
+import { createAcmeStore } from '../acme/acme-store.ts';
+import { ConfigError } from '../config/config-error.ts';
+import { openDataDirectory } from '../data-directory.ts';
+import type { KeyPair } from '../port/port-splitter.ts';
+import { makeTemporaryDirectory } from '../testing/temporary-directory.ts';
+import { listCertificateNames, type CertificateNames } from './certificate-names.ts';
+import {
+  createCertificateKeeper,
+  type CertificateKeeper,
+  type CertificateKeeperOptions,
+} from './create-certificate-keeper.ts';
+import { createSelfSigned } from './create-self-signed.ts';
+
+const dayMs = 24 * 60 * 60 * 1000;
+const nothing: CertificateKeeperOptions['config'] = {
+  cert: undefined,
+  key: undefined,
+  domain: [],
+  acme: false,
+  acmeDirectory: 'https://ca.example/dir',
+  acmeEmail: undefined,
+  publicAddress: [],
+};
+
+function namesWith(...addresses: string[]): CertificateNames {
+  return listCertificateNames({ network: addresses }, [], 'box');
+}
+
+interface Kept {
+  readonly keeper: CertificateKeeper;
+  readonly path: string;
+  readonly served: KeyPair[];
+  readonly logged: string[];
+}
+
+async function keep(options: Partial<CertificateKeeperOptions> = {}, directory?: string): Promise<Kept> {
+  const path = directory ?? (await makeTemporaryDirectory());
+  const logged: string[] = [];
+  const log = (message: string): void => void logged.push(message);
+  const keeper = await createCertificateKeeper({
+    config: nothing,
+    directory: await openDataDirectory(path),
+    listNames: async () => namesWith('192.168.1.5'),
+    responses: createChallengeResponses(),
+    logger: { error: log, warn: log, info: log, debug: log },
+    now: Date.now,
+    // Nothing may leave the box unless it was asked for.
+    fetch: () => Promise.reject(new Error('somebody was asked')),
+    lookIntervalMs: 10,
+    fileIntervalMs: 10,
+    ...options,
+  });
+  onTestFinished(() => keeper.stop());
+  const served: KeyPair[] = [];
+  keeper.onChanged((keyPair) => served.push(keyPair));
+  return { keeper, path, served, logged };
+}
+
+async function writePair(path: string, pair: KeyPair): Promise<{ cert: string; key: string }> {
+  const files = { cert: join(path, 'own.pem'), key: join(path, 'own-key.pem') };
+  await writeFile(files.cert, pair.cert);
+  await writeFile(files.key, pair.key);
+  return files;
+}
+
+function makeOwn(...names: string[]): Promise<KeyPair> {
+  return createSelfSigned({ names, addresses: ['192.0.2.7'] }, Date.now());
+}
+
+test('without a word a certificate of our own making serves, which nobody need trust', async () => {
+  const { keeper } = await keep();
+  expect(keeper).toMatchObject({ origin: 'self-signed', names: [] });
+  expect([keeper.isTrustedFor('box'), keeper.isPubliclyTrustedFor('box')]).toEqual([false, false]);
+  const authority = new X509Certificate(keeper.localAuthority ?? '');
+  expect(new X509Certificate(keeper.keyPair.cert).checkIssued(authority)).toBe(true);
+});
+
+test('another address of the machine is in a new certificate while the program runs', async () => {
+  let names = namesWith('192.168.1.5');
+  const { keeper, served, logged } = await keep({ listNames: async () => names });
+  keeper.start();
+  names = namesWith('10.0.0.1');
+  await vi.waitFor(() => expect(served).toHaveLength(1));
+  expect(new X509Certificate(keeper.keyPair.cert).checkIP('10.0.0.1')).toBe('10.0.0.1');
+  expect(logged).toEqual([expect.stringMatching(/another name or address/)]);
+});
+
+test('a certificate that comes to its end is renewed while the program runs, under the same authority', async () => {
+  let nowMs = Date.now();
+  const { keeper, served, logged } = await keep({ now: () => nowMs });
+  const { localAuthority } = keeper;
+  keeper.start();
+  nowMs += 340 * dayMs;
+  await vi.waitFor(() => expect(served).toEqual([keeper.keyPair]));
+  expect(keeper.localAuthority).toBe(localAuthority);
+  expect(logged).toEqual([expect.stringMatching(/was renewed/)]);
+});
+
+test('the operator’s certificate is used in its place, and trusted for its names', async () => {
+  const path = await makeTemporaryDirectory();
+  const own = await makeOwn('calls.example', '*.calls.example');
+  const { keeper } = await keep({ config: { ...nothing, ...(await writePair(path, own)) } }, path);
+  expect(keeper).toMatchObject({
+    keyPair: own,
+    origin: 'own',
+    names: ['calls.example'],
+    localAuthority: undefined,
+  });
+  const asked = ['calls.example', 'a.calls.example', '192.0.2.7', 'other.example', '192.0.2.8', 'a..b', '-'];
+  expect(asked.map(keeper.isTrustedFor)).toEqual([true, true, true, false, false, false, false]);
+  // It vouches for itself: a browser that knows it may trust it, others do not.
+  expect(keeper.isPubliclyTrustedFor('calls.example')).toBe(false);
+});
+
+test('the operator’s certificate is followed on disk', async () => {
+  const path = await makeTemporaryDirectory();
+  const config = { ...nothing, ...(await writePair(path, await makeOwn('calls.example'))) };
+  const { keeper, served } = await keep({ config }, path);
+  keeper.start();
+  const next = await makeOwn('calls.example', 'more.example');
+  await writePair(path, next);
+  await vi.waitFor(() => expect(served).toEqual([next]));
+  expect(keeper.isTrustedFor('more.example')).toBe(true);
+});
+
+test('files that are no pair are refused at the start in one line', async () => {
+  const path = await makeTemporaryDirectory();
+  const [one, other] = await Promise.all([makeOwn('a.example'), makeOwn('a.example')]);
+  const config = { ...nothing, ...(await writePair(path, { cert: one.cert, key: other.key })) };
+  const error: unknown = await keep({ config }, path).catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(ConfigError);
+  expect(String(error)).toMatch(/--cert .+ and --key .+ do not make a pair: [^\n]+$/);
+});
+
+test('a certificate that an authority gave earlier serves from the start', async () => {
+  const path = await makeTemporaryDirectory();
+  const given = await makeOwn('calls.example');
+  await createAcmeStore(await openDataDirectory(path)).writeCertificate(given);
+  const config = { ...nothing, domain: ['calls.example'] };
+  expect((await keep({ config }, path)).keeper).toMatchObject({
+    origin: 'acme',
+    keyPair: given,
+    names: ['calls.example'],
+    localAuthority: undefined,
+  });
+});
+
+test.each([
+  ['stands for other names', ['other.example'], 0],
+  ['has run out', ['calls.example'], 366 * dayMs],
+])('one that %s does not', async (_what, names, agoMs) => {
+  const path = await makeTemporaryDirectory();
+  const given = await makeOwn(...names);
+  await createAcmeStore(await openDataDirectory(path)).writeCertificate(given);
+  const config = { ...nothing, domain: ['calls.example'] };
+  const { keeper } = await keep({ config, now: () => Date.now() + agoMs }, path);
+  expect(keeper.origin).toBe('self-signed');
+});
+
+test('an authority that is not there is asked, named in words, and leaves what serves alone', async () => {
+  const asked: unknown[] = [];
+  const { keeper, served, logged } = await keep({
+    config: { ...nothing, domain: ['calls.example'] },
+    fetch: (url) => {
+      asked.push(url);
+      return Promise.reject(
+        new TypeError('fetch failed', { cause: Object.assign(new Error('no'), { code: 'ENOTFOUND' }) }),
+      );
+    },
+    random: () => 0,
+  });
+  expect(asked).toEqual([]);
+  keeper.start();
+  await vi.waitFor(() =>
+    expect(logged).toContain(
+      'No certificate for calls.example: ca.example does not answer (ENOTFOUND). Next attempt in 1 min; the certificate of its own making serves on.',
+    ),
+  );
+  expect(asked).toEqual(['https://ca.example/dir']);
+  expect(served).toEqual([]);
+});
