@@ -411,6 +411,27 @@ export function testDataPlane(name: string, createPlane: (settings: DataPlaneSet
         expect(service.waiting).toBe(0);
       });
 
+      test.each([
+        ['may not be sent to', '255.255.255.255', 4],
+        ['has no way to', '240.0.0.1', 4],
+        ['has no way to, on IPv6', '2001:db8::99', 6],
+        ['needs a zone for', 'fe80::1', 6],
+        ['only sends to itself', '0.0.0.0', 4],
+      ] as const)('survives what the kernel %s', async (_name, address, family) => {
+        const { client: other, peer } = await connected();
+        const client = await udpClient(family);
+        expect(plane.openSocket(client.relay, family)).toBe('open');
+        permit(client.relay, address);
+        bind(client.relay, at(address, 9), 0x4002);
+        for (const length of [0, 100, 1500, 65_400]) {
+          client.send(writeSend(at(address, 9), new Uint8Array(length)));
+          client.send(writeChannelData(0x4002, new Uint8Array(length)));
+        }
+        await counted('packets_from_clients_udp', 8);
+        other.send(writeChannelData(CHANNEL, octetsOf('still here')));
+        expect((await peer.next()).octets).toEqual(octetsOf('still here'));
+      });
+
       test('survives peers that are not there and packets that are too long', async () => {
         const { client, peer } = await connected();
         client.send(writeSend(at(PEER, 9), octetsOf('nobody')));

@@ -5,6 +5,7 @@ import { ListenError } from '../../transport/listen-error.ts';
 import type { ClientPath } from '../client-path.ts';
 import type { BoundListener, DataPlane, DataPlaneSettings, PlaneStream, RelayTotals } from '../data-plane.ts';
 import { addressOfHostWords, readHostText, type HostWords } from '../host-words.ts';
+import { looksLikeTurn } from '../looks-like-turn.ts';
 import { COUNTER, PlaneCounters } from '../plane-counters.ts';
 import type { RelayId, RouteChange } from '../route-change.ts';
 import { ClientSockets } from './client-sockets.ts';
@@ -80,6 +81,11 @@ export class DgramPlane implements DataPlane {
 
   /** The addresses of packets are read into words, in place; only what is not media becomes an object. */
   #receiveFromClient(listener: Listener, bytes: Buffer, { address, port }: RemoteInfo): void {
+    // Nothing can be sent back to port 0; only forgers use it.
+    if (port === 0 || !looksLikeTurn(bytes)) {
+      this.#counters.add(COUNTER.notTurn, 1);
+      return;
+    }
     const { family } = listener.local;
     readHostText(address, family, this.#sender);
     if (this.#forwarder.isRelay(family, this.#sender, port)) {
@@ -88,8 +94,7 @@ export class DgramPlane implements DataPlane {
     }
     const client = this.#routes.datagramClient(listener, this.#sender, port);
     if (this.#forwarder.receiveFromClient(client, bytes, 0, bytes.length, false)) return;
-    // Nothing can be sent back to port 0; only forgers use it.
-    if (port === 0 || !isStunMessage(bytes)) {
+    if (!isStunMessage(bytes)) {
       this.#counters.add(COUNTER.notTurn, 1);
       return;
     }
