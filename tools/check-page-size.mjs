@@ -22,9 +22,11 @@ function filesOf(key, files = new Set()) {
 /** Thousands of octets, compressed as they come over the wire: the page before a call, then the call on top. */
 const door = ['index.html', ...filesOf('index.html')];
 const call = [...filesOf('src/features/call-chunk.ts')].filter((file) => !door.includes(file));
+const check = [...filesOf('src/features/check-chunk.ts')].filter((file) => !door.includes(file));
 const shares = [
   { name: 'the page before the call', files: door, budget: 60 },
   { name: 'the call, on top', files: call, budget: 60 },
+  { name: 'the check of the connection, in place of the call', files: check, budget: 20 },
 ];
 
 for (const { name, files, budget } of shares) {

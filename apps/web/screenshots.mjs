@@ -26,6 +26,15 @@ const { values: args } = parseArgs({
 
 const openMore = (page) => page.locator('[aria-haspopup="menu"]').last().click();
 
+async function tryDevices(page) {
+  await page.locator('.check-ask button').click();
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('video')].every(
+      (video) => video.srcObject === null || video.videoWidth > 0,
+    ),
+  );
+}
+
 const states = [
   { name: 'home', path: '/', query: {} },
   { name: 'home-first-visit', path: '/', query: { recent: 'none' } },
@@ -43,6 +52,22 @@ const states = [
     path: '/',
     query: {},
     act: (page) => page.locator('[aria-haspopup="menu"]').last().click(),
+  },
+  { name: 'check-running', path: '/check', query: { scene: 'running', devices: 'ask' }, whole: true },
+  { name: 'check-good', path: '/check', query: { scene: 'good' }, act: tryDevices, whole: true },
+  {
+    name: 'check-slow',
+    path: '/check',
+    query: { scene: 'slow', devices: 'in-use' },
+    act: tryDevices,
+    whole: true,
+  },
+  {
+    name: 'check-bad',
+    path: '/check',
+    query: { scene: 'bad', devices: 'denied' },
+    act: tryDevices,
+    whole: true,
   },
   { name: 'bad-room', path: '/r/--', query: {} },
   { name: 'pre-join-ask', query: { scene: 'door', devices: 'ask', peek: 'inside' } },
@@ -145,7 +170,7 @@ const types = {
 
 // As strict as the server's own: a style or a script in the markup would be refused, and the run would fail.
 const policy =
-  "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+  "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'self'; form-action 'self'";
 
 /** Serves the built scenes, the one page for every address without an ending. */
 async function serve(folder) {
@@ -263,7 +288,7 @@ async function main() {
         for (const state of states.filter(({ name }) => name.includes(args.only))) {
           const file = `${state.name}.${size.name}.${theme}.${locale}.png`;
           const page = await openScene(context, origin, state, { theme, locale, label: file }, problems);
-          await page.screenshot({ path: join(out, file) });
+          await page.screenshot({ path: join(out, file), fullPage: state.whole === true });
           await checkWithAxe(page, axe, size, file, problems);
           const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
           if (wide) problems.push(`${file}: the page is wider than the window`);

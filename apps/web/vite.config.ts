@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
 
 /**
@@ -22,13 +23,46 @@ function iconStrokes(): Plugin {
   };
 }
 
+/**
+ * Says at the head of every style sheet in which order the layers count. The first to say so decides, and which sheet is
+ * loaded first depends on how the bundler has cut the pages.
+ */
+function layerOrder(): Plugin {
+  const base = readFileSync(new URL('src/styles/base.css', import.meta.url), 'utf8');
+  const order = /^@layer [^{]*;/.exec(base)?.[0];
+  if (order === undefined) throw new Error('base.css does not begin with the order of the layers');
+  return {
+    name: 'callbox:layer-order',
+    enforce: 'pre',
+    transform: { filter: { id: /\.css$/ }, handler: (code) => ({ code: `${order}\n${code}` }) },
+  };
+}
+
+type GetModuleInfo = (id: string) => { readonly importedIds: readonly string[] } | null;
+const entrance = fileURLToPath(new URL('src/main.tsx', import.meta.url));
+const neededAtOnce = new Set<string>();
+
+/** Whether a module is reached from the entrance of the pages without waiting. What the SDK has for the check is not used there. */
+function isNeededAtOnce(id: string, getModuleInfo: GetModuleInfo): boolean {
+  if (neededAtOnce.size === 0) {
+    const pending = [entrance];
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      if (neededAtOnce.has(next) || next.includes('/client/src/check/')) continue;
+      neededAtOnce.add(next);
+      pending.push(...(getModuleInfo(next)?.importedIds ?? []));
+    }
+  }
+  // The entrance itself stays what the page names.
+  return id !== entrance && neededAtOnce.has(id);
+}
+
 export default defineConfig({
   // The server says under which path it serves the pages, by their `base` element; all that they load is relative to it.
   base: './',
   // Packages of this repository are taken from their TypeScript source.
   resolve: { conditions: ['callbox-source', ...defaultClientConditions] },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [iconStrokes()],
+  plugins: [iconStrokes(), layerOrder()],
   build: {
     target: 'es2022',
     // The first releases with light-dark() and oklch(): lower targets would make the style sheet spell out both themes.
@@ -40,5 +74,20 @@ export default defineConfig({
     // The licences of what is bundled ask to be kept with it.
     license: { fileName: 'licenses.md' },
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // What the page before a call needs is one file: cut in several, it compresses worse.
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [
+            {
+              debugName: 'page',
+              name: (id, context) =>
+                isNeededAtOnce(id, (other) => context.getModuleInfo(other)) ? 'page' : null,
+            },
+          ],
+        },
+      },
+    },
   },
 });

@@ -10,6 +10,7 @@ import { TooltipLayer } from './ui/tooltip.tsx';
 
 const loadCall = () => import('./features/call-chunk.ts');
 const CallScreen = lazy(async () => (await loadCall()).CallScreen);
+const CheckScreen = lazy(async () => (await import('./features/check-chunk.ts')).CheckScreen);
 const LeftScreen = lazy(async () => (await loadCall()).LeftScreen);
 
 function CurrentScreen() {
@@ -24,6 +25,8 @@ function CurrentScreen() {
   switch (route.kind) {
     case 'home':
       return <HomeScreen />;
+    case 'check':
+      return <CheckScreen />;
     case 'bad-room':
       return <BadRoomScreen text={route.text} />;
     case 'room':

@@ -8,10 +8,13 @@ export interface PluralMessage {
   readonly other: string;
 }
 
-/** What another language has to say: a sentence for each English sentence, plural forms where English has them. */
-export type Catalogue = {
-  readonly [K in MessageKey]: (typeof en)[K] extends string ? string : PluralMessage;
+/** What another language has to say: a sentence for each of the source's, plural forms where the source has them. */
+export type CatalogueOf<Source> = {
+  readonly [K in keyof Source]: Source[K] extends string ? string : PluralMessage;
 };
+
+/** The interface's own words, in another language than English. */
+export type Catalogue = CatalogueOf<typeof en>;
 
 type PlaceholdersIn<S extends string> = S extends `${string}{${infer Name}}${infer Rest}`
   ? Name | PlaceholdersIn<Rest>
@@ -23,7 +26,9 @@ type ParameterOf<M> = M extends string
     ? PlaceholdersIn<Other> | 'count'
     : never;
 
-/** The values a message needs, as the last argument of `t`; nothing for a message without any. */
-export type MessageArguments<K extends MessageKey> = [ParameterOf<(typeof en)[K]>] extends [never]
+/** The values a message of a source needs, as the last argument; nothing for a message without any. */
+export type ArgumentsOf<Source, K extends keyof Source> = [ParameterOf<Source[K]>] extends [never]
   ? []
-  : [values: Readonly<Record<ParameterOf<(typeof en)[K]>, string | number>>];
+  : [values: Readonly<Record<ParameterOf<Source[K]>, string | number>>];
+
+export type MessageArguments<K extends MessageKey> = ArgumentsOf<typeof en, K>;

@@ -37,6 +37,9 @@ export const en = {
   'home.recent.forget': 'Forget {room}',
   'home.picture': 'Four people in a call',
 
+  'check.link': 'Will a call work here?',
+  'check.title': 'Connection check · Callbox',
+
   'badRoom.heading': 'This link does not work.',
   'badRoom.detail': '“{room}” cannot be the name of a room.',
 

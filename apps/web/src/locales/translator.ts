@@ -1,4 +1,4 @@
-import type { Catalogue, MessageArguments, MessageKey } from './catalogue.ts';
+import type { Catalogue, MessageArguments, MessageKey, PluralMessage } from './catalogue.ts';
 import type { Locale } from './locale.ts';
 
 /** Speaks one language: sentences, lists, numbers, times. */
@@ -15,11 +15,13 @@ export interface Translator {
 
 type Values = Readonly<Record<string, string | number>>;
 
-export function createTranslator(locale: Locale, catalogue: Catalogue): Translator {
+/** Fills in the messages of a catalogue, whosever words they are. Numbers and plurals are the language's own. */
+export function createPhrases(
+  locale: Locale,
+  catalogue: Readonly<Record<string, string | PluralMessage>>,
+): (key: string, values: Values) => string {
   const plurals = new Intl.PluralRules(locale);
   const numbers = new Intl.NumberFormat(locale);
-  const lists = new Intl.ListFormat(locale, { type: 'conjunction' });
-  const times = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' });
 
   function fill(text: string, values: Values): string {
     return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
@@ -29,12 +31,21 @@ export function createTranslator(locale: Locale, catalogue: Catalogue): Translat
     });
   }
 
+  return (key, values) => {
+    const message = catalogue[key] ?? '';
+    if (typeof message === 'string') return fill(message, values);
+    const form = plurals.select(Number(values['count'])) === 'one' ? message.one : message.other;
+    return fill(form ?? message.other, values);
+  };
+}
+
+export function createTranslator(locale: Locale, catalogue: Catalogue): Translator {
+  const phrase = createPhrases(locale, catalogue);
+  const lists = new Intl.ListFormat(locale, { type: 'conjunction' });
+  const times = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' });
+
   function t<K extends MessageKey>(key: K, ...values: MessageArguments<K>): string {
-    const message = catalogue[key];
-    const given: Values = values[0] ?? {};
-    if (typeof message === 'string') return fill(message, given);
-    const form = plurals.select(Number(given['count'])) === 'one' ? message.one : message.other;
-    return fill(form ?? message.other, given);
+    return phrase(key, values[0] ?? {});
   }
 
   function span(durationMs: number): string {

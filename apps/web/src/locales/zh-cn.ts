@@ -36,6 +36,9 @@ export const zhCN = {
   'home.recent.forget': '忘记 {room}',
   'home.picture': '四个人正在通话',
 
+  'check.link': '在这里能通话吗？',
+  'check.title': '连接检查 · Callbox',
+
   'badRoom.heading': '这个链接打不开。',
   'badRoom.detail': '“{room}”不能用作房间名。',
 

@@ -3,7 +3,7 @@ import { effect, untracked } from '@preact/signals';
 import type { Session } from './session.ts';
 
 /** What the interface is showing; tests and style sheets read it from `data-screen`. */
-export type Screen = 'home' | 'pre-join' | 'call' | 'left' | 'bad-room';
+export type Screen = 'home' | 'check' | 'pre-join' | 'call' | 'left' | 'bad-room';
 
 export function currentScreen({ router, stay }: Pick<Session, 'router' | 'stay'>): Screen {
   const route = router.route.value;
@@ -38,7 +38,8 @@ function followRoot(session: Session): void {
     const { t } = session.words.value;
     const route = session.router.route.value;
     const count = session.unread.value;
-    if (route.kind !== 'room') document.title = t('app.name');
+    if (route.kind === 'check') document.title = t('check.title');
+    else if (route.kind !== 'room') document.title = t('app.name');
     else if (count > 0) document.title = t('app.titleUnread', { count, room: route.room });
     else document.title = t('app.titleIn', { room: route.room });
   });

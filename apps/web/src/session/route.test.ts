@@ -5,6 +5,15 @@ const origin = 'https://calls.example';
 const routeOf = (path: string, basePath = '/') => parseRoute(new URL(path, origin), basePath);
 
 describe('parseRoute', () => {
+  it.each([
+    ['/check', '/', 'check'],
+    ['/calls/check', '/calls/', 'check'],
+    ['/check', '/calls/', 'home'],
+    ['/check/more', '/', 'home'],
+  ])('takes %s, below %s, for %s', (path, basePath, kind) => {
+    expect(routeOf(path, basePath)).toEqual({ kind });
+  });
+
   it.each(['/', '/index.html', '/r', '/r/', '/r/a/b', '/R/a', '/other'])('takes %s for home', (path) => {
     expect(routeOf(path)).toEqual({ kind: 'home' });
   });

@@ -3,6 +3,7 @@ import { signal, type ReadonlySignal } from '@preact/signals';
 
 export type Route =
   | { readonly kind: 'home' }
+  | { readonly kind: 'check' }
   | { readonly kind: 'room'; readonly room: RoomName; readonly relayOnly: boolean }
   /** An address under `/r/` that cannot be a room. */
   | { readonly kind: 'bad-room'; readonly text: string };
@@ -18,11 +19,12 @@ function decode(part: string): string {
 const roomPattern = /^(.*\/)r\/([^/]+)\/?$/;
 
 /**
- * Reads the page's address. Whatever is not a room is home.
+ * Reads the page's address. What is nothing else is home.
  *
  * @param basePath the path under which this server serves its pages; begins and ends with a slash.
  */
 export function parseRoute(url: Pick<URL, 'pathname' | 'search'>, basePath: string): Route {
+  if (url.pathname === basePath + checkPath.slice(1)) return { kind: 'check' };
   const match = roomPattern.exec(url.pathname);
   return match?.[1] === basePath ? readRoom(match[2], url.search) : { kind: 'home' };
 }
@@ -34,6 +36,9 @@ function readRoom(segment: string | undefined, search: string): Route {
   const relayOnly = new URLSearchParams(search).get('transport') === 'relay';
   return { kind: 'room', room: parsed.value, relayOnly };
 }
+
+/** The path of the page that checks the connection. */
+export const checkPath = '/check';
 
 /** The path of a room, below the path under which its server serves the pages. */
 export function roomPath(room: string): string {

@@ -1,4 +1,4 @@
-import type { CallboxClient, LocalMedia, LocalMediaSnapshot } from '@callbox/client';
+import type { CallboxClient, ConnectivityCheck, LocalMedia, LocalMediaSnapshot } from '@callbox/client';
 import { computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
@@ -24,6 +24,8 @@ export type Entrance = 'as-shown' | 'voice-only' | 'just-listen';
 /** All that the screens share. Made once for the page. */
 export interface Session {
   readonly client: CallboxClient;
+  /** Undefined for that of the SDK, which only the page that checks the connection loads. */
+  readonly createCheck: (() => ConnectivityCheck) | undefined;
   readonly router: Router;
   readonly preferences: PreferenceStore;
   readonly words: ReadonlySignal<Translator>;
@@ -68,9 +70,16 @@ export interface SessionOptions {
   readonly localMedia: LocalMedia;
   /** Where others open this page, when it is open as `localhost` here. */
   readonly inviteOrigin?: string | undefined;
+  /** Tries the ways to the server, in place of the SDK's. */
+  readonly createCheck?: () => ConnectivityCheck;
 }
 
-export async function createSession({ client, localMedia, inviteOrigin }: SessionOptions): Promise<Session> {
+export async function createSession({
+  client,
+  createCheck,
+  localMedia,
+  inviteOrigin,
+}: SessionOptions): Promise<Session> {
   const preferences = createPreferenceStore(globalThis.localStorage);
   const { origin, pathname: basePath } = new URL('.', document.baseURI);
   const router = createRouter(window, basePath);
@@ -139,6 +148,7 @@ export async function createSession({ client, localMedia, inviteOrigin }: Sessio
 
   return {
     client,
+    createCheck,
     router,
     preferences,
     words,

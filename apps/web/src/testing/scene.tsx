@@ -6,6 +6,7 @@ import type {
   RoomName,
 } from '@callbox/client';
 import { startApp } from '../start-app.tsx';
+import { createFakeCheck } from './fake-check.ts';
 import { admit, createFakeClient } from './fake-client.ts';
 import { createFakeLocalMedia, type FakeLocalMediaOptions } from './fake-local-media.ts';
 import { fakeId, type FakeRoom } from './fake-room.ts';
@@ -191,7 +192,8 @@ async function play(): Promise<void> {
   });
   const root = document.querySelector('#app');
   if (root === null) throw new Error('the page has no place for the app');
-  const session = await startApp(root, { client, localMedia });
+  const createCheck = () => createFakeCheck(scene);
+  const session = await startApp(root, { client, localMedia, createCheck });
   if (scene in rooms && parameters.get('enter') !== 'by-hand') await session.enter('as-shown');
   document.documentElement.dataset['sceneReady'] = '';
 }

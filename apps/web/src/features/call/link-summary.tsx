@@ -4,6 +4,7 @@ import type { Translator } from '../../locales/translator.ts';
 import { countLinks } from '../../session/people.ts';
 import { useSession, useWords } from '../../session/session.ts';
 import { Avatar } from '../../ui/avatar.tsx';
+import { CheckLink } from '../check-link.tsx';
 import { placeNear } from '../../ui/place-near.ts';
 import './link-summary.css';
 
@@ -78,6 +79,7 @@ export function LinkSummary() {
             </li>
           ))}
         </ul>
+        {participants.some(({ link }) => link.kind === 'failed') && <CheckLink inCall />}
       </div>
     </>
   );

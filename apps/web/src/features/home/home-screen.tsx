@@ -4,6 +4,7 @@ import { parseRoomInput, roomPath } from '../../session/route.ts';
 import { useSession, useWords } from '../../session/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import { CheckLink } from '../check-link.tsx';
 import { PageFrame } from '../page-frame.tsx';
 import { CallPicture } from './call-picture.tsx';
 import { RecentRooms } from './recent-rooms.tsx';
@@ -78,6 +79,9 @@ export function HomeScreen() {
           </div>
           <JoinForm />
           <RecentRooms />
+          <p class="home__check">
+            <CheckLink />
+          </p>
         </div>
         <CallPicture />
       </div>

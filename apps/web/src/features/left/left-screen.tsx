@@ -4,6 +4,7 @@ import { useSession, useWords } from '../../session/session.ts';
 import type { EndedStay } from '../../session/stay.ts';
 import { Button } from '../../ui/button.tsx';
 import { useLasting } from '../../ui/use-lasting.ts';
+import { CheckLink } from '../check-link.tsx';
 import { PageFrame } from '../page-frame.tsx';
 import { Rating } from './rating.tsx';
 import './left-screen.css';
@@ -39,6 +40,7 @@ export function LeftScreen({ ended }: { readonly ended: EndedStay }) {
             {t('app.backToStart')}
           </Button>
         </div>
+        {refusal !== null && <CheckLink />}
         <Rating />
       </div>
     </PageFrame>

@@ -1,6 +1,7 @@
 import type { PeekResult } from '@callbox/client';
 import { useWords } from '../../session/session.ts';
 import { Avatar } from '../../ui/avatar.tsx';
+import { CheckLink } from '../check-link.tsx';
 import './who-is-inside.css';
 
 const namesShown = 3;
@@ -36,6 +37,7 @@ export function WhoIsInside({ result }: { readonly result: PeekResult | null }) 
         </span>
       )}
       <span>{words()}</span>
+      {result?.ok === false && <CheckLink />}
     </div>
   );
 }
