@@ -1,22 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
 import type { IceGrant, ParticipantId, RoomName } from '@callbox/contract';
 import { createSignalingServer, type Approach, type SignalingServer } from '@callbox/signaling';
 import { ListenError as TurnListenError, type Logger } from '@callbox/turn';
 import type { AdminDoor } from './admin/open-admin-door.ts';
 import { serveAdmin } from './admin/serve-admin.ts';
 import { answerHttpChallenge } from './acme/answer-http-challenge.ts';
-import { createChallengeResponses, type ChallengeResponses } from './acme/challenge-responses.ts';
+import { createChallengeResponses } from './acme/challenge-responses.ts';
 import { createTlsAlpnResponder } from './acme/tls-alpn-responder.ts';
-import { listCertificateNames } from './certificate/certificate-names.ts';
 import { createAuthorityHandler, fingerprintOf } from './certificate/create-authority-handler.ts';
-import { createCertificateKeeper, type CertificateKeeper } from './certificate/create-certificate-keeper.ts';
+import type { CertificateKeeper } from './certificate/create-certificate-keeper.ts';
 import { asksForCertificate } from './config/asks-for-certificate.ts';
 import { findNotices } from './config/check-config.ts';
 import type { Config } from './config/config.ts';
 import { keyOf } from './config/option-names.ts';
 import type { PortName } from './config/value-types.ts';
-import { openDataDirectory, type DataDirectory } from './data-directory.ts';
 import { createCheckHandler, type CheckHandler } from './http/create-check-handler.ts';
 import { createApproachReader } from './http/create-approach-reader.ts';
 import { createOriginCheck } from './http/create-origin-check.ts';
@@ -26,19 +23,22 @@ import { createRequestHandler } from './http/create-request-handler.ts';
 import { createUpgradeHandler } from './http/create-upgrade-handler.ts';
 import { findPageDirectory } from './http/find-page-directory.ts';
 import { createIceServerIssuer, lifetimeForChecksSeconds } from './ice-servers/create-ice-server-issuer.ts';
-import { isLoopback, isWildcard } from './network/address-kind.ts';
+import { isEverywhere, isLoopback } from './network/address-kind.ts';
 import { createAddressSet } from './network/address-set.ts';
 import type { RelayPlace } from './ice-servers/list-relay-urls.ts';
-import { findLocalAddresses, type LocalAddresses } from './network/local-addresses.ts';
+import { listHosts } from './list-hosts.ts';
+import type { AddressBook } from './network/address-book.ts';
+import { createBrowserAddresses, type BrowserAddresses } from './network/browser-addresses.ts';
+import type { LocalAddresses } from './network/local-addresses.ts';
 import { explainListenFailure, type ListenFailure } from './port/explain-listen-failure.ts';
 import { ListenError } from './port/listen-error.ts';
 import { createPortSplitter, type PortSplitter } from './port/port-splitter.ts';
 import { readProgramVersion } from './program-version.ts';
 import { StartError } from './start-error.ts';
+import { findSurroundings, type Surroundings } from './surroundings.ts';
 import type { CertificateFacts, StartUpFacts } from './start-up-text.ts';
 import { createRelay, type Relay } from './turn/create-relay.ts';
 import { createReadiness, type Readiness, type RelayDoor } from './turn/create-readiness.ts';
-import { loadTurnSecrets, type TurnSecrets } from './turn/load-turn-secrets.ts';
 
 export interface ProgramOptions {
   readonly logger: Logger;
@@ -62,35 +62,6 @@ export interface Program {
 /** How long people's browsers get to hear that the server goes away, before their connections are cut. */
 const farewellMs = 300;
 
-interface Surroundings {
-  readonly local: LocalAddresses;
-  /** Undefined where somebody else sees to encryption. */
-  readonly certificate: CertificateKeeper | undefined;
-  readonly secrets: TurnSecrets;
-  readonly directory: DataDirectory;
-}
-
-async function prepare(config: Config, responses: ChallengeResponses, logger: Logger): Promise<Surroundings> {
-  const local = await findLocalAddresses();
-  const listNames = async () =>
-    listCertificateNames(await findLocalAddresses(), config.publicAddress, hostname(), config.domain);
-  try {
-    const directory = await openDataDirectory(config.dataDir);
-    const keeping = { config, directory, listNames, responses, logger, now: Date.now };
-    return {
-      local,
-      certificate: config.httpOnly ? undefined : await createCertificateKeeper(keeping),
-      secrets: await loadTurnSecrets(directory),
-      directory,
-    };
-  } catch (error) {
-    // The system's own errors name the call that failed.
-    if (!(error instanceof Error && 'syscall' in error && 'code' in error)) throw error;
-    const line = `the data directory ${config.dataDir} cannot be used (${String(error.code)}); choose another with --data-dir`;
-    throw new StartError(line, { cause: error });
-  }
-}
-
 /** What is served on a port, beside the relay and health. */
 interface PortParts {
   readonly signaling?: SignalingServer | undefined;
@@ -98,22 +69,8 @@ interface PortParts {
   readonly readiness: () => Promise<Readiness>;
 }
 
-function isOnEveryAddress({ host }: Config): boolean {
-  return host === undefined || isWildcard(host);
-}
-
 function cannotListen(failure: ListenFailure, cause: Error): StartError {
   return new StartError(explainListenFailure(failure), { cause });
-}
-
-/** Names and addresses by which others reach this machine, best first. */
-function listHosts(config: Config, { local, certificate }: Surroundings): readonly string[] {
-  const { host } = config;
-  if (host !== undefined && !isWildcard(host)) return isLoopback(host) ? [] : [...config.domain, host];
-  const addresses = [...config.publicAddress, ...local.network.slice(0, 1)];
-  const hosts = [...new Set([...(certificate?.names ?? []), ...addresses])];
-  const trusted = hosts.filter((name) => certificate?.isTrustedFor(name));
-  return trusted.length > 0 ? trusted : hosts;
 }
 
 function describeCertificate(config: Config, certificate: CertificateKeeper | undefined): CertificateFacts {
@@ -137,17 +94,20 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
   let signaling: SignalingServer | undefined;
   let check: CheckHandler | undefined;
   let certificate: CertificateKeeper | undefined;
+  let addresses: AddressBook | undefined;
   const responses = createChallengeResponses();
   const challenges = createTlsAlpnResponder(responses.tls);
   /** By this, whoever comes by a name can tell whether it leads to this very server. */
   const instance = randomUUID();
   let isReady = false;
 
-  async function startTurn({ secrets, local, directory }: Surroundings): Promise<void> {
+  async function startTurn(surroundings: Surroundings): Promise<void> {
+    const { secrets, addresses, publicAddresses, directory } = surroundings;
     relay = await createRelay({
       config,
       secrets,
-      local,
+      local: addresses.current(),
+      publicAddresses: publicAddresses.map(({ address }) => address),
       directory,
       logger,
       onOpenChange: () => signaling?.renewIceServers(),
@@ -165,12 +125,13 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
   const proxies = createAddressSet(config.trustedProxy);
   const readApproach = createApproachReader({ ...config, proxies });
 
-  function describeRelay({ local, certificate }: Surroundings): RelayPlace {
+  function describeRelay({ addresses, publicAddresses, certificate }: Surroundings): RelayPlace {
+    const [local] = addresses.current().network;
     return {
       turnPort: config.turnPort,
       turnHost: config.turnHost,
-      fallbackHost: config.publicAddress[0] ?? local.network[0] ?? '127.0.0.1',
-      networkAddress: isOnEveryAddress(config) ? local.network[0] : undefined,
+      fallbackHost: publicAddresses[0]?.address ?? local ?? '127.0.0.1',
+      networkAddress: isEverywhere(config.host) ? local : undefined,
       isTrustedFor: (name) => certificate?.isTrustedFor(name) === true,
     };
   }
@@ -187,10 +148,29 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
     });
   }
 
+  /** Learns from guests how they reach us. */
+  function listenToGuests({ addresses, publicAddresses, directory }: Surroundings): BrowserAddresses {
+    return createBrowserAddresses({
+      directory,
+      isKnown: (address) =>
+        addresses.current().network.includes(address) ||
+        publicAddresses.some((known) => known.address === address),
+      onFound: (address) =>
+        logger.warn('guests come by a public address that nobody has told: the next start will believe it', {
+          flag: `--public-address ${address}`,
+        }),
+    });
+  }
+
   function startSignaling(surroundings: Surroundings): SignalingServer {
+    const issue = createIssuer(surroundings);
+    const guests = listenToGuests(surroundings);
     return createSignalingServer({
       maxParticipants: config.maxParticipants,
-      issueIceServers: createIssuer(surroundings),
+      issueIceServers: (request) => {
+        guests.note(request);
+        return issue(request);
+      },
       isOriginAllowed,
       readApproach,
       onPresence: (presence) => relay?.onPresence(presence),
@@ -210,7 +190,7 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
   /** Ways to our relay from within: over UDP, and over TCP by a port that takes whoever comes without a proxy. */
   function listDoors(): readonly RelayDoor[] {
     if (relay === undefined) return [];
-    const host = config.host === undefined || isWildcard(config.host) ? '127.0.0.1' : config.host;
+    const host = isEverywhere(config.host) ? '127.0.0.1' : config.host;
     const open = [...ports].find(([name]) => !config.proxyProtocol.includes(name));
     return [
       { transport: 'udp', host, port: config.turnPort },
@@ -227,7 +207,8 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
     });
   }
 
-  function preparePages({ certificate }: Surroundings, inviteHost: string | undefined): PageHandler {
+  function preparePages(surroundings: Surroundings): PageHandler {
+    const { certificate } = surroundings;
     const directory = options.pageDirectory ?? findPageDirectory();
     if (directory === undefined)
       throw new StartError('the pages are not built yet; npm run build builds them');
@@ -235,11 +216,26 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
       directory,
       signalingUrl: config.signalingUrl,
       // Behind a proxy only that knows where others come in.
-      inviteHost: config.httpOnly ? undefined : inviteHost,
+      findInviteHost: () => (config.httpOnly ? undefined : listHosts(config, surroundings)[0]),
       basePath: config.basePath,
       readApproach,
       isTrustedFor: (name) => certificate?.isPubliclyTrustedFor(name) === true,
     });
+  }
+
+  /** What is made for each guest anew follows by itself; sockets stay where they are. */
+  function followAddresses({ addresses: now }: Surroundings, before: LocalAddresses): void {
+    const { network } = now.current();
+    const gone = before.network.filter((address) => !network.includes(address));
+    const come = network.filter((address) => !before.network.includes(address));
+    const isServed = has('turn') && isEverywhere(config.host);
+    logger[isServed ? 'warn' : 'info'](
+      isServed
+        ? 'the addresses of this machine have changed: the relay serves the new ones over UDP after a restart'
+        : 'the addresses of this machine have changed',
+      { gone, come },
+    );
+    signaling?.renewIceServers();
   }
 
   function lookForReadiness(surroundings: Surroundings): () => Promise<Readiness> {
@@ -334,10 +330,11 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
   }
 
   async function startParts(): Promise<StartUpFacts> {
-    const surroundings = await prepare(config, responses, logger);
+    const surroundings = await findSurroundings(config, responses, logger);
     certificate = surroundings.certificate;
-    const hosts = listHosts(config, surroundings);
-    const servePage = has('web') ? preparePages(surroundings, hosts[0]) : undefined;
+    addresses = surroundings.addresses;
+    addresses.onChanged((before) => followAddresses(surroundings, before));
+    const servePage = has('web') ? preparePages(surroundings) : undefined;
     if (has('turn')) await startTurn(surroundings);
     if (has('signaling')) {
       signaling = startSignaling(surroundings);
@@ -362,8 +359,9 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
       config,
       port,
       signalPort,
-      isOnLoopback: isOnEveryAddress(config) || isLoopback(config.host ?? ''),
-      hosts,
+      isOnLoopback: isEverywhere(config.host) || isLoopback(config.host ?? ''),
+      hosts: listHosts(config, surroundings),
+      publicAddresses: surroundings.publicAddresses,
       certificate: describeCertificate(config, certificate),
       notices: [...findNotices(config), ...(missingHttp === undefined ? [] : [missingHttp])],
     };
@@ -372,6 +370,7 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
   async function close(): Promise<void> {
     isReady = false;
     certificate?.stop();
+    addresses?.stop();
     const farewell = new Promise((resolve) => setTimeout(resolve, farewellMs).unref());
     await Promise.race([signaling?.close(), farewell]);
     await Promise.all([...splitters.map((splitter) => splitter.stop()), relay?.stop(), adminDoor?.close()]);

@@ -12,6 +12,7 @@ const facts: StartUpFacts = {
   port: 8080,
   signalPort: 8888,
   isOnLoopback: true,
+  publicAddresses: [],
   hosts: ['192.168.1.5', '2001:db8::7'],
   certificate: {
     isTrusted: false,
@@ -106,4 +107,16 @@ test('a relay alone has no address to open', () => {
 
     "
   `);
+});
+
+test('an address on the internet that nobody has configured is told, and why it is believed', () => {
+  const text = renderStartUpText({
+    ...facts,
+    publicAddresses: [
+      { address: '5.5.5.5', origin: 'cloud' },
+      { address: '2a00::5', origin: 'interface' },
+    ],
+  });
+  expect(text).toContain('  Internet        5.5.5.5, as the cloud says; --public-address says otherwise\n');
+  expect(text).not.toContain('2a00::5');
 });

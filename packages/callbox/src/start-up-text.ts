@@ -1,4 +1,5 @@
 import { toOrigin } from './network/host.ts';
+import type { PublicAddress, PublicAddressOrigin } from './network/find-public-addresses.ts';
 import type { Config } from './config/config.ts';
 
 /** What there is to say about the certificate. */
@@ -21,6 +22,8 @@ export interface StartUpFacts {
   readonly isOnLoopback: boolean;
   /** Names and addresses by which others reach the pages, best first. */
   readonly hosts: readonly string[];
+  /** What is believed to be our address on the internet. */
+  readonly publicAddresses: readonly PublicAddress[];
   readonly certificate: CertificateFacts;
   readonly notices: readonly string[];
 }
@@ -40,6 +43,22 @@ export function findAddressToShare(facts: StartUpFacts): string | undefined {
   const [host] = facts.hosts;
   if (facts.port === undefined || host === undefined || facts.config.httpOnly) return undefined;
   return toAddress(facts, host, 'https');
+}
+
+/** Why an address is believed, where that may be news to the operator. */
+const beliefs: Readonly<Record<PublicAddressOrigin, string | undefined>> = {
+  configuration: undefined,
+  domain: 'as the DNS says',
+  interface: undefined,
+  cloud: 'as the cloud says',
+  browsers: 'by which guests came before',
+};
+
+function listBeliefs({ publicAddresses }: StartUpFacts): readonly string[] {
+  return publicAddresses.flatMap(({ address, origin }) => {
+    const why = beliefs[origin];
+    return why === undefined ? [] : [line('Internet', `${address}, ${why}; --public-address says otherwise`)];
+  });
 }
 
 function listCertificateWords(facts: StartUpFacts): readonly string[] {
@@ -111,6 +130,7 @@ export function renderStartUpText(facts: StartUpFacts): string {
     `  Callbox is running${facts.config.roles.length === 3 ? '' : ` (${facts.config.roles.join(', ')})`}.`,
     '',
     ...listAddresses(facts),
+    ...listBeliefs(facts),
     ...listPorts(facts),
     '',
     ...facts.notices.flatMap((notice) => [`  ${notice}`, '']),

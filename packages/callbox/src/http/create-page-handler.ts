@@ -18,7 +18,7 @@ export interface PageHandlerOptions {
    * Name or address by which others reach these pages. A page that is loaded as `localhost` is told, for a link to that
    * would be of no use to anybody else. Undefined where nobody else can.
    */
-  readonly inviteHost: string | undefined;
+  readonly findInviteHost: () => string | undefined;
   /** The path under which everything is served; begins and ends with a slash. */
   readonly basePath: string;
   /** Tells who sent a request and by which way. */
@@ -90,17 +90,17 @@ function answerNotFound(response: ServerResponse, basePath: string): void {
 export function createPageHandler(options: PageHandlerOptions): PageHandler {
   const { basePath, signalingUrl } = options;
   const files = loadFiles(options);
-  const localIndexes = new Map<number, StaticFile>();
+  const localIndexes = new Map<string, StaticFile>();
 
   /** The page for a browser on this very machine, made on first use. */
   function indexForOwnMachine(index: StaticFile, port: number): StaticFile {
-    const { inviteHost } = options;
+    const inviteHost = options.findInviteHost();
     if (inviteHost === undefined) return index;
     const origin = toOrigin('https', inviteHost, port);
     const made =
-      localIndexes.get(port) ??
+      localIndexes.get(origin) ??
       createStaticFile(indexPath, addMeta(index.body, 'callbox-invite-origin', origin));
-    localIndexes.set(port, made);
+    localIndexes.set(origin, made);
     return made;
   }
 

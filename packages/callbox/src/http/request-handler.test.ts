@@ -62,7 +62,13 @@ async function serve(
   pageOptions: Partial<PageHandlerOptions> = {},
 ): Promise<void> {
   const { basePath = '/', readApproach = createApproachReader(noProxies) } = options;
-  const pages = { directory, signalingUrl: undefined, inviteHost: undefined, basePath, readApproach };
+  const pages = {
+    directory,
+    signalingUrl: undefined,
+    findInviteHost: () => undefined,
+    basePath,
+    readApproach,
+  };
   splitter = createPortSplitter({
     onRequest: createRequestHandler({
       signaling,
@@ -131,7 +137,7 @@ describe('pages', () => {
   test.each(['localhost', '127.0.0.1', '[::1]'])(
     'a page loaded as %s is told the address that others can open',
     async (name) => {
-      await serveAnew({}, { inviteHost: '2001:db8::2' });
+      await serveAnew({}, { findInviteHost: () => '2001:db8::2' });
       const { body } = await get('/r/standup', { headers: { Host: `${name}:${splitter.port}` } });
       expect(body).toContain(
         `<meta name="callbox-invite-origin" content="https://[2001:db8::2]:${splitter.port}" />`,
@@ -140,7 +146,7 @@ describe('pages', () => {
   );
 
   test('a page loaded by the name that others use needs no other', async () => {
-    await serveAnew({}, { inviteHost: '192.0.2.2' });
+    await serveAnew({}, { findInviteHost: () => '192.0.2.2' });
     const { body } = await get('/', { secure: true, headers: { Host: '192.0.2.2' } });
     expect(body).toBe(html);
   });

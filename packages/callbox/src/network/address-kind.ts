@@ -3,7 +3,7 @@ export function isLoopback(address: string): boolean {
   return address.startsWith('127.') || address === '::1';
 }
 
-/** The address that stands for all of this machine's. */
-export function isWildcard(address: string): boolean {
-  return address === '0.0.0.0' || address === '::';
+/** Whether who listens there listens on all addresses of this machine; also if no address is named. */
+export function isEverywhere(address: string | undefined): address is undefined | '0.0.0.0' | '::' {
+  return address === undefined || address === '0.0.0.0' || address === '::';
 }

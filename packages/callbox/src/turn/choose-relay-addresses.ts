@@ -1,6 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { RelayAddress } from '@callbox/turn';
-import { isWildcard } from '../network/address-kind.ts';
+import { isEverywhere } from '../network/address-kind.ts';
 import type { LocalAddresses } from '../network/local-addresses.ts';
 
 export interface RelayAddressChoice {
@@ -34,8 +34,7 @@ function chooseFor(
  * public address that maps it if there is one. A machine without a network relays over loopback.
  */
 export function chooseRelayAddresses(choice: RelayAddressChoice): readonly RelayAddress[] {
-  const candidates =
-    choice.host === undefined || isWildcard(choice.host) ? choice.local.network : [choice.host];
+  const candidates = isEverywhere(choice.host) ? choice.local.network : [choice.host];
   const chosen = [
     chooseFor(
       candidates.filter((address) => isIPv4(address)),

@@ -16,6 +16,8 @@ export interface RelayOptions {
   readonly config: Config;
   readonly secrets: TurnSecrets;
   readonly local: LocalAddresses;
+  /** What the internet reaches this machine by, at most one of each family. */
+  readonly publicAddresses: readonly string[];
   readonly directory: DataDirectory;
   /** The relay has begun to refuse newcomers, or takes them again. */
   readonly onOpenChange: () => void;
@@ -36,14 +38,14 @@ export interface Relay extends RelayAdmin {
 
 /** Makes the relay, without starting its server. */
 export async function createRelay(options: RelayOptions): Promise<Relay> {
-  const { config, secrets, local, directory, logger, onOpenChange } = options;
+  const { config, secrets, directory, logger, onOpenChange } = options;
   const staticUsers = new Set(config.turnUser.map(({ name }) => name));
   const guests = createGuestPeers({
     isStaticUser: (username) => staticUsers.has(username),
     nowMs: () => performance.now(),
   });
   const isNarrow = config.relayPeers === 'participants';
-  const turnOptions = createTurnOptions(config, secrets, local, logger, isNarrow ? guests.rule : undefined);
+  const turnOptions = createTurnOptions(options, isNarrow ? guests.rule : undefined);
   for (const address of config.publicAddress) {
     if (turnOptions.relayAddresses.some(({ advertised }) => advertised === address)) continue;
     logger.warn('this machine has no address of the family of a --public-address: nobody is relayed there', {

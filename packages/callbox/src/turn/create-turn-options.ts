@@ -1,9 +1,8 @@
-import type { Logger, PeerRule, TurnServerOptions } from '@callbox/turn';
-import type { Config } from '../config/config.ts';
-import type { LocalAddresses } from '../network/local-addresses.ts';
+import type { PeerRule, TurnServerOptions } from '@callbox/turn';
 import { chooseRelayAddresses } from './choose-relay-addresses.ts';
+import type { RelayOptions } from './create-relay.ts';
 import { listTurnListeners } from './list-turn-listeners.ts';
-import { deriveNonceKey, type TurnSecrets } from './load-turn-secrets.ts';
+import { deriveNonceKey } from './load-turn-secrets.ts';
 
 /**
  * What the relay is started with.
@@ -11,12 +10,10 @@ import { deriveNonceKey, type TurnSecrets } from './load-turn-secrets.ts';
  * @param peerRule narrows whom guests may reach; undefined leaves it to the lists.
  */
 export function createTurnOptions(
-  config: Config,
-  secrets: TurnSecrets,
-  local: LocalAddresses,
-  logger: Logger,
+  options: Pick<RelayOptions, 'config' | 'secrets' | 'local' | 'publicAddresses' | 'logger'>,
   peerRule: PeerRule | undefined,
 ): TurnServerOptions {
+  const { config, secrets, local, publicAddresses, logger } = options;
   const [firstSecret] = config.turnSecret;
   return {
     realm: config.realm,
@@ -24,11 +21,7 @@ export function createTurnOptions(
     sharedSecrets: firstSecret === undefined ? [secrets.sharedSecret] : config.turnSecret,
     nonceKey: firstSecret === undefined ? secrets.nonceKey : deriveNonceKey(firstSecret),
     listeners: listTurnListeners(local, config.host, config.turnPort),
-    relayAddresses: chooseRelayAddresses({
-      local,
-      host: config.host,
-      publicAddresses: config.publicAddress,
-    }),
+    relayAddresses: chooseRelayAddresses({ local, host: config.host, publicAddresses }),
     relayPorts: config.relayPorts,
     allowPeers: config.allowPeer,
     denyPeers: config.denyPeer,

@@ -1,0 +1,87 @@
+import { isIP } from 'node:net';
+import { hostname } from 'node:os';
+import type { Logger } from '@callbox/turn';
+import type { ChallengeResponses } from './acme/challenge-responses.ts';
+import { listCertificateNames, type CertificateNames } from './certificate/certificate-names.ts';
+import { createCertificateKeeper, type CertificateKeeper } from './certificate/create-certificate-keeper.ts';
+import { listContainerAddresses } from './certificate/list-container-addresses.ts';
+import type { Config } from './config/config.ts';
+import { openDataDirectory, type DataDirectory } from './data-directory.ts';
+import { openAddressBook, type AddressBook } from './network/address-book.ts';
+import { isEverywhere } from './network/address-kind.ts';
+import { askCloudMetadata } from './network/ask-cloud-metadata.ts';
+import { askDomains } from './network/ask-domains.ts';
+import { readBrowserAddresses } from './network/browser-addresses.ts';
+import { findPublicAddresses, type PublicAddress } from './network/find-public-addresses.ts';
+import { StartError } from './start-error.ts';
+import { loadTurnSecrets, type TurnSecrets } from './turn/load-turn-secrets.ts';
+
+/** What the program finds when it starts, and follows. */
+export interface Surroundings {
+  readonly addresses: AddressBook;
+  /** What is believed to be our address on the internet, at most one of each family. */
+  readonly publicAddresses: readonly PublicAddress[];
+  /** Undefined where somebody else sees to encryption. */
+  readonly certificate: CertificateKeeper | undefined;
+  readonly secrets: TurnSecrets;
+  readonly directory: DataDirectory;
+}
+
+async function believe(
+  config: Config,
+  addresses: AddressBook,
+  directory: DataDirectory,
+): Promise<readonly PublicAddress[]> {
+  const { host, turnHost, domain, publicAddress: configured } = config;
+  const names = turnHost === undefined ? domain : [turnHost, ...domain];
+  return findPublicAddresses({
+    configured,
+    askDomains: async () => [
+      ...names.filter((name) => isIP(name) !== 0),
+      ...(await askDomains(names.filter((name) => isIP(name) === 0))),
+    ],
+    interfaces: isEverywhere(host) ? addresses.current().network : [host],
+    askCloud: config.askCloudMetadata ? askCloudMetadata : undefined,
+    usedByBrowsers: await readBrowserAddresses(directory),
+  });
+}
+
+/** What a certificate of our own making stands for. What browsers merely said is no reason to make another. */
+function listNamesToCertify(
+  config: Config,
+  addresses: AddressBook,
+  publicAddresses: readonly PublicAddress[],
+): CertificateNames {
+  const containers = listContainerAddresses();
+  const network = addresses.current().network.filter((address) => !containers.includes(address));
+  const ours = publicAddresses.filter(({ origin }) => origin !== 'browsers').map(({ address }) => address);
+  return listCertificateNames({ network }, ours, hostname(), config.domain);
+}
+
+/** Looks around: addresses, certificate, secrets. Rejects with a `StartError` or a `ConfigError`. */
+export async function findSurroundings(
+  config: Config,
+  responses: ChallengeResponses,
+  logger: Logger,
+): Promise<Surroundings> {
+  const addresses = await openAddressBook();
+  try {
+    const directory = await openDataDirectory(config.dataDir);
+    const publicAddresses = await believe(config, addresses, directory);
+    const listNames = () => Promise.resolve(listNamesToCertify(config, addresses, publicAddresses));
+    const keeping = { config, directory, listNames, responses, logger, now: Date.now };
+    return {
+      addresses,
+      publicAddresses,
+      certificate: config.httpOnly ? undefined : await createCertificateKeeper(keeping),
+      secrets: await loadTurnSecrets(directory),
+      directory,
+    };
+  } catch (error) {
+    addresses.stop();
+    // The system's own errors name the call that failed.
+    if (!(error instanceof Error && 'syscall' in error && 'code' in error)) throw error;
+    const line = `the data directory ${config.dataDir} cannot be used (${String(error.code)}); choose another with --data-dir`;
+    throw new StartError(line, { cause: error });
+  }
+}
