@@ -19,6 +19,8 @@ export interface ProgramPorts {
 export interface Program extends ProgramPorts {
   /** Where somebody on this machine finds its pages: `http://127.0.0.1:PORT`. */
   readonly origin: string;
+  /** Where it keeps its data. */
+  readonly dataDirectory: string;
   /** All it has written so far. */
   output(): string;
   /** What its relay has counted so far, by name. */
@@ -50,6 +52,7 @@ const usualPorts: ProgramPorts = { port: 443, signalPort: 8888, turnPort: 3478 }
 /** Starts the built program, and waits until it says that it is well. */
 export async function startProgram(options: ProgramOptions = {}): Promise<Program> {
   const folder = await mkdtemp(join(tmpdir(), 'callbox-program-'));
+  const dataDirectory = join(folder, 'data');
   const { host } = options;
   const ports = host === undefined ? await findPorts() : usualPorts;
   const flags = [
@@ -60,7 +63,7 @@ export async function startProgram(options: ProgramOptions = {}): Promise<Progra
     '--turn-port',
     String(ports.turnPort),
     '--data-dir',
-    join(folder, 'data'),
+    dataDirectory,
     ...(options.certificate === undefined ? [] : await keepCertificate(folder, options.certificate)),
     ...(typeof options.flags === 'function' ? options.flags(ports) : (options.flags ?? [])),
   ];
@@ -86,6 +89,7 @@ export async function startProgram(options: ProgramOptions = {}): Promise<Progra
   return {
     ...ports,
     origin,
+    dataDirectory,
     output: () => output,
     figures: () => readFigures(child, () => output),
     stop: async () => {

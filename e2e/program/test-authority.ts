@@ -33,31 +33,46 @@ export async function createTestAuthority(): Promise<TestAuthority> {
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true),
     ],
   });
+  const { privateKey } = authorityKeys;
   return {
     pem: authority.toString('pem'),
-    certify: async (names, addresses) => {
-      const keys = await createKeys();
-      const certificate = await x509.X509CertificateGenerator.create({
-        ...validity(),
-        subject: 'CN=Callbox under test',
-        issuer,
-        publicKey: keys.publicKey,
-        signingKey: authorityKeys.privateKey,
-        signingAlgorithm: algorithm,
-        extensions: [
-          new x509.BasicConstraintsExtension(false, undefined, true),
-          new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-          new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-          new x509.SubjectAlternativeNameExtension([
-            ...names.map((value) => ({ type: 'dns' as const, value })),
-            ...addresses.map((value) => ({ type: 'ip' as const, value })),
-          ]),
-        ],
-      });
-      const key = await crypto.subtle.exportKey('pkcs8', keys.privateKey);
-      return { cert: certificate.toString('pem'), key: x509.PemConverter.encode(key, 'PRIVATE KEY') };
-    },
+    certify: (names, addresses) => certify({ issuer, privateKey }, names, addresses),
   };
+}
+
+/** Opens an authority that somebody else has made, by its certificate and key in PEM. */
+export async function openTestAuthority(pem: string, keyPem: string): Promise<TestAuthority> {
+  const issuer = new x509.X509Certificate(pem).subject;
+  const pkcs8 = x509.PemConverter.decodeFirst(keyPem);
+  const privateKey = await crypto.subtle.importKey('pkcs8', pkcs8, algorithm, false, ['sign']);
+  return { pem, certify: (names, addresses) => certify({ issuer, privateKey }, names, addresses) };
+}
+
+async function certify(
+  by: { readonly issuer: string; readonly privateKey: CryptoKey },
+  names: readonly string[],
+  addresses: readonly string[],
+): Promise<CertifiedKey> {
+  const keys = await createKeys();
+  const certificate = await x509.X509CertificateGenerator.create({
+    ...validity(),
+    subject: 'CN=Callbox under test',
+    issuer: by.issuer,
+    publicKey: keys.publicKey,
+    signingKey: by.privateKey,
+    signingAlgorithm: algorithm,
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      new x509.SubjectAlternativeNameExtension([
+        ...names.map((value) => ({ type: 'dns' as const, value })),
+        ...addresses.map((value) => ({ type: 'ip' as const, value })),
+      ]),
+    ],
+  });
+  const key = await crypto.subtle.exportKey('pkcs8', keys.privateKey);
+  return { cert: certificate.toString('pem'), key: x509.PemConverter.encode(key, 'PRIVATE KEY') };
 }
 
 function createKeys() {

@@ -173,7 +173,9 @@ async function withCoturn(
   }
   // What the browsers say of what fails is what is looked for.
   stage.expectProblem(/./);
-  const coturn = await startCoturn(internet.host('relay'), secret, await authority.certify([relayName], []));
+  const relay = internet.host('relay');
+  const addresses = [relay.ipv4, relay.ipv6].filter((address) => address !== null);
+  const coturn = await startCoturn(relay, secret, await authority.certify([relayName], addresses));
   try {
     await use(internet, coturn);
   } finally {

@@ -24,9 +24,19 @@ const coturnFlags = [
   'turns:relay.example:443?transport=tcp',
 ];
 const load: ChildProcess[] = [];
-const loadCount = Number(process.env['LOAD'] ?? 3);
+/** Processes that do nothing but take time. */
+const loadCount = Number(process.env['LOAD'] ?? 0);
 const rounds = Number(process.env['ROUNDS'] ?? 6);
 const logFile = process.env['CHOICE_LOG'] ?? '/dev/stdout';
+/** How much later than it came the first guest's browser is told of the other's candidates, in milliseconds. */
+const candidateDelayMs = Number(process.env['CANDIDATE_DELAY'] ?? 0);
+
+const delayCandidates = `
+  const add = RTCPeerConnection.prototype.addIceCandidate;
+  RTCPeerConnection.prototype.addIceCandidate = async function (candidate) {
+    await new Promise((resolve) => setTimeout(resolve, ${candidateDelayMs}));
+    return add.call(this, candidate);
+  };`;
 
 beforeEach(() => {
   for (let index = 0; index < loadCount; index += 1) {
@@ -72,6 +82,7 @@ describe('the way that two Chromiums choose of several that work', () => {
           const guest = await stage.invite('chromium', name, {
             trustedAuthority: authority.pem,
             host: internet.host(name),
+            ...(name === 'ana' && candidateDelayMs > 0 ? { scriptBeforePage: delayCandidates } : {}),
           });
           guests.push(guest);
           await enterCall(guest, 'https://calls.example/r/choice?transport=relay', name);
