@@ -74,8 +74,9 @@ export interface TurnLimits {
    */
   readonly bytesPerSecondPerUser?: number;
   /**
-   * Clients on UDP that get a socket of their own when they have a first permission, so that a flood at the listener does
-   * not touch their calls: 512. Others share the listener's. On Linux; elsewhere all do.
+   * Clients on UDP that get a socket of their own, so that a flood at the listener does not touch their calls: 512. The first
+   * half goes to whoever has a permission, the rest to those who have sent two hundred packets. Others share the
+   * listener's. On Linux; elsewhere all do.
    */
   readonly clientSockets?: number;
   /** Requests that may wait for `findUser`, one per client, 1500 octets each at most: 1000. */

@@ -98,7 +98,7 @@ describe.skipIf(platform() !== 'linux')('clients with sockets of their own', () 
   };
 
   test('are heard while a flood has filled the queue of the listener; without such a socket they are not', async () => {
-    const { listener, peer, join } = await start(1);
+    const { listener, peer, join } = await start(2);
     const client = await join();
     const unlucky = await join();
     await flood(listener);
@@ -114,10 +114,25 @@ describe.skipIf(platform() !== 'linux')('clients with sockets of their own', () 
     expect((await peer.next()).octets).toEqual(octetsOf('and again'));
   });
 
-  test('are as many as are allowed, and as many again when some have gone', async () => {
-    const { plane, join, leave } = await start(2);
-    const clients = [await join(), await join(), await join()];
+  test('are given to the first, as many as half, and to the busy, as many as are allowed', async () => {
+    const { plane, listener, peer, join, leave } = await start(4);
+    const clients = [await join(), await join(), await join(), await join(), await join()];
     expect(plane.clientSockets()).toBe(2);
+    const speak = async (client: UdpEndpoint): Promise<void> => {
+      for (let count = 0; count < 200; count += 1) {
+        client.send(writeSend(peer.address, octetsOf('busy')), listener);
+        if (count % 20 === 19) await turnEnded();
+      }
+    };
+    const [first, , third, , fifth] = clients;
+    if (first === undefined || third === undefined || fifth === undefined) throw new Error('unreachable');
+    await speak(first);
+    await eventually(() => peer.inbox.length === 200);
+    expect(plane.clientSockets()).toBe(2);
+    await speak(third);
+    await eventually(() => plane.clientSockets() === 3);
+    await speak(fifth);
+    await eventually(() => plane.clientSockets() === 4);
     for (const client of clients) leave(client);
     expect(plane.clientSockets()).toBe(0);
     await join();

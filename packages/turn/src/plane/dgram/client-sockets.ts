@@ -35,10 +35,14 @@ export class ClientSockets {
     return this.#count;
   }
 
-  /** Gives a client a socket of its own if it has none; where that is not to be had, the listener's goes on serving it. */
-  open(client: DatagramClient): void {
+  /**
+   * Gives a client a socket of its own if it has none; where that is not to be had, the listener's goes on serving it. Half
+   * of them are kept for clients that are known to be busy.
+   */
+  open(client: DatagramClient, isBusy: boolean): void {
     const { listener } = client;
-    if (client.socket !== undefined || client.isSocketRefused || this.#count >= this.#limit) return;
+    const limit = isBusy ? this.#limit : Math.ceil(this.#limit / 2);
+    if (client.socket !== undefined || client.isSocketRefused || this.#count >= limit) return;
     const socket = createDatagramSocket(listener.local.family, { sharesAddress: true });
     let hasFailed = false;
     // Mostly ECONNREFUSED: the client's machine says that nobody listens there. That is for the allocation's lifetime to settle.

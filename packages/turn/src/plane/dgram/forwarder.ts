@@ -18,6 +18,9 @@ import type { Routes } from './routes.ts';
 import type { Shaper } from './shaper.ts';
 import type { WaitingPacket } from './waiting-packets.ts';
 
+/** More than the checks of ICE send through a relay that is then not used. */
+const BUSY_PACKETS = 200;
+
 /** The two spellings of a relay address, as the peers of other relays. */
 interface RelayHost {
   readonly local: HostWords;
@@ -254,6 +257,7 @@ export class Forwarder {
     this.#counters.add(COUNTER.packetsFromClients + transportOffset, 1);
     this.#counters.add(COUNTER.bytesFromClients + transportOffset, length);
     source.packetsFromClient += 1;
+    if (source.packetsFromClient === BUSY_PACKETS) this.#routes.noteBusy(relay);
     source.bytesFromClient += length;
   }
 }

@@ -151,9 +151,14 @@ export class Routes {
     }
   }
 
-  /** Who has a peer is about to send media, as most allocations of a mesh never are. */
+  /** Who has sent so much has a call going on. */
+  noteBusy({ client }: Relay): void {
+    if (client instanceof DatagramClient) this.#clientSockets.open(client, true);
+  }
+
+  /** Who has a peer may be about to send media, as most allocations of a mesh never are. */
   #setApart(client: Client): void {
-    if (client instanceof DatagramClient) this.#clientSockets.open(client);
+    if (client instanceof DatagramClient) this.#clientSockets.open(client, false);
   }
 
   #clientAt({ transport, remote, port }: ClientPath): Client | undefined {
