@@ -58,6 +58,10 @@ function checkProxies(config: Config): void {
   if (config.proxyProtocol.length > 0 && config.trustedProxy.length === 0) {
     throw new ConfigError('--proxy-protocol: say by which proxies, with --trusted-proxy');
   }
+  const everybody = config.trustedProxy.find((block) => block.endsWith('/0'));
+  if (everybody !== undefined) {
+    throw new ConfigError(`--trusted-proxy ${everybody}: that is everybody; name the proxy by its address`);
+  }
   if (config.httpOnly && (config.cert !== undefined || asksForCertificate(config))) {
     throw new ConfigError('--http-only: a certificate is of no use without HTTPS; leave one of the two out');
   }

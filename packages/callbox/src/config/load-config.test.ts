@@ -116,6 +116,8 @@ test.each([
   ['--allow-origin https://Calls.example:443', { allowOrigin: ['https://calls.example'] }],
   ['--allow-origin *', { allowOrigin: ['*'] }],
   ['--signaling-url https://s.example:8888', { signalingUrl: 'https://s.example:8888' }],
+  ['--signaling-url https://s.example/', { signalingUrl: 'https://s.example' }],
+  ['--signaling-url https://s.example/calls', { signalingUrl: 'https://s.example/calls/' }],
   ['--log-level debug', { logLevel: 'debug' }],
 ])('%s is understood', async (line, expected) => {
   expect(await load(line.split(' '))).toMatchObject(expected);
@@ -186,7 +188,15 @@ describe('what is wrong is said in one line', () => {
     ],
     [
       '--signaling-url ws://a.example',
-      '--signaling-url "ws://a.example": scheme, host and port are wanted and nothing after them, such as https://calls.example:8888',
+      '--signaling-url "ws://a.example": scheme, host, port and a path at most are wanted, such as https://calls.example:8888',
+    ],
+    [
+      '--signaling-url https://a.example/?b=c',
+      '--signaling-url "https://a.example/?b=c": scheme, host, port and a path at most are wanted, such as https://calls.example:8888',
+    ],
+    [
+      '--trusted-proxy 0.0.0.0/0',
+      '--trusted-proxy 0.0.0.0/0: that is everybody; name the proxy by its address',
     ],
     [
       '--turn-url relay.example',

@@ -149,8 +149,8 @@ export const optionGroups = {
       help: 'Which parts run here: any of turn, signaling and web, separated by commas.',
     }),
     signalingUrl: optional({
-      value: types.httpOrigin,
-      help: 'Where the pages find signaling, if it runs elsewhere.',
+      value: types.httpBase,
+      help: 'Where the pages find signaling, if it runs elsewhere: with its path, if it has a `base-path`.',
     }),
     turnUrl: repeatable({
       value: types.iceUrl,

@@ -298,6 +298,21 @@ export const emailAddress: ValueType<string> = {
       : refuse('one address is wanted, such as admin@calls.example'),
 };
 
+/** Where a whole server is: an origin, or a path below one, which then ends with a slash. */
+export const httpBase: ValueType<string> = {
+  placeholder: 'URL',
+  parse: (text) => {
+    const origin = URL.canParse(text) ? parseHttpOrigin(new URL('/', text).href) : undefined;
+    const url = origin === undefined ? undefined : new URL(text);
+    const path = url === undefined ? undefined : basePath.parse(url.pathname);
+    const isBare = url?.search === '' && url.hash === '' && url.username === '' && url.password === '';
+    if (origin === undefined || path?.ok !== true || !isBare) {
+      return refuse('scheme, host, port and a path at most are wanted, such as https://calls.example:8888');
+    }
+    return accept(path.value === '/' ? origin : `${origin}${path.value}`);
+  },
+};
+
 export const originPattern: ValueType<string> = {
   placeholder: 'ORIGIN',
   parse: (text) => (text === '*' ? accept(text) : httpOrigin.parse(text)),

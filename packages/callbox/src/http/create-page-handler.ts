@@ -12,7 +12,7 @@ import { answerFile, createStaticFile, type StaticFile } from './static-file.ts'
 export interface PageHandlerOptions {
   /** Directory of the built pages. */
   readonly directory: string;
-  /** Origin of signaling, if it is not ours. */
+  /** Where signaling is, if it is not ours. */
   readonly signalingUrl: string | undefined;
   /**
    * Name or address by which others reach these pages. A page that is loaded as `localhost` is told, for a link to that

@@ -27,6 +27,7 @@ test.each<[string, Partial<RawRequest>]>([
   ['a program', { headers: { Accept: '*/*' } }],
   ['a script', { headers: { Accept: 'text/html', 'Sec-Fetch-Mode': 'cors' } }],
   ['a client of sockets', { path: '/socket.io/?EIO=4&transport=polling' }],
+  ['a client of sockets, under a path', { path: '/calls/signaling/?EIO=4&transport=polling' }],
   ['who sends something', { method: 'POST' }],
 ])('%s is not led anywhere', async (_who, request) => {
   const { status, headers } = await ask(request);

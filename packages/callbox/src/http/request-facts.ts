@@ -1,20 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { SIGNALING_PATH } from '@callbox/contract';
-import { parseHost, type Host } from '../network/host.ts';
-
-/** The connection is encrypted. */
-export function isSecure(request: IncomingMessage): boolean {
-  return 'encrypted' in request.socket && request.socket.encrypted === true;
-}
 
 /** The request's path without its query. */
 export function pathOf(request: IncomingMessage): string {
   return (request.url ?? '').split('?', 1)[0] ?? '';
 }
 
-/** Of sockets: such a request is never redirected, for no client of them follows. */
+/** Of sockets, under whatever path: such a request is never redirected, for no client of them follows. */
 export function isForSockets(path: string): boolean {
-  return path.startsWith(SIGNALING_PATH) || path.startsWith('/socket.io/');
+  return path.includes(SIGNALING_PATH) || path.includes('/socket.io/');
 }
 
 /** Only reads, and so may be led elsewhere without loss. */
@@ -28,8 +22,4 @@ export function isNavigation(request: IncomingMessage): boolean {
   // Browsers say the mode to hosts they find trustworthy only, so its absence says nothing.
   if (mode !== undefined) return mode === 'navigate';
   return (request.headers.accept ?? '').includes('text/html');
-}
-
-export function hostOf(request: IncomingMessage): Host | undefined {
-  return parseHost(request.headers.host);
 }

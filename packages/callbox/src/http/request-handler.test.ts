@@ -232,6 +232,7 @@ describe('security headers', () => {
     ['calls.example:8443', undefined, "'self' wss://calls.example:8443;"],
     ['[2001:db8::7]:8443', undefined, "'self';"],
     ['a.example', 'http://b.example', "'self' wss://a.example http://b.example ws://b.example;"],
+    ['a.example', 'https://b.example/calls/', "'self' wss://a.example https://b.example wss://b.example;"],
     ['a.example', 'https://[2001:db8::7]:8888', "'self' wss://a.example https: wss:;"],
   ])('pages of %s with signaling at %s connect to %s', async (host, signalingUrl, sources) => {
     await serveAnew({}, { signalingUrl });

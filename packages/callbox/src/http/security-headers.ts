@@ -2,7 +2,7 @@ export interface PageOrigins {
   /** Host and port as the browser wrote them. */
   readonly host: string;
   readonly secure: boolean;
-  /** Origin of signaling, if it is not ours. */
+  /** Where signaling is, if it is not ours. */
   readonly signalingUrl: string | undefined;
   /** Browsers trust our certificate for the host's name. */
   readonly isTrusted: boolean;
@@ -12,7 +12,8 @@ export interface PageOrigins {
  * What `connect-src` says of an HTTP origin and the sockets on it. A policy cannot name an IPv6 address (CSP Level 3
  * §2.3.1): then the scheme has to do.
  */
-function listConnectSources(origin: string): readonly string[] {
+function listConnectSources(url: string): readonly string[] {
+  const { origin } = new URL(url);
   const source = origin.includes('[') ? new URL(origin).protocol : origin;
   return [source, source.replace(/^http/, 'ws')];
 }
