@@ -51,8 +51,8 @@ function isSeen({ count, keptUntilMs }: Sighting, nowMs: number): boolean {
 }
 
 /**
- * A browser gives up an allocation that its call does not use, half a minute after the call has found another way, and
- * goes on receiving at the very address that the allocation had shown. So whoever uses an address keeps it.
+ * A browser may give up an allocation that its call does not use, and goes on receiving at the very address that the
+ * allocation had shown; a refusal when the permission is due again would cut that call. So whoever uses an address keeps it.
  */
 export function createRoomAddresses({ lingerMs, grantMs, maxMs }: AddressLifetimes): RoomAddresses {
   /** By room, then by address, then by member. */
