@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import { describe, expect } from 'vitest';
+import { en } from '../apps/web/src/locales/en.ts';
 import type { BrowserKind } from './browser/guest.ts';
 import { enterCall } from './call/enter-call.ts';
 import { expectEveryoneSeesAndHears } from './media/see-and-hear.ts';
@@ -44,11 +45,11 @@ describe.runIf(isIsolated)('a browser with this server’s own authority install
     const stolen = await openTestAuthority(trustedAuthority, key);
     const ana = await stage.invite(kind, 'Ana', { trustedAuthority });
     const asItself = await stage.startProgram({ certificate: await stolen.certify([], [machineAddress]) });
-    await ana.open(`https://${machineAddress}:${asItself.port}/healthz`);
-    await ana.waitForText('"status":"ok"');
+    await ana.open(`https://${machineAddress}:${asItself.port}/`);
+    await ana.waitFor('button', en['home.start']);
 
     const asAnother = await stage.startProgram({ certificate: await stolen.certify([machineName], []) });
-    await expect(ana.open(`https://${machineName}:${asAnother.port}/healthz`)).rejects.toThrow(
+    await expect(ana.open(`https://${machineName}:${asAnother.port}/`)).rejects.toThrow(
       /ERR_CERT_INVALID|ERR_CERT_NAME_CONSTRAINT|CERT_NOT_IN_NAME_SPACE|certificate/i,
     );
   });
