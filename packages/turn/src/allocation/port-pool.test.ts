@@ -42,6 +42,29 @@ describe('the port pool', () => {
     expect(ports.freePorts(PORT_REST_MS + 9)).toBe(10);
   });
 
+  test('wakes the port that has rested longest when no other is left, so that nobody can use up the ports by resting them', () => {
+    const ports = pool();
+    const released: number[] = [];
+    for (let time = 0; time < 10; time += 1) {
+      const port = ports.take('any', time) ?? 0;
+      ports.release(port, { hadSocket: true, nowMs: time });
+      released.push(port);
+    }
+    expect(ports.take('any', 10)).toBe(released[0]);
+    const even = released.slice(1).filter((port) => port % 2 === 0);
+    expect(ports.take('even', 10)).toBe(even[0]);
+    for (let left = 8; left > 0; left -= 1) expect(ports.take('any', 10)).toBeDefined();
+    expect(ports.take('any', 10)).toBeUndefined();
+  });
+
+  test('lets every port rest for its time while there are others', () => {
+    const ports = pool();
+    const first = ports.take('any', 0) ?? 0;
+    ports.release(first, { hadSocket: true, nowMs: 0 });
+    const others = Array.from({ length: 9 }, () => ports.take('any', 0));
+    expect(others).not.toContain(first);
+  });
+
   test('chooses evenly: a thousand first choices of a hundred ports pass the chi-square test', () => {
     const counts = new Map<number, number>();
     for (let round = 0; round < 1000; round += 1) {

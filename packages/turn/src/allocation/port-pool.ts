@@ -30,7 +30,7 @@ export class PortPool {
     this.#wake(nowMs);
     const { even, odd } = this.#free;
     const choices = even.length + (wish === 'even' ? 0 : odd.length);
-    if (choices === 0) return undefined;
+    if (choices === 0) return this.#takeResting(wish);
     const index = this.#randomBelow(choices);
     return index < even.length ? removeAt(even, index) : removeAt(odd, index - even.length);
   }
@@ -41,7 +41,16 @@ export class PortPool {
     else this.#listOf(port).push(port);
   }
 
-  /** How many ports could be taken now. */
+  /**
+   * The one that has rested longest. Whoever makes and deletes allocations without end lays one port after another to rest;
+   * nobody shall be without a relay for that. A late packet still has to come from a peer that the new owner permits.
+   */
+  #takeResting(wish: 'any' | 'even'): number | undefined {
+    const index = this.#resting.findIndex(({ port }) => wish === 'any' || port % 2 === 0);
+    return index === -1 ? undefined : this.#resting.splice(index, 1)[0]?.port;
+  }
+
+  /** How many ports are free, those that rest not counted. */
   freePorts(nowMs: number): number {
     this.#wake(nowMs);
     return this.#free.even.length + this.#free.odd.length;
