@@ -9,3 +9,8 @@ export function addressKey({ address }: IpAddress): string {
 export function transportAddressKey(address: TransportAddress): string {
   return `${addressKey(address)}:${address.port}`;
 }
+
+/** An IPv4 address, or an IPv6 /64: a provider gives each customer a whole one at least. */
+export function sourceKey({ family, address }: IpAddress): string {
+  return addressKey({ family, address: family === 4 ? address : address.subarray(0, 8) });
+}

@@ -1,6 +1,11 @@
+import type { IpAddress } from '@callbox/stun';
+import { sourceKey } from './address-key.ts';
+
 /** How many allocations there may be. */
 export interface QuotaLimits {
   readonly perAccount: number;
+  /** From one IPv4 address or IPv6 /64: where anybody gets an account, that alone stops nobody. */
+  readonly perSource: number;
   readonly total: number;
 }
 
@@ -8,6 +13,7 @@ export interface QuotaLimits {
 export class Quota {
   readonly #limits: QuotaLimits;
   readonly #byAccount = new Map<string, number>();
+  readonly #bySource = new Map<string, number>();
   #total = 0;
 
   constructor(limits: QuotaLimits) {
@@ -15,20 +21,29 @@ export class Quota {
   }
 
   /** Which limit one more would exceed, if any. */
-  exhausted(account: string): 'account' | 'total' | undefined {
-    if ((this.#byAccount.get(account) ?? 0) >= this.#limits.perAccount) return 'account';
-    return this.#total >= this.#limits.total ? 'total' : undefined;
+  exhausted(account: string, client: IpAddress): 'account' | 'source' | 'total' | undefined {
+    const { perAccount, perSource, total } = this.#limits;
+    if ((this.#byAccount.get(account) ?? 0) >= perAccount) return 'account';
+    if ((this.#bySource.get(sourceKey(client)) ?? 0) >= perSource) return 'source';
+    return this.#total >= total ? 'total' : undefined;
   }
 
-  charge(account: string): void {
-    this.#byAccount.set(account, (this.#byAccount.get(account) ?? 0) + 1);
+  charge(account: string, client: IpAddress): void {
+    add(this.#byAccount, account, 1);
+    add(this.#bySource, sourceKey(client), 1);
     this.#total += 1;
   }
 
-  release(account: string): void {
-    const left = (this.#byAccount.get(account) ?? 0) - 1;
-    if (left > 0) this.#byAccount.set(account, left);
-    else this.#byAccount.delete(account);
+  release(account: string, client: IpAddress): void {
+    add(this.#byAccount, account, -1);
+    add(this.#bySource, sourceKey(client), -1);
     this.#total -= 1;
   }
+}
+
+/** What has come down to nothing is forgotten. */
+function add(counts: Map<string, number>, key: string, amount: number): void {
+  const count = (counts.get(key) ?? 0) + amount;
+  if (count > 0) counts.set(key, count);
+  else counts.delete(key);
 }

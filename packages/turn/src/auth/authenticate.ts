@@ -42,6 +42,8 @@ export type Authentication =
       readonly kind: 'refused';
       readonly code: 400 | 401 | 438 | 441;
       readonly challenge: boolean;
+      /** True where the sender has shown that what we answer comes to him: it cannot be sent to anybody in his name. */
+      readonly hasHeardUs?: boolean;
       /** What lies behind a 401 that is not the normal challenge; the client cannot tell these apart. */
       readonly refusal?: {
         readonly reason: 'unknown-user' | 'wrong-password' | 'expired-credential';
@@ -98,7 +100,8 @@ export function authenticate(message: StunMessage, context: AuthenticationContex
   const claims = readClaims(message, sha256.kind === 'present' ? 'sha256' : 'sha1');
   if (claims === undefined) return BAD_REQUEST;
 
-  if (!context.nonces.isValid(claims.nonce, context.client, context.epochSeconds)) return challenge(438);
+  const verdict = context.nonces.judge(claims.nonce, context.client, context.epochSeconds);
+  if (verdict !== 'valid') return { ...challenge(438), hasHeardUs: verdict === 'stale' };
   if (claims.realm !== context.realm) {
     // A key of another realm cannot be checked; what can be said is that it did not make this allocation.
     return context.owner === undefined ? challenge(401) : { kind: 'refused', code: 441, challenge: false };

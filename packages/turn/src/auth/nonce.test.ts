@@ -14,19 +14,19 @@ describe('a nonce', () => {
 
   test('is known to everybody who has the key', () => {
     const elsewhere = createNonces(KEY.slice(), 600);
-    expect(elsewhere.isValid(nonces.issue(client, NOW), client, NOW)).toBe(true);
+    expect(elsewhere.judge(nonces.issue(client, NOW), client, NOW)).toBe('valid');
     const stranger = createNonces(new Uint8Array(32).fill(2), 600);
-    expect(stranger.isValid(nonces.issue(client, NOW), client, NOW)).toBe(false);
+    expect(stranger.judge(nonces.issue(client, NOW), client, NOW)).toBe('foreign');
   });
 
   test.each([
-    [0, true],
-    [600, true],
-    [601, false],
-    [-600, true],
-    [-601, false],
-  ])('after %i seconds is valid: %s', (seconds, valid) => {
-    expect(nonces.isValid(nonces.issue(client, NOW), client, NOW + seconds)).toBe(valid);
+    [0, 'valid'],
+    [600, 'valid'],
+    [601, 'stale'],
+    [-600, 'valid'],
+    [-601, 'stale'],
+  ])('after %i seconds is %s', (seconds, verdict) => {
+    expect(nonces.judge(nonces.issue(client, NOW), client, NOW + seconds)).toBe(verdict);
   });
 
   test.each([
@@ -35,7 +35,7 @@ describe('a nonce', () => {
     ['address', at('198.51.100.2', 40_000)],
     ['family', at('::ffff:198.51.100.1', 40_000)],
   ])('is bound to its client: another %s', (_name, other) => {
-    expect(nonces.isValid(nonces.issue(client, NOW), other, NOW)).toBe(false);
+    expect(nonces.judge(nonces.issue(client, NOW), other, NOW)).toBe('foreign');
   });
 
   test('does not hold with any one character changed', () => {
@@ -44,13 +44,13 @@ describe('a nonce', () => {
       const other = character === 'A' ? 'B' : 'A';
       return nonce.slice(0, index) + other + nonce.slice(index + 1);
     });
-    expect(forged.filter((candidate) => nonces.isValid(candidate, client, NOW))).toEqual([]);
+    expect(forged.filter((candidate) => nonces.judge(candidate, client, NOW) !== 'foreign')).toEqual([]);
   });
 
   test.each(['', 'short', 'x'.repeat(17), '=!?=!?=!?=!?=!?='])(
     'of the wrong shape does not hold: "%s"',
     (text) => {
-      expect(nonces.isValid(text, client, NOW)).toBe(false);
+      expect(nonces.judge(text, client, NOW)).toBe('foreign');
     },
   );
 });

@@ -4,9 +4,14 @@ import type { TransportAddress } from '@callbox/stun';
 /** Makes and knows nonces without remembering any. */
 export interface Nonces {
   issue(client: TransportAddress, epochSeconds: number): string;
-  /** True for a nonce that was issued to this very address and port and is not too old. */
-  isValid(nonce: string, client: TransportAddress, epochSeconds: number): boolean;
+  /**
+   * `valid` or `stale` for a nonce that was issued to this very address and port: whoever shows it has heard us there. Anything
+   * else is `foreign`.
+   */
+  judge(nonce: string, client: TransportAddress, epochSeconds: number): NonceVerdict;
 }
+
+export type NonceVerdict = 'valid' | 'stale' | 'foreign';
 
 /** Sixteen characters: they are part of each answer to a stranger, which should stay small. */
 const NONCE_PATTERN = /^[\w-]{16}$/u;
@@ -36,12 +41,12 @@ export function createNonces(key: Uint8Array, lifetimeSeconds: number): Nonces {
 
   return {
     issue: (client, epochSeconds) => encode(epochSeconds, client),
-    isValid: (nonce, client, epochSeconds) => {
-      if (!NONCE_PATTERN.test(nonce)) return false;
+    judge: (nonce, client, epochSeconds) => {
+      if (!NONCE_PATTERN.test(nonce)) return 'foreign';
       const stamp = Buffer.from(nonce, 'base64url').readUInt32BE(0);
+      if (!timingSafeEqual(Buffer.from(nonce), Buffer.from(encode(stamp, client)))) return 'foreign';
       // Another machine's clock may be ahead of ours.
-      if (Math.abs(epochSeconds - stamp) > lifetimeSeconds) return false;
-      return timingSafeEqual(Buffer.from(nonce), Buffer.from(encode(stamp, client)));
+      return Math.abs(epochSeconds - stamp) > lifetimeSeconds ? 'stale' : 'valid';
     },
   };
 }

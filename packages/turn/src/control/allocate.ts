@@ -35,14 +35,14 @@ const BAD_REQUEST = { kind: 'failure', code: 400 } as const;
 
 /** Allocate (RFC 8656 §7.2), in the order in which the RFC lists its checks. */
 export function handleAllocate(control: Control, now: Instant, request: VerifiedRequest): MethodResult {
-  const { allocation, message, user } = request;
+  const { allocation, client, message, user } = request;
   if (allocation !== undefined) return answerAgain(allocation, request);
   const reading = readWish(control, message);
   if (reading.kind !== 'wish') return reading;
   const { account } = user;
   // Whoever is refused tries another server at once; 486 would say that it is the user who has too much.
   if (control.isDraining) return failure(508, { refusal: { reason: 'draining', account } });
-  const exhausted = control.quota.exhausted(account);
+  const exhausted = control.quota.exhausted(account, client.remote);
   if (exhausted !== undefined) return failure(486, { refusal: { reason: `${exhausted}-quota`, account } });
   return createAllocation(control, now, { request, wish: reading.wish });
 }
@@ -134,7 +134,7 @@ function createAllocation(
   const counter = control;
   counter.nextRelayId += 1;
   control.allocations.add(allocation);
-  control.quota.charge(user.account);
+  control.quota.charge(user.account, client.remote);
   return success(allocation.answer, {
     changes: [
       {

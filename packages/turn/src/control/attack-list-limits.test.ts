@@ -34,8 +34,8 @@ function giveBack(client: WorldClient | undefined): void {
   expect(client?.request(TURN_METHOD.refresh, [attribute(lifetime, 0)]).code).toBe(0);
 }
 
-function comeFresh({ world }: Stage): Response {
-  return world.client({ remote: at('198.51.100.77', 50_000) }).allocate();
+function comeFresh({ world }: Stage, host = '198.51.100.77'): Response {
+  return world.client({ remote: at(host, 50_000) }).allocate();
 }
 
 function permit(client: WorldClient | undefined, host: string): Response {
@@ -59,6 +59,8 @@ function mustSucceed(response: Response): void {
 function overflow(limits: {
   readonly code: number;
   readonly stage: () => Stage;
+  /** Where the next one comes from. */
+  readonly source?: string;
 }): Parameters<typeof refusal<Stage>>[2] {
   return {
     expect: limits.code,
@@ -67,7 +69,7 @@ function overflow(limits: {
     stage: limits.stage,
     send: (stage, variant) => {
       if (variant === 'one has gone') giveBack(stage.clients[0]);
-      return comeFresh(stage);
+      return comeFresh(stage, limits.source);
     },
   };
 }
@@ -107,6 +109,27 @@ describe('the attack list: limits', () => {
     expect(codes).toEqual([0, 0, 0, 0]);
     expect(comeFresh(stage).code).toBe(508);
   });
+
+  test('F8 nobody uses the ports up by making allocations and giving them back', () => {
+    const stage = crowd(1, { relayPorts: { min: 50_000, max: 50_003 } });
+    const [churner] = stage.clients;
+    for (let round = 0; round < 20; round += 1) {
+      expect(permit(churner, '8.8.8.8').code).toBe(0);
+      giveBack(churner);
+      expect(churner?.allocate().code).toBe(0);
+    }
+    expect(comeFresh(stage).code).toBe(0);
+  });
+
+  refusal(
+    'F6',
+    'one allocation more than a source may have, whoever its users are',
+    overflow({
+      code: 486,
+      stage: () => crowd(3, { limits: { allocationsPerSource: 3 } }, true),
+      source: '198.51.100.1',
+    }),
+  );
 
   refusal('F9', 'Allocate that wants a port to be kept', {
     expect: 508,

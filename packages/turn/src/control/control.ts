@@ -26,6 +26,7 @@ export interface Lifetimes {
 /** How much there may be. */
 export interface ControlLimits {
   readonly allocationsPerAccount: number;
+  readonly allocationsPerSource: number;
   readonly allocationsTotal: number;
   readonly permissionsPerAllocation: number;
   readonly channelsPerAllocation: number;
@@ -91,7 +92,11 @@ export function createControl(settings: ControlSettings, rules: ControlRules): C
     rules,
     nonces: createNonces(settings.nonceKey, lifetimes.nonceSeconds),
     allocations: new AllocationTable(),
-    quota: new Quota({ perAccount: limits.allocationsPerAccount, total: limits.allocationsTotal }),
+    quota: new Quota({
+      perAccount: limits.allocationsPerAccount,
+      perSource: limits.allocationsPerSource,
+      total: limits.allocationsTotal,
+    }),
     ports: new Map(
       settings.advertised.map(({ family }) => [family, new PortPool(settings.relayPorts, randomBelow)]),
     ),

@@ -9,7 +9,7 @@ export function endAllocation(
   { allocation, cause }: { readonly allocation: Allocation; readonly cause: EndCause },
 ): Effects {
   control.allocations.remove(allocation);
-  control.quota.release(allocation.owner.account);
+  control.quota.release(allocation.owner.account, allocation.client.remote);
   for (const port of allocation.ports) releasePort(control, nowMs, port);
   return {
     changes: [{ kind: 'remove-relay', relay: allocation.id }],

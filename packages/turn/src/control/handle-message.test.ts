@@ -135,6 +135,21 @@ describe('authentication', () => {
     expect(alice.request(TURN_METHOD.refresh, [], { signing }).code).toBe(438);
   });
 
+  test('is 438 for a nonce that has grown old even while somebody floods us in the name of its owner', () => {
+    const world = new ControlWorld({ limits: { strangerAnswers: { burst: 2, perSecond: 0 } } });
+    const alice = world.client();
+    const { signing } = alice;
+    expect(alice.allocate([], { signing }).code).toBe(0);
+    const flood = (): unknown =>
+      alice.request(TURN_METHOD.refresh, [], { signing: { ...signing, nonce: 'x' } });
+    flood();
+    expect(flood).toThrow('answer-limit');
+    world.pass(601);
+    const stale = alice.request(TURN_METHOD.refresh, [], { signing });
+    expect(stale.code).toBe(438);
+    expect(flood).toThrow('answer-limit');
+  });
+
   test('cannot tell an unknown user from a wrong password', () => {
     const world = new ControlWorld();
     const alice = world.client();

@@ -80,7 +80,10 @@ function hasExpired({ user }: VerifiedRequest, now: Instant): boolean {
   return user.expiresAtEpochSeconds !== undefined && user.expiresAtEpochSeconds <= now.epochSeconds;
 }
 
-/** Refuses a stranger, as long as his address has not been sent too many answers. Streams prove their address. */
+/**
+ * Refuses a stranger, as long as his address has not been sent too many answers. Streams prove their address, and so does a
+ * nonce that was ours: a call whose nonce has grown old must not end because somebody floods us in its name.
+ */
 function refuse(
   control: Control,
   now: Instant,
@@ -91,7 +94,8 @@ function refuse(
   },
 ): Outcome {
   const { message, client, authentication } = refusal;
-  if (client.transport === 'udp' && !control.strangerAnswers.mayAnswer(client.remote, now.monotonicMs)) {
+  const isRationed = client.transport === 'udp' && authentication.hasHeardUs !== true;
+  if (isRationed && !control.strangerAnswers.mayAnswer(client.remote, now.monotonicMs)) {
     return { kind: 'drop', reason: 'answer-limit' };
   }
   const { transactionId, method } = message;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { additionalAddressFamily } from '../codec/additional-address-family.ts';
+import { channelNumber } from '../codec/channel-number.ts';
 import { lifetime } from '../codec/lifetime.ts';
 import { TURN_METHOD } from '../codec/method.ts';
 import { requestedAddressFamily } from '../codec/requested-address-family.ts';
@@ -16,6 +17,12 @@ const refresh = (client: WorldClient, ...attributes: Parameters<WorldClient['all
     TURN_METHOD.refresh,
     attributes.flatMap((list) => list ?? []),
   );
+
+const bind = (client: WorldClient, channel: number, peer: typeof PEER): number =>
+  client.request(TURN_METHOD.channelBind, [
+    attribute(channelNumber, channel),
+    attribute(xorPeerAddress, peer),
+  ]).code;
 
 describe('Refresh', () => {
   test('prolongs an allocation that would have ended, and says for how long', () => {
@@ -94,6 +101,26 @@ describe('Refresh', () => {
     expect(world.control.ports.get(6)?.freePorts(world.now.monotonicMs)).toBe(1000);
     expect(refresh(alice, [attribute(requestedAddressFamily, 6)]).code).toBe(443);
     expect(refresh(alice).code).toBe(0);
+  });
+
+  test('gives back with a family whatever led to peers of it, and leaves the rest', () => {
+    const world = new ControlWorld();
+    const alice = world.client();
+    alice.allocate([attribute(additionalAddressFamily, 6)]);
+    const relay = alice.allocation?.id;
+    const peer = at('2600::1', 1000);
+    expect(bind(alice, 0x4000, PEER)).toBe(0);
+    expect(bind(alice, 0x4001, peer)).toBe(0);
+    world.takeChanges();
+    expect(refresh(alice, [attribute(requestedAddressFamily, 6), attribute(lifetime, 0)]).code).toBe(0);
+    expect(world.takeChanges()).toEqual([
+      { kind: 'forbid', relay, peer: { family: 6, address: peer.address } },
+      { kind: 'unbind-channel', relay, channel: 0x4001 },
+      { kind: 'remove-port', relay, family: 6 },
+    ]);
+    expect(alice.allocation?.permissions.size).toBe(1);
+    expect(bind(alice, 0x4000, PEER)).toBe(0);
+    expect(bind(alice, 0x4001, peer)).toBe(443);
   });
 
   test.each([TURN_ATTRIBUTE_TYPE.lifetime, TURN_ATTRIBUTE_TYPE.requestedAddressFamily])(

@@ -1,7 +1,9 @@
 import { readAttribute } from '@callbox/stun';
+import { withdrawRoutes } from '../allocation/withdraw-routes.ts';
 import type { Instant } from '../auth/instant.ts';
 import { lifetime } from '../codec/lifetime.ts';
 import { requestedAddressFamily } from '../codec/requested-address-family.ts';
+import type { RouteChange } from '../plane/route-change.ts';
 import type { Control, Family } from './control.ts';
 import { endAllocation, releasePort } from './end-allocation.ts';
 import { grantedLifetimeSeconds } from './granted-lifetime.ts';
@@ -29,7 +31,7 @@ export function handleRefresh(control: Control, now: Instant, request: Allocatio
   });
 }
 
-/** A client with two families may give back one of them (RFC 8656 §8.1). */
+/** A client with two families may give back one of them (RFC 8656 §8.1), and with it all that leads to its peers. */
 function deletePorts(
   control: Control,
   now: Instant,
@@ -40,11 +42,15 @@ function deletePorts(
   if (families.length === allocation.ports.length) {
     return success(attributes, endAllocation(control, now.monotonicMs, { allocation, cause: 'deleted' }));
   }
+  const withdrawn = withdrawRoutes(allocation, now.monotonicMs, ({ family }) => families.includes(family));
   for (const port of allocation.ports) {
     if (families.includes(port.family)) releasePort(control, now.monotonicMs, port);
   }
   allocation.ports = allocation.ports.filter((port) => !families.includes(port.family));
   return success(attributes, {
-    changes: families.map((family) => ({ kind: 'remove-port', relay: allocation.id, family })),
+    changes: [
+      ...withdrawn,
+      ...families.map((family): RouteChange => ({ kind: 'remove-port', relay: allocation.id, family })),
+    ],
   });
 }

@@ -8,6 +8,7 @@ export const REFUSAL_REASONS = [
   'peer-not-allowed',
   'own-service',
   'account-quota',
+  'source-quota',
   'total-quota',
   'no-relay-port',
   'relay-port-taken',

@@ -14,6 +14,7 @@ const TOPICS: Readonly<Record<RefusalReason, Topic | undefined>> = {
   'peer-not-allowed': 'peers',
   'own-service': 'peers',
   'account-quota': 'capacity',
+  'source-quota': 'capacity',
   'total-quota': 'capacity',
   'no-relay-port': 'capacity',
   'relay-port-taken': 'capacity',

@@ -34,6 +34,7 @@ export function resolveLifetimes(given: TurnLifetimes): Lifetimes {
 export function resolveLimits(given: TurnLimits): ControlLimits {
   return {
     allocationsPerAccount: given.allocationsPerUser ?? 1000,
+    allocationsPerSource: given.allocationsPerSource ?? 2000,
     allocationsTotal: given.allocationsTotal ?? 20_000,
     permissionsPerAllocation: given.permissionsPerAllocation ?? 128,
     channelsPerAllocation: given.channelsPerAllocation ?? 256,

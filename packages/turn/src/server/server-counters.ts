@@ -59,6 +59,7 @@ const REFUSAL_NAMES: Readonly<Record<RefusalReason, string>> = {
   'peer-not-allowed': 'refused_peer_not_allowed',
   'own-service': 'refused_own_service',
   'account-quota': 'refused_account_quota',
+  'source-quota': 'refused_source_quota',
   'total-quota': 'refused_total_quota',
   'no-relay-port': 'refused_no_relay_port',
   'relay-port-taken': 'refused_relay_port_taken',

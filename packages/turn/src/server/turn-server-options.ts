@@ -55,6 +55,11 @@ export interface TurnLimits {
    * keeps them for ten minutes after a reload; a static user is often shared by everybody.
    */
   readonly allocationsPerUser?: number;
+  /**
+   * Allocations of one IPv4 address or IPv6 /64, whoever its users are: 2000. Three rooms of eight in one office make half of
+   * that, and all of it when they reload at once. A server that sees clients by a proxy's address needs more.
+   */
+  readonly allocationsPerSource?: number;
   /** 20,000; the ports of a small range are gone before. */
   readonly allocationsTotal?: number;
   /** 128. */

@@ -86,6 +86,7 @@ export class ControlWorld {
       },
       limits: {
         allocationsPerAccount: 100,
+        allocationsPerSource: 1000,
         allocationsTotal: 1000,
         permissionsPerAllocation: 8,
         channelsPerAllocation: 4,

@@ -1,5 +1,5 @@
 import type { IpAddress } from '@callbox/stun';
-import { readInt32 } from '../codec/octets.ts';
+import { sourceKey } from '../allocation/address-key.ts';
 
 /** How many connections there may be. */
 export interface ConnectionLimits {
@@ -11,7 +11,7 @@ export interface ConnectionLimits {
 /** Counts connections by where they come from. It remembers nobody who has none. */
 export class ConnectionGate {
   readonly #limits: ConnectionLimits;
-  readonly #counts = new Map<string | number, number>();
+  readonly #counts = new Map<string, number>();
   #total = 0;
 
   constructor(limits: ConnectionLimits) {
@@ -20,7 +20,7 @@ export class ConnectionGate {
 
   /** True when one more may come from there; it is counted until `leave`. */
   enter(remote: IpAddress): boolean {
-    const source = sourceOf(remote);
+    const source = sourceKey(remote);
     const count = this.#counts.get(source) ?? 0;
     if (this.#total >= this.#limits.total || count >= this.#limits.perSource) return false;
     this.#total += 1;
@@ -30,16 +30,11 @@ export class ConnectionGate {
 
   /** One that has entered from there is gone. */
   leave(remote: IpAddress): void {
-    const source = sourceOf(remote);
+    const source = sourceKey(remote);
     const count = this.#counts.get(source) ?? 0;
     if (count === 0) return;
     this.#total -= 1;
     if (count === 1) this.#counts.delete(source);
     else this.#counts.set(source, count - 1);
   }
-}
-
-/** A provider gives each customer a whole /64 at least. */
-function sourceOf({ family, address }: IpAddress): string | number {
-  return family === 4 ? readInt32(address, 0) : `${readInt32(address, 0)} ${readInt32(address, 4)}`;
 }
