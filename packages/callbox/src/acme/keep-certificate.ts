@@ -71,6 +71,7 @@ export function createAcmeKeeper(options: AcmeOptions): AcmeKeeper {
     questionAtMs: 0,
   };
   let failuresInRow = 0;
+  let toldTerms: string | undefined;
 
   async function connect(): Promise<AcmeConnection> {
     return createAcmeConnection({
@@ -101,6 +102,12 @@ export function createAcmeKeeper(options: AcmeOptions): AcmeKeeper {
     }
   }
 
+  function tellTerms(url: string): void {
+    if (url === toldTerms) return;
+    toldTerms = url;
+    logger.info(`Agreeing to the terms of service of ${authority}: ${url}`);
+  }
+
   async function fail({ message, cause }: ObtainError): Promise<void> {
     failuresInRow += 1;
     const wasRefused = cause.code === 'refused' || cause.code === 'unproven';
@@ -129,6 +136,7 @@ export function createAcmeKeeper(options: AcmeOptions): AcmeKeeper {
       const { keyPair, challengeType } = await obtainCertificate({
         ...options,
         connection,
+        onTerms: tellTerms,
         challengeTypes,
         replaces,
       });

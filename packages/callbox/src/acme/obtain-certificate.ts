@@ -9,6 +9,8 @@ import type { Identifier } from './parse-responses.ts';
 export interface ObtainOptions {
   readonly connection: AcmeConnection;
   readonly email: string | undefined;
+  /** Told of the terms of service before they are agreed to. */
+  readonly onTerms: (url: string) => void;
   readonly identifiers: readonly Identifier[];
   /** Ways to prove control, to be tried in this order. */
   readonly challengeTypes: readonly ChallengeType[];
@@ -77,6 +79,7 @@ export async function obtainCertificate(options: ObtainOptions): Promise<Obtaine
   for (const type of options.challengeTypes) {
     try {
       const directory = await connection.directory();
+      if (directory.termsOfService !== undefined) options.onTerms(directory.termsOfService);
       await connection.openAccount(email === undefined ? [] : [`mailto:${email}`]);
       const wantsShort = identifiers.some((identifier) => identifier.type === 'ip');
       const keyPair = await orderReplacing({

@@ -39,5 +39,5 @@ summary { display: flex; align-items: center; min-height: 48px; cursor: pointer;
 summary::after { content: '+'; margin-left: auto; font-weight: 400; color: var(--ink-soft); }
 details[open] summary::after { content: '–'; }
 ol { margin: 0 0 16px; padding-left: 24px; }
-li + li { margin-top: 4px; }
+ol li + li { margin-top: 4px; }
 `;

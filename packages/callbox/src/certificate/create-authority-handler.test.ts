@@ -9,7 +9,7 @@ import { listCertificateNames } from './certificate-names.ts';
 import { createAuthorityHandler, fingerprintOf } from './create-authority-handler.ts';
 import { createLocalAuthority, issueCertificate } from './create-local-authority.ts';
 
-const names = listCertificateNames({ network: ['192.168.1.5'] }, [], 'box');
+const names = listCertificateNames({ network: ['192.168.1.5', '2001:db8::5'] }, [], 'box');
 let authority: KeyPair;
 let certificate: KeyPair;
 beforeAll(async () => {
@@ -38,8 +38,9 @@ test('the page says for whom the authority can vouch, and its fingerprint', asyn
   const { status, headers, body } = await ask('/ca');
   expect(status).toBe(200);
   expect(headers['content-type']).toBe('text/html; charset=utf-8');
-  for (const name of ['box', 'box.local', '192.168.1.5']) expect(body).toContain(`<li>${name}</li>`);
-  expect(body).toContain(fingerprintOf(authority.cert));
+  for (const name of ['box', 'box.local', '192.168.1.5', '2001:db8::5'])
+    expect(body).toContain(`<li>${name}</li>`);
+  expect(body.replaceAll('<wbr>', '')).toContain(fingerprintOf(authority.cert));
   expect(fingerprintOf(authority.cert)).toMatch(/^(?:[0-9A-F]{2}:){31}[0-9A-F]{2}$/);
 });
 

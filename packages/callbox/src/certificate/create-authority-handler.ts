@@ -1,5 +1,6 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isIPv6 } from 'node:net';
 import { isRead, pathOf } from '../http/request-facts.ts';
 import { authorityPageStyle } from './authority-page-style.ts';
 import type { PageLanguage } from './authority-words.ts';
@@ -30,11 +31,16 @@ export function fingerprintOf(authority: string): string {
   return new X509Certificate(authority).fingerprint256;
 }
 
+/** IPv6 addresses as people write them (RFC 5952). */
+function shorten(name: string): string {
+  return isIPv6(name) ? new URL(`http://[${name}]`).hostname.slice(1, -1) : name;
+}
+
 /** What the served certificate stands for is what its authority may vouch for: both were made from one list. */
 function describe(authority: string, certificate: string): AuthorityFacts {
   const entries = (new X509Certificate(certificate).subjectAltName ?? '').split(', ');
   return {
-    names: entries.map((entry) => entry.replace(/^(?:DNS|IP Address):/, '')),
+    names: entries.map((entry) => shorten(entry.replace(/^(?:DNS|IP Address):/, ''))),
     fingerprint: fingerprintOf(authority),
     notAfterMs: Date.parse(new X509Certificate(authority).validTo),
   };

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from '@callbox/turn';
-import { createAcmeKeeper } from '../acme/keep-certificate.ts';
+import type { AcmeKeeper } from '../acme/keep-certificate.ts';
 import type { ChallengeResponses } from '../acme/challenge-responses.ts';
 import type { Identifier } from '../acme/parse-responses.ts';
 import { asksForCertificate } from '../config/asks-for-certificate.ts';
@@ -91,25 +91,28 @@ export async function createCertificateKeeper(options: CertificateKeeperOptions)
     setTimeout(Math.max(ms, 0), undefined, { signal, ref: false }).catch(() => {});
   let publicly: { readonly chain: string; readonly isTrusted: boolean } | undefined;
 
-  const acme = asksForCertificate(config)
-    ? createAcmeKeeper({
-        directoryUrl: config.acmeDirectory,
-        email: config.acmeEmail,
-        identifiers: listIdentifiers(config),
-        directory,
-        responses: options.responses,
-        logger,
-        onObtained: serve,
-        fetch: options.fetch ?? fetch,
-        now,
-        random: options.random ?? Math.random,
-        signal,
-        sleep,
-      })
-    : undefined;
-
+  const acme = asksForCertificate(config) ? await openAcme() : undefined;
   let local: LocalCertificate | undefined;
   let current = await load();
+
+  async function openAcme(): Promise<AcmeKeeper> {
+    // Loaded only here: who asks nobody need not wait for it.
+    const { createAcmeKeeper } = await import('../acme/keep-certificate.ts');
+    return createAcmeKeeper({
+      directoryUrl: config.acmeDirectory,
+      email: config.acmeEmail,
+      identifiers: listIdentifiers(config),
+      directory,
+      responses: options.responses,
+      logger,
+      onObtained: serve,
+      fetch: options.fetch ?? fetch,
+      now,
+      random: options.random ?? Math.random,
+      signal,
+      sleep,
+    });
+  }
 
   async function load(): Promise<ServerCertificate> {
     if (cert !== undefined && key !== undefined) return readOwn(cert, key);

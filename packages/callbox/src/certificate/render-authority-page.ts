@@ -44,7 +44,7 @@ export function renderAuthorityPage(facts: AuthorityFacts, language: PageLanguag
 <p>${words.cannot}</p>
 <p>${words.owner}</p>
 <h2>${words.fingerprint}</h2>
-<code class="fingerprint">${facts.fingerprint}</code>
+<code class="fingerprint">${facts.fingerprint.replaceAll(':', ':<wbr>')}</code>
 <p>${words.compare}</p>
 <a class="download" href="/ca.crt" download="callbox-ca.crt">${words.download}</a>
 <p class="soft">${words.until(date)}</p>
