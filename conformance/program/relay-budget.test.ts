@@ -56,7 +56,7 @@ describe('a month’s budget', () => {
       await bos.nextData();
     }
     await expect.poll(() => ask(at, ana), { timeout: 15_000, interval: 500 }).toBe('error 508');
-    await expect.poll(() => bo.heard()).toContain('ice-servers');
+    await expect.poll(() => bo.heard(), { timeout: 15_000 }).toContain('ice-servers');
     const late = await world.join(at, 'blue', '127.1.0.3');
     expect(late.urls).toEqual([`stun:${serverHost}:${at.turnPort}`]);
 

@@ -135,7 +135,7 @@ describe('all three parts in one process', () => {
     await first.received(({ length }) => length >= 20);
     first.socket.destroy();
     await first.closed();
-    await expect.poll(() => healthAt(port).then(({ body }) => body)).toContain('ok');
+    await expect.poll(() => healthAt(port).then(({ body }) => body), { timeout: 15_000 }).toContain('ok');
   });
 
   test('the port of the relay tells of health, and has neither pages nor signaling', async () => {
@@ -239,6 +239,52 @@ describe('all three parts in one process', () => {
   test('nothing that is logged holds a secret', async () => {
     await start('--turn-user alice:wonderland --turn-secret rabbit-hole');
     expect(logged.join('')).not.toMatch(/wonderland|rabbit-hole/);
+  });
+});
+
+describe('the port of plain HTTP', () => {
+  const httpPort = 25_481;
+
+  test('leads a person to the pages and answers nobody else', async () => {
+    const { port } = await start(`--http-port ${httpPort}`);
+    const asked = { port: httpPort, host: 'calls.example', path: '/r/standup' };
+    const person = await fetchRaw({ ...asked, headers: { Accept: 'text/html' } });
+    expect([person.status, person.headers.location]).toEqual([
+      307,
+      `https://calls.example:${port}/r/standup`,
+    ]);
+    expect((await fetchRaw(asked)).status).toBe(403);
+  });
+
+  test('is done without where another program has it, and that is said', async () => {
+    const other = createServer().listen(httpPort, '127.0.0.1');
+    await once(other, 'listening');
+    const { notices, port } = await start(`--http-port ${httpPort}`);
+    other.close();
+    expect(notices).toEqual([
+      'TCP port 25481 is already in use; end the program that uses it, or choose another with --http-port. Until then nobody is led from http: to https:.',
+    ]);
+    expect((await healthAt(port)).body).toContain('"status":"ok"');
+  });
+});
+
+describe('the authority of our own', () => {
+  test('is offered where people open pages, with encryption and without', async () => {
+    const { port = 0, signalPort = 0 } = await start();
+    const page = { host: '192.168.1.5', path: '/ca' };
+    for (const secure of [true, false]) {
+      expect((await fetchRaw({ ...page, port, secure })).body).toContain('Fingerprint');
+    }
+    expect((await fetchRaw({ ...page, port: signalPort, secure: true })).status).toBe(404);
+  });
+
+  test('is not offered beside the operator’s certificate', async () => {
+    const own = await createSelfSigned({ names: ['calls.example'], addresses: [] }, Date.now());
+    const [cert, key] = [join(directory, 'given.pem'), join(directory, 'given-key.pem')];
+    await writeFile(cert, own.cert);
+    await writeFile(key, own.key);
+    const { port = 0 } = await start(`--cert ${cert} --key ${key}`);
+    expect((await fetchRaw({ port, secure: true, path: '/ca' })).status).toBe(404);
   });
 });
 

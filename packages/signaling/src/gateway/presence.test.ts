@@ -29,7 +29,7 @@ describe('presence', () => {
       remoteAddress: '127.0.0.1',
     });
     await expect
-      .poll(() => told)
+      .poll(() => told, { timeout: 15_000 })
       .toEqual([of('entered', a.id), of('entered', b.id), of('left', a.id), of('left', b.id)]);
   });
 
