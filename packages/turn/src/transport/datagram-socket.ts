@@ -3,8 +3,13 @@ import { platform } from 'node:os';
 import { formatIpAddress, type IpAddress, type TransportAddress } from '@callbox/stun';
 import { ListenError } from './listen-error.ts';
 
-/** Asked for, not required: the system caps it at its own limit. */
-const RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024;
+/** Asked for, not required: the system caps them at its own limit. A buffer takes memory only while something is in it. */
+export const RECEIVE_BUFFER_BYTES = {
+  /** Many clients share one socket, so bursts meet in its buffer. */
+  listener: 4 * 1024 * 1024,
+  /** A second of video, while the process is busy with something else. */
+  single: 1024 * 1024,
+} as const;
 
 /**
  * True where several UDP sockets may have one address and a connected one gets what its far end sends. Elsewhere
@@ -58,10 +63,9 @@ function bind(local: TransportAddress, sharesAddress: boolean): Promise<Socket> 
   });
 }
 
-/** Many clients share one socket, so bursts meet in its buffer. */
-export function enlargeReceiveBuffer(socket: Socket): void {
+export function enlargeReceiveBuffer(socket: Socket, bytes: number): void {
   try {
-    socket.setRecvBufferSize(RECEIVE_BUFFER_BYTES);
+    socket.setRecvBufferSize(bytes);
   } catch {
     // The default will do.
   }

@@ -3,6 +3,7 @@ import { formatIpAddress } from '@callbox/stun';
 import {
   createDatagramSocket,
   enlargeReceiveBuffer,
+  RECEIVE_BUFFER_BYTES,
   SHARES_ADDRESSES,
 } from '../../transport/datagram-socket.ts';
 import type { DatagramClient } from './client.ts';
@@ -66,7 +67,7 @@ export class ClientSockets {
       socket.close();
       return;
     }
-    enlargeReceiveBuffer(socket);
+    enlargeReceiveBuffer(socket, RECEIVE_BUFFER_BYTES.single);
     client.adoptSocket(socket);
     this.#count += 1;
   }

@@ -1,6 +1,11 @@
 import type { RemoteInfo, Socket } from 'node:dgram';
 import { formatIpAddress, isStunMessage, type IpAddress, type TransportAddress } from '@callbox/stun';
-import { bindListener, createDatagramSocket, enlargeReceiveBuffer } from '../../transport/datagram-socket.ts';
+import {
+  bindListener,
+  createDatagramSocket,
+  enlargeReceiveBuffer,
+  RECEIVE_BUFFER_BYTES,
+} from '../../transport/datagram-socket.ts';
 import { ListenError } from '../../transport/listen-error.ts';
 import type { ClientPath } from '../client-path.ts';
 import type { BoundListener, DataPlane, DataPlaneSettings, PlaneStream, RelayTotals } from '../data-plane.ts';
@@ -60,7 +65,7 @@ export class DgramPlane implements DataPlane {
       );
     }
     const listener = this.#routes.addListener(socket, { ...local, port: socket.address().port });
-    enlargeReceiveBuffer(socket);
+    enlargeReceiveBuffer(socket, RECEIVE_BUFFER_BYTES.listener);
     socket.on('error', () => {
       this.#counters.add(COUNTER.socketErrors, 1);
     });
@@ -146,6 +151,7 @@ export class DgramPlane implements DataPlane {
       socket.close();
       return 'refused';
     }
+    enlargeReceiveBuffer(socket, RECEIVE_BUFFER_BYTES.single);
     relay.addSocket(family, socket);
     this.#routes.noteSocketOpened();
     return 'open';
