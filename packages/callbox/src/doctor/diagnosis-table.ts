@@ -86,8 +86,8 @@ export const diagnosisTable = {
   'name-private': {
     layer: 'address',
     severity: 'warning',
-    what: '{name} holds a private address only, which nobody on the internet can reach.',
-    fix: 'Where your domain is managed, let the A record of {name} hold {address}.',
+    what: '{name} leads to a private address from here, which nobody on the internet can reach.',
+    fix: 'Unless only the name list of this network says so, let the A record of {name} hold {address}.',
   },
   'no-hairpin': {
     layer: 'address',
@@ -190,6 +190,12 @@ export const diagnosisTable = {
     severity: 'warning',
     what: 'Guests are told of no relay, so only networks that can reach each other can call.',
     fix: 'Run the relay here (--roles with turn), or say where it is with --turn-url.',
+  },
+  'relay-closed': {
+    layer: 'relay',
+    severity: 'failure',
+    what: 'The relay takes nobody new: it is drained, or has sent all that it may this month.',
+    fix: 'Ask callbox status which it is, then raise --relay-budget or start the server again.',
   },
   'relay-dead': {
     layer: 'relay',

@@ -302,6 +302,11 @@ describe('the relay', () => {
     expect(await diagnose(await start('--roles signaling,web'))).toEqual(['no-relay']);
   });
 
+  test('alone, without signaling: nothing is the matter', async () => {
+    expect(await diagnose(await start('--roles turn'))).toEqual([]);
+    expect(await diagnose(await start('--roles turn --turn-secret s --turn-port 27473'))).toEqual([]);
+  });
+
   test('without room for one more', async () => {
     expect(await diagnose(await start('--relay-ports 27500-27501'))).toEqual(['relay-full']);
   });

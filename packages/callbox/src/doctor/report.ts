@@ -1,8 +1,7 @@
 import { layers, type Finding, type Layer } from './diagnosis-table.ts';
 import type { CertificateFact, Facts, RelayFact } from './facts.ts';
 import { inMegabytes } from './in-words.ts';
-import { addressesOf } from './judge/judge-name.ts';
-import { looksFromOutside } from './judge/perspective.ts';
+import { addressesOf, looksFromOutside } from './judge/perspective.ts';
 
 /** One line of the overview. */
 export interface LayerReport {

@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Config } from '../../config/config.ts';
 import { keyOf } from '../../config/option-names.ts';
+import { isEverywhere } from '../../network/address-kind.ts';
 import { toUrlHost } from '../../network/host.ts';
 import { findLocalAddresses, type LocalAddresses } from '../../network/local-addresses.ts';
 import { chooseRelayAddresses } from '../../turn/choose-relay-addresses.ts';
@@ -10,7 +13,7 @@ import { lookAtWeb } from './look-at-web.ts';
 import { probeHealth } from './probe-health.ts';
 import { probePorts } from './probe-ports.ts';
 import { probeRelayPorts } from './probe-relay-ports.ts';
-import { probeRelays } from './probe-relays.ts';
+import { probeRelayAlone, probeRelays } from './probe-relays.ts';
 import { readSystem } from './read-system.ts';
 import { resolveName } from './resolve-name.ts';
 
@@ -24,10 +27,6 @@ export interface GatherOptions {
 
 const noRelays: RelayFacts = { iceServers: undefined, tries: [] };
 
-function isWildcard(host: string): boolean {
-  return host === '0.0.0.0' || host === '::';
-}
-
 /** The ports that the server opens, with the options that choose others. */
 function listPorts(config: Config): readonly Pick<PortFact, 'transport' | 'port' | 'flag'>[] {
   const has = (role: Config['roles'][number]): boolean => config.roles.includes(role);
@@ -38,19 +37,48 @@ function listPorts(config: Config): readonly Pick<PortFact, 'transport' | 'port'
   });
   return [
     ...(has('web') ? [tcp('port')] : []),
+    ...(config.httpPort === undefined
+      ? []
+      : [{ transport: 'tcp' as const, port: config.httpPort, flag: '--http-port' }]),
     ...(has('signaling') ? [tcp('signalPort')] : []),
     ...(has('turn') ? [tcp('turnPort'), { ...tcp('turnPort'), transport: 'udp' as const }] : []),
   ].filter(({ port }) => port !== 0);
 }
 
-/** Where the server is asked on this machine itself, and by which name, so that it answers as it would a guest. */
-function insideOf(config: Config, local: LocalAddresses): { readonly base: string; readonly host: string } {
-  const { host } = config;
-  const address = host === undefined || isWildcard(host) ? '127.0.0.1' : host;
-  const [first] = listPorts(config);
-  const port = first?.port ?? config.port;
-  const guestHost = address === '127.0.0.1' && host !== '127.0.0.1' ? (local.network[0] ?? address) : address;
-  return { base: `http://${toUrlHost(address)}:${port}`, host: `${toUrlHost(guestHost)}:${port}` };
+interface Inside {
+  readonly base: string;
+  /** By which guests reach this machine, so that the server answers as it would them. */
+  readonly guestHost: string;
+  readonly port: number;
+}
+
+/** Where the server is asked on this machine itself. */
+function insideOf(config: Config, local: LocalAddresses): Inside {
+  const address = isEverywhere(config.host) ? '127.0.0.1' : config.host;
+  const port = listPorts(config)[0]?.port ?? config.port;
+  return {
+    base: `http://${toUrlHost(address)}:${port}${config.basePath.replace(/\/$/, '')}`,
+    guestHost: isEverywhere(config.host) ? (local.network[0] ?? address) : address,
+    port,
+  };
+}
+
+/** The relay as guests are told of it; one without signaling beside it is tried with credentials made here. */
+async function probeInside(config: Config, inside: Inside, timeoutMs: number): Promise<RelayFacts> {
+  if (config.roles.includes('signaling')) {
+    return probeRelays(inside.base, `${toUrlHost(inside.guestHost)}:${inside.port}`, timeoutMs);
+  }
+  const secret = config.turnSecret[0] ?? (await readSecret(config.dataDir));
+  if (!config.roles.includes('turn') || secret === undefined) return noRelays;
+  return probeRelayAlone({ host: inside.guestHost, port: config.turnPort }, secret, timeoutMs);
+}
+
+async function readSecret(dataDir: string): Promise<string | undefined> {
+  try {
+    return (await readFile(join(dataDir, 'turn-secret'), 'utf8')).trim();
+  } catch {
+    return undefined;
+  }
 }
 
 /** Gathers everything, changes nothing, and asks nobody but this server and, for a name, the system's resolver. */
@@ -70,7 +98,7 @@ export async function gatherFacts(
   const canBeAsked = name !== undefined && (resolved === undefined || resolved.addresses.length > 0);
   const [web, relaysInside, relaysOutside] = await Promise.all([
     canBeAsked ? lookAtWeb(name, hasSignaling, timeoutMs) : undefined,
-    health.kind === 'callbox' && hasSignaling ? probeRelays(inside.base, inside.host, timeoutMs) : noRelays,
+    health.kind === 'callbox' ? probeInside(config, inside, timeoutMs) : noRelays,
     canBeAsked && hasSignaling ? probeRelays(name.url, undefined, timeoutMs) : undefined,
   ]);
   const [first] = wantedPorts;

@@ -1,5 +1,9 @@
 import { iceGrantSchema, parseWith, type IceServer } from '@callbox/contract';
-import { probeRelay } from '@callbox/turn';
+import { randomUUID } from 'node:crypto';
+import { probeRelay, timeLimitedPassword } from '@callbox/turn';
+import { lifetimeForChecksSeconds } from '../../ice-servers/create-ice-server-issuer.ts';
+import { toUrlHost } from '../../network/host.ts';
+import { guestAccount } from '../../turn/guest-name.ts';
 import type { RelayFact, RelayFacts } from '../facts.ts';
 import { fetchAnswer, type Answer } from './fetch-answer.ts';
 import { CHECK_PATH } from '../../http/create-check-handler.ts';
@@ -49,6 +53,25 @@ async function ask(base: string, host: string | undefined, timeoutMs: number): P
     // Whether it can be reached at all has been looked at before.
     return undefined;
   }
+}
+
+/** Tries a relay that runs without signaling, with credentials made as the signaling elsewhere makes them. */
+export async function probeRelayAlone(
+  place: { readonly host: string; readonly port: number },
+  secret: string,
+  timeoutMs: number,
+): Promise<RelayFacts> {
+  const account = guestAccount({ roomTag: 'doctor', participantId: randomUUID() });
+  const username = `${Math.floor(Date.now() / 1000) + lifetimeForChecksSeconds}:${account}`;
+  const name = `turn:${toUrlHost(place.host)}:${place.port}`;
+  const iceServers = [
+    {
+      urls: [`${name}?transport=udp`, `${name}?transport=tcp`],
+      username,
+      credential: timeLimitedPassword(secret, username),
+    },
+  ];
+  return { iceServers, tries: await tryAll(iceServers, timeoutMs) };
 }
 
 /**

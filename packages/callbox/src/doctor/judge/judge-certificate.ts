@@ -1,7 +1,7 @@
+import { isPublicAddress } from '../../network/is-public-address.ts';
 import { find, type Finding } from '../diagnosis-table.ts';
 import type { CertificateFact, Facts, PublicName } from '../facts.ts';
-import { addressesOf } from './judge-name.ts';
-import { isPrivateAddress } from './address-kind.ts';
+import { addressesOf } from './perspective.ts';
 import type { Judgement } from './judgement.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -17,7 +17,7 @@ const brokenChain = new Set(['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'UNABLE_TO_GET_I
 /** On a network of one's own a certificate of the server's own making is as good as it gets. */
 function isLocal(facts: Facts): boolean {
   return (
-    addressesOf(facts).every((address) => isPrivateAddress(address)) && facts.publicAddresses.length === 0
+    addressesOf(facts).every((address) => !isPublicAddress(address)) && facts.publicAddresses.length === 0
   );
 }
 

@@ -1,19 +1,14 @@
 import { find, type Finding } from '../diagnosis-table.ts';
 import type { Facts, HealthFact, PublicName } from '../facts.ts';
-import { isCloudflareAddress, isPrivateAddress } from './address-kind.ts';
+import { isPublicAddress } from '../../network/is-public-address.ts';
+import { isCloudflareAddress } from './cloudflare-addresses.ts';
 import { findMiddleman } from './find-middleman.ts';
 import type { Judgement } from './judgement.ts';
-import { runsHere } from './perspective.ts';
-
-/** The addresses that the name stands for: what it resolves to, or itself. */
-export function addressesOf({ name, resolved }: Facts): readonly string[] {
-  if (name === undefined) return [];
-  return name.isAddress ? [name.host] : (resolved?.addresses ?? []);
-}
+import { addressesOf, looksFromOutside, runsHere } from './perspective.ts';
 
 /** The address that guests should be sent to, as well as it is known here. */
 export function wantedAddress({ publicAddresses, local }: Facts): string | undefined {
-  return publicAddresses[0] ?? local.network.find((address) => !isPrivateAddress(address));
+  return publicAddresses[0] ?? local.network.find((address) => isPublicAddress(address));
 }
 
 function wantedAddressInWords(facts: Facts): string {
@@ -39,7 +34,8 @@ function judgeSilence(facts: Facts, name: PublicName, health: HealthFact & { kin
   if (addresses.length > 0 && addresses.every((address) => isCloudflareAddress(address))) {
     return find('cdn-in-front', evidence, { ...values, product: 'Cloudflare' });
   }
-  const isBehindRouter = facts.local.network.every((address) => isPrivateAddress(address));
+  if (looksFromOutside(facts)) return find('port-closed', evidence, values);
+  const isBehindRouter = facts.local.network.every((address) => !isPublicAddress(address));
   const mayBeOurs = isOneOf(facts.publicAddresses) || (facts.publicAddresses.length === 0 && isBehindRouter);
   if (!mayBeOurs || !runsHere(facts)) return elsewhere(facts, name, evidence);
   return find('no-hairpin', evidence, {
@@ -105,9 +101,9 @@ export const judgeName: Judgement = (facts, hasFound) => {
   const addresses = addressesOf(facts);
   const wanted = wantedAddress(facts);
   const isOutOfReach = addresses.every(
-    (address) => isPrivateAddress(address) && !facts.local.loopback.includes(address),
+    (address) => !isPublicAddress(address) && !facts.local.loopback.includes(address),
   );
-  if (isOutOfReach && wanted !== undefined && !isPrivateAddress(wanted)) {
+  if (isOutOfReach && wanted !== undefined && isPublicAddress(wanted)) {
     return [find('name-private', `it leads to ${list(addresses)}`, values)];
   }
   return [];

@@ -1,7 +1,7 @@
 import { find, type DiagnosisId, type Finding } from '../diagnosis-table.ts';
 import type { Facts, PublicName, RelayFact } from '../facts.ts';
-import { isPrivateAddress } from './address-kind.ts';
-import { addressesOf } from './judge-name.ts';
+import { isPublicAddress } from '../../network/is-public-address.ts';
+import { addressesOf } from './perspective.ts';
 import type { Judgement } from './judgement.ts';
 
 /** The relay cannot be judged by a name that does not lead to it. */
@@ -92,26 +92,27 @@ function judgeTold(facts: Facts): readonly Finding[] {
     .find((address) => address !== undefined);
   const { name } = facts;
   if (told === undefined || name === undefined || !facts.roles.includes('turn')) return [];
-  const ofName = addressesOf(facts).filter((address) => !isPrivateAddress(address));
+  const ofName = addressesOf(facts).filter((address) => isPublicAddress(address));
   const address = ofName.find((candidate) => candidate.includes(':') === told.includes(':'));
   if (address === undefined || ofName.includes(told) || facts.local.network.includes(address)) return [];
   const evidence = `an allocation is told ${told}; ${name.host} leads to ${ofName.join(', ')}`;
   const values = { relayed: told, address, name: name.host };
-  return [find(isPrivateAddress(told) ? 'public-address-unknown' : 'public-address-wrong', evidence, values)];
+  return [find(isPublicAddress(told) ? 'public-address-wrong' : 'public-address-unknown', evidence, values)];
 }
 
 /** Does a packet come through, by every way that guests are told of? */
 export const judgeRelay: Judgement = (facts, hasFound) => {
   if (hasFound(...absences)) return [];
   const { relaysInside, relaysOutside, name, roles } = facts;
+  // Where the relay runs elsewhere, all ways to it lead outside.
+  const isHere = roles.includes('turn');
   const iceServers = relaysInside.iceServers ?? relaysOutside?.iceServers;
   if (iceServers === undefined) return [];
   const urls = iceServers.flatMap((server) => server.urls);
   if (!urls.some((url) => url.startsWith('turn'))) {
-    return [find('no-relay', `guests are told ${urls.length === 0 ? 'nothing' : urls.join(', ')}`)];
+    const evidence = `guests are told ${urls.length === 0 ? 'nothing' : urls.join(', ')}`;
+    return [find(isHere && relaysInside.iceServers !== undefined ? 'relay-closed' : 'no-relay', evidence)];
   }
-  // Where the relay runs elsewhere, all ways to it lead outside.
-  const isHere = roles.includes('turn');
   const judgeOwn = (fact: RelayFact): Finding | undefined =>
     isHere ? judgeInside(fact) : judgeOutside(fact, name, relaysInside.tries);
   const inside = onePerDiagnosis(relaysInside.tries.map(judgeOwn)).filter(
@@ -124,5 +125,8 @@ export const judgeRelay: Judgement = (facts, hasFound) => {
   const outside = relaysOutside.tries
     .filter(({ transport }) => transport !== 'tls' || !hasFound(...badCertificates))
     .map((fact, _index, others) => judgeOutside(fact, name, others));
-  return [...onePerDiagnosis(outside), ...judgeTold(facts)];
+  const found = onePerDiagnosis(outside);
+  // What lets no relay through without TLS lets none through with it.
+  const isShut = found.some(({ id }) => id === 'one-port-no-relay');
+  return [...found.filter(({ id }) => !isShut || id !== 'relay-tls-blocked'), ...judgeTold(facts)];
 };

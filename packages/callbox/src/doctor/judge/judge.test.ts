@@ -166,9 +166,14 @@ const cases: Readonly<Record<DiagnosisId, readonly Facts[]>> = {
   ],
   'clock-wrong': [withWeb({ clockAheadMs: 91_000 }), withWeb({ clockAheadMs: -3_600_000 })],
   'no-relay': [
-    { ...healthy, relaysInside: { iceServers: [], tries: [] } },
-    { ...healthy, relaysInside: { iceServers: [{ urls: ['stun:s.example'] }], tries: [] } },
+    { ...healthy, roles: ['signaling', 'web'], relaysInside: { iceServers: [], tries: [] } },
+    {
+      ...healthy,
+      roles: ['signaling', 'web'],
+      relaysInside: { iceServers: [{ urls: ['stun:s.example'] }], tries: [] },
+    },
   ],
+  'relay-closed': [{ ...healthy, relaysInside: { iceServers: [{ urls: ['stun:s.example'] }], tries: [] } }],
   'relay-dead': [
     withInside({ udp: failed('challenge') }),
     withInside({ tcp: failed('connect', 'ECONNREFUSED') }),
