@@ -115,6 +115,11 @@ export const optionGroups = {
       defaultText: '1000',
       help: 'Allocations of one user: of one stay of a guest in a room, or of one `turn-user`.',
     }),
+    sourceAllocations: withDefault({
+      value: types.integerBetween(1, 1_000_000, 'the number of allocations'),
+      defaultText: '2000',
+      help: 'Allocations from one IPv4 address or IPv6 /64. An office may be behind one.',
+    }),
     userRate: withDefault({
       value: types.octetsOrOff,
       defaultText: '12.5MB',

@@ -30,6 +30,7 @@ export function createTurnOptions(
       allocationsTotal: config.maxAllocations,
       allocationsPerUser: config.userAllocations,
       connectionsPerSource: config.sourceConnections,
+      allocationsPerSource: config.sourceAllocations,
       bytesPerSecondPerUser: config.userRate ?? Number.POSITIVE_INFINITY,
     },
     servicePorts: [config.port, config.signalPort],
