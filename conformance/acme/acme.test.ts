@@ -65,6 +65,7 @@ describe.runIf(isInstalled)('a certificate from an authority', () => {
   test('for a name is proven on the one port, and its root vouches for it', async () => {
     const callbox = await start(['--domain', name], { httpPort: 'off' });
     await expect.poll(callbox.output, patience).toMatch(/obtained.*"provenBy":"tls-alpn-01"/);
+    expect(callbox.output()).toMatch(/Agreeing to the terms of service of localhost: data:text\/plain/);
     const { subjectaltname } = await look(callbox.port, name, await pebble.root());
     expect(subjectaltname).toBe(`DNS:${name}`);
   });
