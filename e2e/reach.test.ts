@@ -19,7 +19,7 @@ describe.runIf(isIsolated)('pictures and sound move both ways within five second
   });
   afterAll(() => runner.close());
 
-  test.for(cover.map((cell) => ({ name: nameCell(cell), cell })))('$name', async ({ cell }) => {
+  test.for(cover.map((cell) => [nameCell(cell), cell] as const))('%s', async ([, cell]) => {
     const { ways } = await runner.run(cell);
     expect(ways).not.toContain('unknown');
   });

@@ -25,9 +25,12 @@ const COUNT_MS = 1_000;
 /** Pictures and sound are more than fifty packets a second; checks of connections a few. */
 const MEDIA_PACKETS = 20;
 
-/** The longer a busy machine takes: a machine with more to run than it has cores does each thing that much later. */
+const MAX_STRETCH = 4;
+
+/** A machine with more to run than it has cores does each thing that much later. */
 function stretch(deadlineMs: number): number {
-  return deadlineMs * Math.max(1, (loadavg()[0] ?? 0) / cpus().length);
+  const stretched = Math.max(1, (loadavg()[0] ?? 0) / cpus().length);
+  return deadlineMs * Math.min(stretched, MAX_STRETCH);
 }
 
 /**

@@ -34,7 +34,7 @@ async function note(cell: Cell, text: string): Promise<void> {
 
 /** All of the matrix, and its table in the documentation. */
 describe('the reach matrix', () => {
-  test.for(sortByServer(cells).map((cell) => ({ name: nameCell(cell), cell })))('$name', async ({ cell }) => {
+  test.for(sortByServer(cells).map((cell) => [nameCell(cell), cell] as const))('%s', async ([, cell]) => {
     await note(cell, '**failed**');
     const { mediaMs, ways } = await runner.run(cell);
     expect(ways).not.toContain('unknown');
