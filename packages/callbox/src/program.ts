@@ -10,6 +10,7 @@ import { createTlsAlpnResponder } from './acme/tls-alpn-responder.ts';
 import { createAuthorityHandler, fingerprintOf } from './certificate/create-authority-handler.ts';
 import type { CertificateKeeper } from './certificate/create-certificate-keeper.ts';
 import { asksForCertificate } from './config/asks-for-certificate.ts';
+import { listContainerAddresses } from './certificate/list-container-addresses.ts';
 import { findNotices } from './config/check-config.ts';
 import type { Config } from './config/config.ts';
 import { keyOf } from './config/option-names.ts';
@@ -24,6 +25,7 @@ import { createUpgradeHandler } from './http/create-upgrade-handler.ts';
 import { findPageDirectory } from './http/find-page-directory.ts';
 import { createIceServerIssuer, lifetimeForChecksSeconds } from './ice-servers/create-ice-server-issuer.ts';
 import { isEverywhere, isLoopback } from './network/address-kind.ts';
+import { compareAddresses } from './network/compare-addresses.ts';
 import { createAddressSet } from './network/address-set.ts';
 import type { RelayPlace } from './ice-servers/list-relay-urls.ts';
 import { listHosts } from './list-hosts.ts';
@@ -38,7 +40,8 @@ import { StartError } from './start-error.ts';
 import { findSurroundings, type Surroundings } from './surroundings.ts';
 import type { CertificateFacts, StartUpFacts } from './start-up-text.ts';
 import { createRelay, type Relay } from './turn/create-relay.ts';
-import { createReadiness, type Readiness, type RelayDoor } from './turn/create-readiness.ts';
+import { createReadiness, type Readiness } from './turn/create-readiness.ts';
+import { listRelayDoors } from './turn/list-relay-doors.ts';
 
 export interface ProgramOptions {
   readonly logger: Logger;
@@ -187,17 +190,6 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
     };
   }
 
-  /** Ways to our relay from within: over UDP, and over TCP by a port that takes whoever comes without a proxy. */
-  function listDoors(): readonly RelayDoor[] {
-    if (relay === undefined) return [];
-    const host = isEverywhere(config.host) ? '127.0.0.1' : config.host;
-    const open = [...ports].find(([name]) => !config.proxyProtocol.includes(name));
-    return [
-      { transport: 'udp', host, port: config.turnPort },
-      ...(open === undefined ? [] : [{ transport: 'tcp' as const, host, port: open[1] }]),
-    ];
-  }
-
   function createCheck(surroundings: Surroundings): CheckHandler {
     return createCheckHandler({
       readVisit: readApproach,
@@ -225,24 +217,25 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
 
   /** What is made for each guest anew follows by itself; sockets stay where they are. */
   function followAddresses({ addresses: now }: Surroundings, before: LocalAddresses): void {
-    const { network } = now.current();
-    const gone = before.network.filter((address) => !network.includes(address));
-    const come = network.filter((address) => !before.network.includes(address));
-    const isServed = has('turn') && isEverywhere(config.host);
-    logger[isServed ? 'warn' : 'info'](
-      isServed
-        ? 'the addresses of this machine have changed: the relay serves the new ones over UDP after a restart'
-        : 'the addresses of this machine have changed',
-      { gone, come },
+    const { come, gone, isMainChanged, isNews } = compareAddresses(
+      before.network,
+      now.current().network,
+      listContainerAddresses(),
     );
-    signaling?.renewIceServers();
+    if (isNews && has('turn') && isEverywhere(config.host)) {
+      logger.warn('the addresses of this machine have changed: the relay follows over UDP after a restart', {
+        gone,
+        come,
+      });
+    }
+    if (isMainChanged) signaling?.renewIceServers();
   }
 
   function lookForReadiness(surroundings: Surroundings): () => Promise<Readiness> {
     const issue = createNobodysIssuer(surroundings);
     return createReadiness({
       isListening: () => isReady,
-      doors: listDoors,
+      doors: () => (relay === undefined ? [] : listRelayDoors(config, ports)),
       issue: () => issue({ remoteAddress: '', host: '', secure: false, isProxied: false }),
       now: performance.now.bind(performance),
     });
