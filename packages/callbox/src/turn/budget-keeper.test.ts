@@ -82,6 +82,14 @@ test('a file that is none is counted anew, and said so', async () => {
   expect(logged).toHaveLength(1);
 });
 
+test('a file that the system does not give is counted anew, and said so', async () => {
+  const real = await openDataDirectory(await makeTemporaryDirectory());
+  const directory: DataDirectory = { ...real, read: () => Promise.reject(new Error('EACCES')) };
+  const { keeper, logged } = await keep('', 1_000, directory);
+  expect(keeper.state().octets).toBe(0);
+  expect(logged.join('')).toContain('EACCES');
+});
+
 test('a write that fails is reported, and made up for', async () => {
   const path = await makeTemporaryDirectory();
   const real = await openDataDirectory(path);

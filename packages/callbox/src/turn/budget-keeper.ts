@@ -43,14 +43,24 @@ const reports: Readonly<Record<BudgetChange, string>> = {
   renewed: 'a new month: the relay budget is there again',
 };
 
+/** A server without its count is of more use than no server: what cannot be read is counted anew. */
+async function readKept(directory: DataDirectory, logger: Logger): Promise<BudgetState | undefined> {
+  try {
+    const text = await directory.read(fileName);
+    if (text === undefined) return undefined;
+    const kept = parseBudgetState(text);
+    if (kept === undefined) throw new Error('it is not what this program writes');
+    return kept;
+  } catch (error) {
+    logger.warn('what was kept of the relay budget cannot be read; it is counted anew', { error });
+    return undefined;
+  }
+}
+
 /** Reads what an earlier run has kept, and begins to count. */
 export async function startBudgetKeeper(options: BudgetKeeperOptions): Promise<BudgetKeeper> {
   const { limitOctets, directory, sentInAll, now, onChange, logger } = options;
-  const text = await directory.read(fileName);
-  const kept = text === undefined ? undefined : parseBudgetState(text);
-  if (text !== undefined && kept === undefined) {
-    logger.warn('what was kept of the relay budget cannot be read; it is counted anew', { file: fileName });
-  }
+  const kept = await readKept(directory, logger);
   const budget = createRelayBudget(limitOctets, kept, now());
   let written = encodeBudgetState(budget.state());
   let writtenAtMs = now();
