@@ -14,14 +14,15 @@ test('the account’s key is made once', async () => {
   expect(kept.equals(made)).toBe(true);
 });
 
-test('a chain and its key come back as they were', async () => {
+test('a chain and its key come back as they were, and who gave them', async () => {
   const store = createAcmeStore(await openDataDirectory(await makeTemporaryDirectory()));
   expect(await store.readCertificate()).toBeUndefined();
   const leaf = await createSelfSigned({ names: ['calls.example'], addresses: [] }, Date.now());
   const other = await createSelfSigned({ names: ['between.example'], addresses: [] }, Date.now());
-  const pair = { cert: `${leaf.cert}${other.cert}`, key: leaf.key };
-  await store.writeCertificate(pair);
-  expect(await store.readCertificate()).toEqual(pair);
+  const keyPair = { cert: `${leaf.cert}${other.cert}`, key: leaf.key };
+  const given = { keyPair, directoryUrl: 'https://ca.example/dir' };
+  await store.writeCertificate(given);
+  expect(await store.readCertificate()).toEqual(given);
 });
 
 test.each(['', 'nothing', '{"subject":7}', '[]', 'null', '{"subject":"s","inRow":"1"}'])(

@@ -13,12 +13,18 @@ export interface Failures {
   readonly isBinding: boolean;
 }
 
+/** A certificate, and the authority that gave it. */
+export interface StoredCertificate {
+  readonly keyPair: KeyPair;
+  readonly directoryUrl: string;
+}
+
 /** What is kept in the data directory. */
 export interface AcmeStore {
   /** The account's key, made when there is none. */
   readonly accountKey: () => Promise<KeyObject>;
-  readonly readCertificate: () => Promise<KeyPair | undefined>;
-  readonly writeCertificate: (keyPair: KeyPair) => Promise<void>;
+  readonly readCertificate: () => Promise<StoredCertificate | undefined>;
+  readonly writeCertificate: (certificate: StoredCertificate) => Promise<void>;
   readonly readFailures: () => Promise<Failures | undefined>;
   readonly writeFailures: (failures: Failures | undefined) => Promise<void>;
 }
@@ -29,6 +35,8 @@ const certificateFile = 'acme-certificate.pem';
 const failuresFile = 'acme-failures.json';
 
 const certificatePattern = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\n?/g;
+/** Text before the first block is nobody's in PEM (RFC 7468 §2). */
+const directoryPattern = /^Given by (\S+)$/m;
 const keyPattern = /-----BEGIN (?:EC )?PRIVATE KEY-----[^-]+-----END (?:EC )?PRIVATE KEY-----\n?/;
 
 function parseFailures(text: string): Failures | undefined {
@@ -57,9 +65,11 @@ export function createAcmeStore(directory: DataDirectory): AcmeStore {
       const text = (await directory.read(certificateFile)) ?? '';
       const cert = text.match(certificatePattern)?.join('');
       const key = keyPattern.exec(text)?.[0];
-      return cert === undefined || key === undefined ? undefined : { cert, key };
+      if (cert === undefined || key === undefined) return undefined;
+      return { keyPair: { cert, key }, directoryUrl: directoryPattern.exec(text)?.[1] ?? '' };
     },
-    writeCertificate: ({ cert, key }) => directory.write(certificateFile, `${cert.trimEnd()}\n${key}`),
+    writeCertificate: ({ keyPair, directoryUrl }) =>
+      directory.write(certificateFile, `Given by ${directoryUrl}\n${keyPair.cert.trimEnd()}\n${keyPair.key}`),
     async readFailures() {
       const text = await directory.read(failuresFile);
       return text === undefined ? undefined : parseFailures(text);

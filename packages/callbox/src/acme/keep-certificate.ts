@@ -30,7 +30,7 @@ export interface AcmeOptions {
 
 /** Obtains a certificate and renews it, for as long as the program runs. */
 export interface AcmeKeeper {
-  /** The certificate that was obtained earlier, if it still stands for what is wanted. */
+  /** The certificate that was obtained earlier, if it is good for anything yet. */
   readonly load: () => Promise<ServerCertificate | undefined>;
   /** Begins to ask and to renew. */
   readonly start: () => void;
@@ -46,13 +46,8 @@ function describeWait(ms: number): string {
   return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
 }
 
-/** Nobody can stand for a name that is not in it, nor after its end. */
-function isUsable(
-  certificate: ServerCertificate,
-  identifiers: readonly Identifier[],
-  nowMs: number,
-): boolean {
-  return certificate.notAfterMs > nowMs && identifiers.every(({ value }) => certificate.isTrustedFor(value));
+function toMinute(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 16);
 }
 
 export function createAcmeKeeper(options: AcmeOptions): AcmeKeeper {
@@ -89,12 +84,14 @@ export function createAcmeKeeper(options: AcmeOptions): AcmeKeeper {
   }
 
   async function load(): Promise<ServerCertificate | undefined> {
-    const keyPair = await store.readCertificate();
-    if (keyPair === undefined) return undefined;
+    const stored = await store.readCertificate();
+    if (stored === undefined) return undefined;
     try {
-      const certificate = readServerCertificate(keyPair, 'acme');
-      if (!isUsable(certificate, identifiers, now())) return undefined;
-      adopt(certificate);
+      const certificate = readServerCertificate(stored.keyPair, 'acme');
+      if (certificate.notAfterMs <= now()) return undefined;
+      const standsForAll = identifiers.every(({ value }) => certificate.isTrustedFor(value));
+      // Another is asked for at once; until it is there, this one is better than none.
+      if (standsForAll && stored.directoryUrl === directoryUrl) adopt(certificate);
       return certificate;
     } catch {
       // Damaged: as if there were none.
@@ -114,11 +111,10 @@ export function createAcmeKeeper(options: AcmeOptions): AcmeKeeper {
     const waitMs = planRetry(failuresInRow, wasRefused, cause.retryAfterMs, random());
     const retryAtMs = now() + waitMs;
     state = { ...state, retryAtMs };
-    const until = new Date(current?.notAfterMs ?? 0).toISOString().slice(0, 16);
     const meanwhile =
       current === undefined
-        ? 'the certificate of its own making serves on'
-        : `the old one serves on until ${until}`;
+        ? 'what there is serves on'
+        : `the old one serves on until ${toMinute(current.notAfterMs)}`;
     logger.warn(
       `No certificate for ${names}: ${message}. Next attempt in ${describeWait(waitMs)}; ${meanwhile}.`,
     );
@@ -141,12 +137,12 @@ export function createAcmeKeeper(options: AcmeOptions): AcmeKeeper {
         replaces,
       });
       const certificate = readServerCertificate(keyPair, 'acme');
-      await store.writeCertificate(keyPair);
+      await store.writeCertificate({ keyPair, directoryUrl });
       if (failuresInRow > 0) await store.writeFailures(undefined);
       failuresInRow = 0;
       challengeTypes = [challengeType, ...challengeTypes.filter((type) => type !== challengeType)];
       adopt(certificate);
-      const until = new Date(certificate.notAfterMs).toISOString().slice(0, 16);
+      const until = toMinute(certificate.notAfterMs);
       logger.info(`Certificate for ${names} obtained, until ${until}`, { provenBy: challengeType });
       options.onObtained(certificate);
     } catch (error) {

@@ -59,12 +59,19 @@ function explainAttempts(attempts: readonly Attempt[]): ObtainError | undefined 
 /** Addresses are vouched for in certificates of a few days only; authorities that offer a choice call them so. */
 const profileForAddresses = 'shortlived';
 
-/** An authority that knows of a later replacement takes the order without the hint (RFC 9773 §5). */
+/**
+ * Why an authority may refuse to hear what is replaced: it has been already, or by another account, or the certificate is
+ * none of its own. Then the order is good without the hint (RFC 9773 §5).
+ */
+const aboutReplacing = new Set(['alreadyReplaced', 'unauthorized', 'malformed']);
+
 async function orderReplacing(options: OrderOptions): Promise<KeyPair> {
   try {
     return await orderCertificate(options);
   } catch (error) {
-    if (!(error instanceof AcmeError) || error.problem?.type !== 'alreadyReplaced') throw error;
+    const isAboutReplacing =
+      error instanceof AcmeError && error.code === 'refused' && aboutReplacing.has(error.problem?.type ?? '');
+    if (!isAboutReplacing || options.replaces === undefined) throw error;
     return orderCertificate({ ...options, replaces: undefined });
   }
 }

@@ -14,15 +14,17 @@ import {
   type CertificateKeeper,
   type CertificateKeeperOptions,
 } from './create-certificate-keeper.ts';
+import { createLocalAuthority, issueCertificate } from './create-local-authority.ts';
 import { createSelfSigned } from './create-self-signed.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
+const directoryUrl = 'https://ca.example/dir';
 const nothing: CertificateKeeperOptions['config'] = {
   cert: undefined,
   key: undefined,
   domain: [],
   acme: false,
-  acmeDirectory: 'https://ca.example/dir',
+  acmeDirectory: directoryUrl,
   acmeEmail: undefined,
   publicAddress: [],
 };
@@ -140,7 +142,7 @@ test('files that are no pair are refused at the start in one line', async () => 
 test('a certificate that an authority gave earlier serves from the start', async () => {
   const path = await makeTemporaryDirectory();
   const given = await makeOwn('calls.example');
-  await createAcmeStore(await openDataDirectory(path)).writeCertificate(given);
+  await createAcmeStore(await openDataDirectory(path)).writeCertificate({ keyPair: given, directoryUrl });
   const config = { ...nothing, domain: ['calls.example'] };
   expect((await keep({ config }, path)).keeper).toMatchObject({
     origin: 'acme',
@@ -150,16 +152,30 @@ test('a certificate that an authority gave earlier serves from the start', async
   });
 });
 
-test.each([
-  ['stands for other names', ['other.example'], 0],
-  ['has run out', ['calls.example'], 366 * dayMs],
-])('one that %s does not', async (_what, names, agoMs) => {
+test('one that has run out does not', async () => {
   const path = await makeTemporaryDirectory();
-  const given = await makeOwn(...names);
-  await createAcmeStore(await openDataDirectory(path)).writeCertificate(given);
+  const given = await makeOwn('calls.example');
+  await createAcmeStore(await openDataDirectory(path)).writeCertificate({ keyPair: given, directoryUrl });
   const config = { ...nothing, domain: ['calls.example'] };
-  const { keeper } = await keep({ config, now: () => Date.now() + agoMs }, path);
+  const { keeper } = await keep({ config, now: () => Date.now() + 366 * dayMs }, path);
   expect(keeper.origin).toBe('self-signed');
+});
+
+test.each([
+  ['stands for all that is wanted', ['calls.example'], directoryUrl, false],
+  ['lacks a name', ['calls.example', 'more.example'], directoryUrl, true],
+  ['came from another authority', ['calls.example'], 'https://staging.example/dir', true],
+])('one that %s serves, and another is asked for at once or not: %#', async (_what, domain, by, isAsked) => {
+  const path = await makeTemporaryDirectory();
+  const names = { ...namesWith(), names: ['calls.example'] };
+  const keyPair = await issueCertificate(await createLocalAuthority(names, Date.now()), names, Date.now());
+  await createAcmeStore(await openDataDirectory(path)).writeCertificate({ keyPair, directoryUrl: by });
+  const { keeper, logged } = await keep({ config: { ...nothing, domain } }, path);
+  expect(keeper.keyPair).toEqual(keyPair);
+  keeper.start();
+  // Either way something is asked: for a certificate, or when to renew the one that there is.
+  await vi.waitFor(() => expect(logged.join()).toMatch(/Asking|did not say when to renew/));
+  expect(logged[0]?.startsWith('Asking ca.example for a certificate')).toBe(isAsked);
 });
 
 test('an authority that is not there is asked, named in words, and leaves what serves alone', async () => {
@@ -178,7 +194,7 @@ test('an authority that is not there is asked, named in words, and leaves what s
   keeper.start();
   await vi.waitFor(() =>
     expect(logged).toContain(
-      'No certificate for calls.example: ca.example does not answer (ENOTFOUND). Next attempt in 1 min; the certificate of its own making serves on.',
+      'No certificate for calls.example: ca.example does not answer (ENOTFOUND). Next attempt in 1 min; what there is serves on.',
     ),
   );
   expect(asked).toEqual(['https://ca.example/dir']);

@@ -7,6 +7,7 @@ import { asksForCertificate } from '../config/asks-for-certificate.ts';
 import type { Config } from '../config/config.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { DataDirectory } from '../data-directory.ts';
+import { canonicalAddress } from '../network/canonical-address.ts';
 import type { KeyPair } from '../port/port-splitter.ts';
 import type { CertificateNames } from './certificate-names.ts';
 import { isPubliclyTrusted } from './is-publicly-trusted.ts';
@@ -64,7 +65,11 @@ function listIdentifiers({
 }: CertificateKeeperOptions['config']): readonly Identifier[] {
   return [
     ...domain.map((value) => ({ type: 'dns' as const, value })),
-    ...(acme ? publicAddress : []).map((value) => ({ type: 'ip' as const, value })),
+    // RFC 8738 §3 wants addresses in their one canonical form.
+    ...(acme ? publicAddress : []).map((value) => ({
+      type: 'ip' as const,
+      value: canonicalAddress(value) ?? value,
+    })),
   ];
 }
 
