@@ -48,7 +48,7 @@ test('nothing has to be configured', async () => {
     denyPeer: [],
     maxAllocations: 20_000,
     userAllocations: 1_000,
-    sourceAllocations: 2_000,
+    sourceAllocations: 3_000,
     userRate: 12_500_000,
     sourceConnections: 4_000,
     relayBudget: undefined,

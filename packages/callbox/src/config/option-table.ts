@@ -117,7 +117,7 @@ export const optionGroups = {
     }),
     sourceAllocations: withDefault({
       value: types.integerBetween(1, 1_000_000, 'the number of allocations'),
-      defaultText: '2000',
+      defaultText: '3000',
       help: 'Allocations from one IPv4 address or IPv6 /64. An office may be behind one.',
     }),
     userRate: withDefault({
