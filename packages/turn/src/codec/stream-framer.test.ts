@@ -108,6 +108,15 @@ describe('the stream framer', () => {
   });
 
   test.each([
+    ['of 4096 octets', '00010fec', false, undefined],
+    ['of 4100 octets', '00010ff0', false, 'frame-too-long'],
+    ['of 4100 octets', '00010ff0', true, undefined],
+  ])('lets a message %s (%s) pass where it may be long: %s', (_name, octets, mayBeLong, error) => {
+    const framer = new StreamFramer(65_555, () => mayBeLong);
+    expect(cut([Uint8Array.from(Buffer.from(octets, 'hex'))], framer).error).toBe(error);
+  });
+
+  test.each([
     ['STUN', '00011000', 'frame-too-long'],
     ['STUN that just fits', '00010fec', undefined],
     ['ChannelData', '40000ffd', 'frame-too-long'],

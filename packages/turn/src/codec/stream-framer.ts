@@ -12,21 +12,26 @@ export interface FrameSink {
 export type FramingError = 'not-a-message' | 'frame-too-long';
 
 const FIRST_CAPACITY = 2048;
+/** Longer than anything that has to be said to get an allocation. */
+const SHORT_FRAME_BYTES = 4096;
 const COOKIE = MAGIC_COOKIE | 0;
 
 /**
  * Cuts a stream into STUN and ChannelData messages, wherever its chunks begin and end. ChannelData on a stream is
  * padded to four octets that its length does not count (RFC 8656 §12.5). Only octets that have arrived take memory,
- * whatever length a header announces.
+ * whatever length a header announces, and of somebody who may not be long-winded yet only a few thousand.
  */
 export class StreamFramer {
   readonly #maxFrameBytes: number;
+  readonly #mayBeLong: () => boolean;
   #pending = new Uint8Array(0);
   #pendingBytes = 0;
   #hasBegun = false;
 
-  constructor(maxFrameBytes: number) {
+  /** `mayBeLong` is asked about messages of more than 4096 octets only. */
+  constructor(maxFrameBytes: number, mayBeLong: () => boolean = () => true) {
     this.#maxFrameBytes = maxFrameBytes;
+    this.#mayBeLong = mayBeLong;
   }
 
   /** True while a message has begun and not ended. */
@@ -45,9 +50,9 @@ export class StreamFramer {
     this.#keep(chunk);
     const used = this.#cut(this.#pending, this.#pendingBytes, sink);
     if (typeof used === 'string') return used;
-    this.#pending.copyWithin(0, used, this.#pendingBytes);
+    // What is left is kept in as little room as it needs, not in that of the whole chunk.
+    if (used > 0) this.#pending = this.#pending.slice(used, this.#pendingBytes);
     this.#pendingBytes -= used;
-    if (this.#pendingBytes === 0) this.#pending = new Uint8Array(0);
     return undefined;
   }
 
@@ -61,7 +66,8 @@ export class StreamFramer {
       if (isChannelData ? !this.#hasBegun : !mayStartStun(bytes, offset, end)) return 'not-a-message';
       const length =
         readUint16(bytes, offset + 2) + (isChannelData ? CHANNEL_DATA_HEADER_BYTES : HEADER_BYTES);
-      if (length > this.#maxFrameBytes) return 'frame-too-long';
+      if (length > this.#maxFrameBytes || (length > SHORT_FRAME_BYTES && !this.#mayBeLong()))
+        return 'frame-too-long';
       const paddedEnd = offset + ((length + 3) & ~3);
       if (paddedEnd > end) break;
       this.#hasBegun = true;

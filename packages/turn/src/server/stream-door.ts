@@ -6,6 +6,7 @@ import type { DataPlane } from '../plane/data-plane.ts';
 import { readSocketAddress } from '../transport/client-address.ts';
 import { ConnectionGate, type ConnectionLimits } from '../transport/connection-gate.ts';
 import { EndOfTurn } from '../transport/end-of-turn.ts';
+import { SharedRoom } from '../transport/shared-room.ts';
 import { StreamClient, type StreamEnd, type StreamLimits } from '../transport/stream-client.ts';
 import { listenTcp, type TcpListener } from '../transport/tcp-listener.ts';
 import { detectTls, TlsFront, type KeyPair } from '../transport/tls-front.ts';
@@ -25,6 +26,9 @@ export interface StreamDoorSettings {
   readonly onGone: (path: ClientPath) => void;
 }
 
+/** What may wait for all clients together that do not read, beyond a little of each. */
+const SHARED_ROOM_BYTES = 64 * 1024 * 1024;
+
 /** A connection and its ends. */
 interface Arrival {
   readonly stream: Duplex;
@@ -38,6 +42,7 @@ export class StreamDoor {
   readonly #settings: StreamDoorSettings;
   readonly #gate: ConnectionGate;
   readonly #endOfTurn = new EndOfTurn();
+  readonly #room = new SharedRoom(SHARED_ROOM_BYTES);
   readonly #listeners: TcpListener[] = [];
   readonly #bound: ListenAddress[] = [];
   /** Accepted at ports of our own, whatever has become of them. */
@@ -152,7 +157,7 @@ export class StreamDoor {
   }
 
   #begin({ stream, transport, remote, local }: Arrival): void {
-    const { plane, counters, streamLimits: limits } = this.#settings;
+    const { plane, counters, streamLimits: limits, hasAllocation } = this.#settings;
     counters.count('streamAccepted');
     this.#clients.add(
       new StreamClient({
@@ -162,7 +167,9 @@ export class StreamDoor {
         local,
         plane,
         limits,
+        room: this.#room,
         endOfTurn: this.#endOfTurn,
+        hasAllocation,
         nowMs: monotonicMs,
         onEnd: (client, end) => {
           this.#clientEnded(client, end);
@@ -179,7 +186,7 @@ export class StreamDoor {
 
   /** Lets those go that take too long over something. */
   sweep(): void {
-    for (const client of this.#clients) client.checkTimeouts(this.#settings.hasAllocation(client.path));
+    for (const client of this.#clients) client.checkTimeouts();
   }
 
   /** Closes the ports and every connection. */

@@ -92,11 +92,14 @@ export interface TurnLimits {
   readonly streamMessageTimeoutMs?: number;
   /** Silence on a connection without an allocation: 60 s. */
   readonly streamIdleTimeoutMs?: number;
-  /** The longest message on a connection: 65,555 octets, which is a Send indication of the longest datagram. */
+  /**
+   * The longest message on a connection: 65,555 octets, which is a Send indication of the longest datagram. Before there is an
+   * allocation it is 4096.
+   */
   readonly streamMaxFrameBytes?: number;
   /**
-   * Octets waiting for a client that does not read them: 1 MiB of media, whose oldest goes when there is more, and as much of
-   * answers, whose client goes.
+   * Octets of media waiting for a client that does not read them: 1 MiB; when there is more, the oldest goes. All such clients
+   * together may have 64 MiB, and 16 KiB each. Of answers it is 8 KiB, then the client goes.
    */
   readonly streamMaxQueuedBytes?: number;
   /** Connections of one IPv4 address or IPv6 /64, those handed in too: 1000. An office of thirty that meets makes several hundred. */

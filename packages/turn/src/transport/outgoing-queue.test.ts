@@ -3,6 +3,7 @@ import { setImmediate as turnEnded } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { EndOfTurn } from './end-of-turn.ts';
 import { OutgoingQueue } from './outgoing-queue.ts';
+import { SharedRoom } from './shared-room.ts';
 
 const HIGH_WATER_MARK = 100;
 
@@ -49,9 +50,9 @@ interface Scene {
   answer: (text: string) => boolean;
 }
 
-function open(maxBytes = 1000): Scene {
+function open(maxBytes = 1000, room = new SharedRoom(1e6)): Scene {
   const stream = new TestStream();
-  const queue = new OutgoingQueue(stream, { maxBytes, endOfTurn: new EndOfTurn() });
+  const queue = new OutgoingQueue(stream, { maxBytes, room, endOfTurn: new EndOfTurn() });
   return {
     stream,
     queue,
@@ -135,6 +136,51 @@ describe('what waits for a client on a connection', () => {
     const { queue } = open(50);
     expect(queue.pushMedia(new Uint8Array(51), 51)).toBe(1);
     expect(queue.waitingBytes).toBe(0);
+  });
+
+  test('takes no more memory than all clients may take together, beyond a little of each', () => {
+    const room = new SharedRoom(100_000);
+    const clients = Array.from({ length: 20 }, () => open(1_000_000, room));
+    for (let round = 0; round < 100; round += 1) {
+      for (const { media } of clients) media(''.padEnd(1000, '.'));
+    }
+    const waiting = clients.reduce((sum, { queue }) => sum + queue.waitingBytes, 0);
+    expect(waiting).toBeLessThanOrEqual(100_000 + 20 * 16 * 1024);
+    expect(waiting).toBeGreaterThan(100_000);
+  });
+
+  test('goes out to a client that reads although others have filled the common room', async () => {
+    const room = new SharedRoom(10_000);
+    room.use(10_000);
+    const { media, stream } = open(1_000_000, room);
+    for (let count = 0; count < 10; count += 1) expect(media(frame(`<${count}>`))).toBe(0);
+    await turnEnded();
+    expect(stream.writes.join('').match(/<\d>/gu)).toHaveLength(10);
+  });
+
+  test('gives the common room back when it is sent, dropped or forgotten', async () => {
+    const room = new SharedRoom(100_000);
+    const { media, queue, stream } = open(50_000, room);
+    const fill = (): void => {
+      for (let count = 0; count < 100; count += 1) media(frame('much').repeat(10));
+    };
+    fill();
+    expect(room.fits(100_000)).toBe(false);
+    for (let turn = 0; turn < 5; turn += 1) await turnEnded();
+    expect([queue.waitingBytes, room.fits(100_000)]).toEqual([0, true]);
+    stream.reads = false;
+    fill();
+    expect(room.fits(100_000)).toBe(false);
+    queue.clear();
+    expect([room.fits(100_000), room.fits(100_001)]).toEqual([true, false]);
+  });
+
+  test('lets no client leave hundreds of answers unread, however much media it may have', () => {
+    const { stream, answer } = open(1_000_000);
+    stream.reads = false;
+    let kept = 0;
+    while (kept < 1000 && answer(frame('answer'))) kept += 1;
+    expect(kept).toBe(81);
   });
 
   test('is forgotten with the connection', async () => {

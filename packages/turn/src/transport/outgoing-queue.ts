@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { EndOfTurn, TurnTask } from './end-of-turn.ts';
+import type { SharedRoom } from './shared-room.ts';
 
 /** Several whole frames of media, one after the other. */
 interface Chunk {
@@ -14,6 +15,10 @@ const FIRST_CHUNK_BYTES = 2048;
 const CHUNK_BYTES = 16 * 1024;
 /** A queue of any size is dropped from in so many pieces at least. */
 const MIN_PIECES = 8;
+/** What each client's media may take whatever others take: a client that reads never has more here than one turn brings. */
+const OWN_BYTES = 16 * 1024;
+/** Some eighty answers, beyond what the connection itself has taken. Whoever asks so much and reads nothing means harm. */
+const MAX_ANSWER_BYTES = 8 * 1024;
 
 /**
  * What waits for a client on a connection. Frames of one turn of the event loop go out in one write. The connection is given
@@ -23,6 +28,8 @@ const MIN_PIECES = 8;
 export class OutgoingQueue implements TurnTask {
   readonly #stream: Duplex;
   readonly #maxBytes: number;
+  readonly #maxAnswerBytes: number;
+  readonly #room: SharedRoom;
   readonly #endOfTurn: EndOfTurn;
   #answers: Uint8Array[] = [];
   #answerBytes = 0;
@@ -30,9 +37,20 @@ export class OutgoingQueue implements TurnTask {
   #mediaBytes = 0;
   #willRun = false;
 
-  constructor(stream: Duplex, settings: { readonly maxBytes: number; readonly endOfTurn: EndOfTurn }) {
+  constructor(
+    stream: Duplex,
+    settings: {
+      /** Of media; the limit on answers is lower. */
+      readonly maxBytes: number;
+      /** For what media take beyond a little of this client's own. */
+      readonly room: SharedRoom;
+      readonly endOfTurn: EndOfTurn;
+    },
+  ) {
     this.#stream = stream;
     this.#maxBytes = settings.maxBytes;
+    this.#maxAnswerBytes = Math.min(settings.maxBytes, MAX_ANSWER_BYTES);
+    this.#room = settings.room;
     this.#endOfTurn = settings.endOfTurn;
     stream.on('drain', () => {
       this.run();
@@ -48,19 +66,20 @@ export class OutgoingQueue implements TurnTask {
   pushMedia(octets: Uint8Array, length: number): number {
     if (length > this.#maxBytes) return 1;
     let dropped = 0;
-    while (this.#mediaBytes + length > this.#maxBytes) dropped += this.#dropOldest();
+    while (this.#mediaBytes > 0 && !this.#mayGrow(length)) dropped += this.#dropOldest();
+    if (!this.#mayGrow(length)) return dropped + 1;
     const chunk = this.#chunkFor(length);
     chunk.bytes.set(length === octets.length ? octets : octets.subarray(0, length), chunk.usedBytes);
     chunk.usedBytes += length;
     chunk.frames += 1;
-    this.#mediaBytes += length;
+    this.#setMediaBytes(this.#mediaBytes + length);
     this.#schedule();
     return dropped;
   }
 
   /** Keeps an answer; false when the client has left too many of them unread. */
   pushAnswer(octets: Uint8Array): boolean {
-    if (this.#answerBytes + octets.length > this.#maxBytes) return false;
+    if (this.#answerBytes + octets.length > this.#maxAnswerBytes) return false;
     this.#answers.push(octets);
     this.#answerBytes += octets.length;
     this.#schedule();
@@ -72,7 +91,7 @@ export class OutgoingQueue implements TurnTask {
     this.#answers = [];
     this.#answerBytes = 0;
     this.#media = [];
-    this.#mediaBytes = 0;
+    this.#setMediaBytes(0);
   }
 
   /** Gives the connection what it takes. */
@@ -103,7 +122,7 @@ export class OutgoingQueue implements TurnTask {
     for (const { bytes, usedBytes } of this.#media) {
       if (this.#stream.writableNeedDrain) break;
       this.#stream.write(bytes.subarray(0, usedBytes));
-      this.#mediaBytes -= usedBytes;
+      this.#setMediaBytes(this.#mediaBytes - usedBytes);
       written += 1;
     }
     this.#media.splice(0, written);
@@ -113,6 +132,16 @@ export class OutgoingQueue implements TurnTask {
     if (this.#willRun) return;
     this.#willRun = true;
     this.#endOfTurn.add(this);
+  }
+
+  #mayGrow(length: number): boolean {
+    const bytes = this.#mediaBytes + length;
+    return bytes <= this.#maxBytes && this.#room.fits(sharedPart(bytes) - sharedPart(this.#mediaBytes));
+  }
+
+  #setMediaBytes(bytes: number): void {
+    this.#room.use(sharedPart(bytes) - sharedPart(this.#mediaBytes));
+    this.#mediaBytes = bytes;
   }
 
   #chunkFor(length: number): Chunk {
@@ -128,7 +157,12 @@ export class OutgoingQueue implements TurnTask {
   #dropOldest(): number {
     const chunk = this.#media.shift();
     if (chunk === undefined) return 0;
-    this.#mediaBytes -= chunk.usedBytes;
+    this.#setMediaBytes(this.#mediaBytes - chunk.usedBytes);
     return chunk.frames;
   }
+}
+
+/** How much of what waits for a client is not its own. */
+function sharedPart(bytes: number): number {
+  return Math.max(0, bytes - OWN_BYTES);
 }

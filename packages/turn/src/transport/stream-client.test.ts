@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { DataPlane } from '../plane/data-plane.ts';
 import { at } from '../testing/addresses.ts';
 import { EndOfTurn } from './end-of-turn.ts';
+import { SharedRoom } from './shared-room.ts';
 import { StreamClient, type StreamEnd, type StreamLimits } from './stream-client.ts';
 
 const LIMITS: StreamLimits = {
@@ -51,6 +52,7 @@ function open(limits: Partial<StreamLimits> = {}): Scene {
   const ends: StreamEnd[] = [];
   const detached: number[] = [];
   let nowMs = 1000;
+  let hasAllocation = false;
   const plane: Pick<DataPlane, 'attachStream' | 'detachStream' | 'receiveFromStream'> = {
     attachStream: () => 5,
     detachStream: (port) => void detached.push(port),
@@ -63,7 +65,9 @@ function open(limits: Partial<StreamLimits> = {}): Scene {
     local: at('203.0.113.1', 3478),
     plane: plane as DataPlane,
     limits: { ...LIMITS, ...limits },
+    room: new SharedRoom(1e6),
     endOfTurn: new EndOfTurn(),
+    hasAllocation: () => hasAllocation,
     nowMs: () => nowMs,
     onEnd: (_client, end) => void ends.push(end),
   });
@@ -73,9 +77,10 @@ function open(limits: Partial<StreamLimits> = {}): Scene {
     frames,
     ends,
     detached,
-    wait: (ms, hasAllocation = false) => {
+    wait: (ms, holdsAllocation = false) => {
       nowMs += ms;
-      client.checkTimeouts(hasAllocation);
+      hasAllocation = holdsAllocation;
+      client.checkTimeouts();
     },
     receive: (octets) => {
       stream.emit('data', Buffer.from(octets));
@@ -146,6 +151,19 @@ describe('a client on a connection', () => {
     receive(BINDING);
     receive(Uint8Array.of(0x40, 0, 0xff, 0xff));
     expect(ends).toEqual(['frame-too-long']);
+  });
+
+  test('has nothing long to say before it has an allocation', () => {
+    const longFrame = Uint8Array.of(0x40, 0, 0x20, 0);
+    const stranger = open({ maxFrameBytes: 65_555 });
+    stranger.receive(BINDING);
+    stranger.receive(longFrame);
+    expect(stranger.ends).toEqual(['frame-too-long']);
+    const guest = open({ maxFrameBytes: 65_555 });
+    guest.receive(BINDING);
+    guest.wait(0, true);
+    guest.receive(longFrame);
+    expect(guest.ends).toEqual([]);
   });
 
   test('that does not read loses media first, then its connection', async () => {

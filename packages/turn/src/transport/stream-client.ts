@@ -6,6 +6,7 @@ import type { ClientPath } from '../plane/client-path.ts';
 import type { DataPlane, PlaneStream } from '../plane/data-plane.ts';
 import type { EndOfTurn } from './end-of-turn.ts';
 import { OutgoingQueue } from './outgoing-queue.ts';
+import type { SharedRoom } from './shared-room.ts';
 
 /** What a client on a connection may do. */
 export interface StreamLimits {
@@ -13,6 +14,7 @@ export interface StreamLimits {
   readonly messageTimeoutMs: number;
   /** How long a client without an allocation may be silent. */
   readonly idleTimeoutMs: number;
+  /** Of a client with an allocation; others have nothing to say that takes more than 4096. */
   readonly maxFrameBytes: number;
   /** What may wait for a client that reads too slowly: of media, then the oldest goes; of answers, then the client goes. */
   readonly maxQueuedBytes: number;
@@ -34,7 +36,10 @@ export interface StreamClientSettings {
   readonly local: TransportAddress;
   readonly plane: DataPlane;
   readonly limits: StreamLimits;
+  /** For what waits for clients that do not read. */
+  readonly room: SharedRoom;
   readonly endOfTurn: EndOfTurn;
+  readonly hasAllocation: (path: ClientPath) => boolean;
   readonly nowMs: () => number;
   readonly onEnd: (client: StreamClient, end: StreamEnd) => void;
 }
@@ -54,13 +59,13 @@ export class StreamClient implements PlaneStream, FrameSink {
   #hasEnded = false;
 
   constructor(settings: StreamClientSettings) {
-    const { stream, transport, remote, local, plane, limits, endOfTurn } = settings;
+    const { stream, transport, remote, local, plane, limits, room, endOfTurn, hasAllocation } = settings;
     this.#settings = settings;
     this.transport = transport;
     this.remote = remote;
     this.local = local;
-    this.#framer = new StreamFramer(limits.maxFrameBytes);
-    this.#queue = new OutgoingQueue(stream, { maxBytes: limits.maxQueuedBytes, endOfTurn });
+    this.#framer = new StreamFramer(limits.maxFrameBytes, () => hasAllocation(this.path));
+    this.#queue = new OutgoingQueue(stream, { maxBytes: limits.maxQueuedBytes, room, endOfTurn });
     this.#openedAtMs = settings.nowMs();
     this.path = { transport, remote, local, port: plane.attachStream(this) };
 
@@ -100,13 +105,16 @@ export class StreamClient implements PlaneStream, FrameSink {
   }
 
   /** Closes the connection if the client has taken too long over something. */
-  checkTimeouts(hasAllocation: boolean): void {
+  checkTimeouts(): void {
     const nowMs = this.#settings.nowMs();
     const { messageTimeoutMs, idleTimeoutMs } = this.#settings.limits;
     const waitingSinceMs =
       this.#lastFrameAtMs === undefined ? this.#openedAtMs : (this.#frameBeganAtMs ?? nowMs);
     if (nowMs - waitingSinceMs >= messageTimeoutMs) this.end('message-timeout');
-    else if (!hasAllocation && nowMs - (this.#lastFrameAtMs ?? nowMs) >= idleTimeoutMs)
+    else if (
+      nowMs - (this.#lastFrameAtMs ?? nowMs) >= idleTimeoutMs &&
+      !this.#settings.hasAllocation(this.path)
+    )
       this.end('idle-timeout');
   }
 
