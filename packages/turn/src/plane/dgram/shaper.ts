@@ -1,7 +1,7 @@
 import { Allowance } from '../allowance.ts';
 import { COUNTER, type PlaneCounters } from '../plane-counters.ts';
 import type { Peer, Relay } from './relay.ts';
-import { WaitingPackets, type WaitingPacket } from './waiting-packets.ts';
+import { createWaitingPacket, WaitingPackets, type WaitingPacket } from './waiting-packets.ts';
 
 /** The relays of one account, and what they may send and get together. */
 export interface Share {
@@ -34,6 +34,8 @@ export class Shaper {
   readonly #shares = new Map<string, Share>();
   /** Those in which something waits. */
   readonly #waiting = new Set<Share>();
+  /** The one whose turn it is. */
+  readonly #current = createWaitingPacket();
   #waitingBytes = 0;
   #timer: NodeJS.Timeout | undefined;
   #release: (packet: WaitingPacket) => void = () => undefined;
@@ -125,10 +127,12 @@ export class Shaper {
 
   #serve({ waiting, allowance }: Share): void {
     for (;;) {
-      const packet = waiting.first();
-      if (packet === undefined || !allowance.take(packet.octets.length + HEADER_BYTES, this.#nowMs)) return;
-      this.#release(packet);
-      this.#waitingBytes -= waiting.drop();
+      const length = waiting.first()?.octets.length;
+      if (length === undefined || !allowance.take(length + HEADER_BYTES, this.#nowMs)) return;
+      // Out of the queue first: from a relay to another of the same account it may have to wait once more.
+      waiting.take(this.#current);
+      this.#waitingBytes -= length;
+      this.#release(this.#current);
     }
   }
 

@@ -10,6 +10,12 @@ export interface WaitingPacket {
 }
 
 const NOTHING = new Uint8Array(0);
+
+/** Makes one that holds nothing. */
+export function createWaitingPacket(): WaitingPacket {
+  return { relay: undefined, peer: undefined, port: 0, isToClient: false, octets: NOTHING };
+}
+
 const FIRST_SLOTS = 64;
 
 /** Packets in the order in which they came. Its places are used again and again. */
@@ -42,9 +48,16 @@ export class WaitingPackets {
     this.#bytes += octets.length;
   }
 
-  /** The oldest. It is good until `drop`. */
+  /** The oldest. It is good until it is taken or dropped. */
   first(): WaitingPacket | undefined {
     return this.#count === 0 ? undefined : this.#slots[this.#head];
+  }
+
+  /** Moves the oldest out, into a packet that is used again and again. */
+  take(into: WaitingPacket): void {
+    const slot = this.first();
+    if (slot !== undefined) Object.assign(into, slot);
+    this.drop();
   }
 
   /** Forgets the oldest, and gives how many octets it had. */
@@ -66,7 +79,7 @@ export class WaitingPackets {
     const more = Math.max(FIRST_SLOTS, old.length);
     this.#slots = [...old.slice(this.#head), ...old.slice(0, this.#head)];
     for (let index = 0; index < more; index += 1) {
-      this.#slots.push({ relay: undefined, peer: undefined, port: 0, isToClient: false, octets: NOTHING });
+      this.#slots.push(createWaitingPacket());
     }
     this.#head = 0;
   }
