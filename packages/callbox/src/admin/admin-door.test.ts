@@ -199,6 +199,7 @@ describe('the operator’s commands', () => {
     const { dataDirectory } = await open();
     for (const [method, target] of [
       ['GET', '/'],
+      ['GET', '//'],
       ['POST', '/status'],
       ['GET', '/drain'],
       ['DELETE', '/sessions'],

@@ -34,7 +34,10 @@ function endSession({ relay, logger }: { relay: RelayAdmin; logger: Logger }, te
 }
 
 function decide(options: AdminHandlerOptions, request: IncomingMessage): Reply {
-  const url = new URL(request.url ?? '/', 'http://admin');
+  const target = request.url ?? '/';
+  // Two slashes, for instance, are no target.
+  if (!URL.canParse(target, 'http://admin')) return nothingHere;
+  const url = new URL(target, 'http://admin');
   const [, place = '', id = '', ...rest] = url.pathname.split('/');
   if (rest.length > 0) return nothingHere;
   const wish = `${request.method} ${place}${id === '' ? '' : '/ID'}`;

@@ -18,9 +18,9 @@ import { monotonicMs, now } from './clock.ts';
 import { describeSession } from './describe-session.ts';
 import { Drain, type DrainResult } from './drain.ts';
 import { EventStream } from './event-stream.ts';
-import { logSessionEnd } from './log-session-end.ts';
 import { RefusalLog } from './refusal-log.ts';
 import type { ServerCounters } from './server-counters.ts';
+import { SessionLog } from './session-log.ts';
 import type { FindUser, Logger } from './turn-server-options.ts';
 import type { TurnEvent, TurnListener, TurnSession } from './turn-session.ts';
 
@@ -35,6 +35,7 @@ export class ControlRunner {
   readonly #findUser: FindUser | undefined;
   readonly #events: EventStream;
   readonly #refusals: RefusalLog;
+  readonly #sessionLog: SessionLog;
   readonly #drain = new Drain();
   #nextFailureLogMs = 0;
 
@@ -54,6 +55,7 @@ export class ControlRunner {
     this.#findUser = parts.findUser;
     this.#events = new EventStream(parts.logger);
     this.#refusals = new RefusalLog(parts.logger, parts.seed);
+    this.#sessionLog = new SessionLog(parts.logger, parts.seed);
   }
 
   tally(): Tally {
@@ -237,7 +239,7 @@ export class ControlRunner {
       case 'allocation-ended':
         this.#counters.countEnd(event.cause);
         this.#counters.count('allocationSeconds', event.durationMs / 1000);
-        logSessionEnd(this.#logger, event);
+        this.#sessionLog.noteEnd(event, monotonicMs());
         break;
     }
     this.#events.publish(event);

@@ -95,7 +95,7 @@ export class UdpDoor {
     for (const { ip: wildcard, port, bindings } of this.#wildcards) {
       const wanted = new Map(expandWildcard(wildcard, present).map((ip) => [addressKey(ip), ip]));
       for (const [key, { id, listener }] of bindings) {
-        if (wanted.has(key) || !(await plane.retire(id))) continue;
+        if (wanted.has(key) || this.#isClosed || !(await plane.retire(id))) continue;
         bindings.delete(key);
         logger.info('an address is gone', { ...listener });
       }
