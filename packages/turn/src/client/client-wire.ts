@@ -16,6 +16,13 @@ export interface RelayTarget {
   readonly verifyCertificate?: boolean;
 }
 
+/** What comes of a wire by itself. */
+export interface WireEvents {
+  readonly onMessage: (octets: Uint8Array) => void;
+  /** The other side, or the network, has ended a connection. */
+  readonly onClosed: () => void;
+}
+
 /** How a client's messages travel. */
 export interface ClientWire {
   /** A datagram may be lost: what waits for an answer says it again. */
@@ -26,7 +33,7 @@ export interface ClientWire {
 
 const maxFrameBytes = 65_536;
 
-async function openUdp(target: RelayTarget, onMessage: (octets: Uint8Array) => void): Promise<ClientWire> {
+async function openUdp(target: RelayTarget, { onMessage }: WireEvents): Promise<ClientWire> {
   const address = isIP(target.host) === 0 ? (await lookup(target.host)).address : target.host;
   const socket = createSocket(isIPv4(address) ? 'udp4' : 'udp6');
   // A port that nobody listens on may answer with an error of the network: to us that is silence.
@@ -47,12 +54,13 @@ async function openUdp(target: RelayTarget, onMessage: (octets: Uint8Array) => v
   };
 }
 
-function wrapStream(socket: Socket, onMessage: (octets: Uint8Array) => void): ClientWire {
+function wrapStream(socket: Socket, { onMessage, onClosed }: WireEvents): ClientWire {
   const framer = new StreamFramer(maxFrameBytes);
   const sink = {
     onFrame: (bytes: Uint8Array, start: number, end: number) => onMessage(bytes.slice(start, end)),
   };
   socket.on('error', () => socket.destroy());
+  socket.on('close', onClosed);
   socket.on('data', (chunk: Buffer) => {
     if (framer.push(new Uint8Array(chunk), sink) !== undefined) socket.destroy();
   });
@@ -63,29 +71,25 @@ function wrapStream(socket: Socket, onMessage: (octets: Uint8Array) => void): Cl
   };
 }
 
-async function openStream(
-  target: RelayTarget,
-  signal: AbortSignal,
-  onMessage: (octets: Uint8Array) => void,
-): Promise<ClientWire> {
+async function openStream(target: RelayTarget, signal: AbortSignal, events: WireEvents): Promise<ClientWire> {
   const tcp = connectTcp({ host: target.host, port: target.port, noDelay: true });
   const giveUp = (): void => void tcp.destroy();
   signal.addEventListener('abort', giveUp, { once: true });
   try {
     await once(tcp, 'connect', { signal });
-    if (target.transport === 'tcp') return wrapStream(tcp, onMessage);
+    if (target.transport === 'tcp') return wrapStream(tcp, events);
     const tls = connectTls({
       socket: tcp,
       ...(isIP(target.host) === 0 ? { servername: target.host } : { host: target.host }),
       rejectUnauthorized: target.verifyCertificate ?? true,
     });
     try {
-      await once(tls, 'secureConnect', { signal });
+      await Promise.race([once(tls, 'secureConnect', { signal }), whenEnded(tls)]);
     } catch (error) {
       if (!signal.aborted) tls.destroy();
       throw new RelayProbeError('tls', describe(error), { cause: error });
     }
-    return wrapStream(tls, onMessage);
+    return wrapStream(tls, events);
   } catch (error) {
     tcp.on('error', () => {});
     tcp.destroy();
@@ -93,6 +97,12 @@ async function openStream(
   } finally {
     signal.removeEventListener('abort', giveUp);
   }
+}
+
+/** Rejects when a connection ends before it was made, which is no error to the socket itself. */
+async function whenEnded(socket: Socket): Promise<never> {
+  await once(socket, 'close');
+  throw new Error('the connection was closed');
 }
 
 function describe(error: unknown): string {
@@ -105,12 +115,12 @@ function describe(error: unknown): string {
 export async function openClientWire(
   target: RelayTarget,
   signal: AbortSignal,
-  onMessage: (octets: Uint8Array) => void,
+  events: WireEvents,
 ): Promise<ClientWire> {
   try {
     return target.transport === 'udp'
-      ? await openUdp(target, onMessage)
-      : await openStream(target, signal, onMessage);
+      ? await openUdp(target, events)
+      : await openStream(target, signal, events);
   } catch (error) {
     if (error instanceof RelayProbeError) throw error;
     throw new RelayProbeError('connect', describe(error), { cause: error });

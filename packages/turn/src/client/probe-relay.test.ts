@@ -112,6 +112,23 @@ test('a TCP port that is silent, and one that speaks no TLS, are told apart', as
   silent.close();
 });
 
+test('whoever ends the connection, before TLS or after a question, is not waited for', async () => {
+  const rude = createServer((socket) => socket.once('data', () => socket.end())).listen(0, host);
+  await once(rude, 'listening');
+  const address = rude.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const startedAt = performance.now();
+  for (const [transport, step] of [
+    ['tcp', 'challenge'],
+    ['tls', 'tls'],
+  ] as const) {
+    const probe = await probeRelay({ transport, host, port, ...credential });
+    expect(probe).toMatchObject({ ok: false, step });
+  }
+  expect(performance.now() - startedAt).toBeLessThan(4_000);
+  rude.close();
+});
+
 test('a name that does not exist is a connection that cannot be made', async () => {
   expect(
     await probeRelay({ transport: 'udp', host: 'nobody.invalid', port: 3478, ...credential }),

@@ -48,7 +48,10 @@ interface Party {
  * relays to the other and back. Both allocations are ended afterwards. Never rejects.
  */
 export async function probeRelay(options: RelayProbeOptions): Promise<RelayProbe> {
-  const deadline = AbortSignal.timeout(options.timeoutMs ?? defaultTimeoutMs);
+  // Not AbortSignal.timeout, which lets a program end while it waits.
+  const over = new AbortController();
+  const timer = setTimeout(() => over.abort(), options.timeoutMs ?? defaultTimeoutMs);
+  const deadline = over.signal;
   const parties: TurnClient[] = [];
   const startedAt = performance.now();
   let onEcho = (_payload: Uint8Array): void => {};
@@ -80,6 +83,7 @@ export async function probeRelay(options: RelayProbeOptions): Promise<RelayProbe
     if (!(error instanceof RelayProbeError)) throw error;
     return { ok: false, step: error.step, reason: error.message, answeredCode: error.answeredCode };
   } finally {
+    clearTimeout(timer);
     for (const client of parties) client.close();
   }
 }

@@ -92,7 +92,12 @@ export async function openTurnClient(options: TurnClientOptions): Promise<TurnCl
     waiting.get(Buffer.from(message.transactionId).toString('hex'))?.(message);
   }
 
-  const wire = await openClientWire(options.target, signal, receive);
+  // Nothing comes any more: whatever waits for an answer is told so.
+  const closed = new AbortController();
+  const wire = await openClientWire(options.target, signal, {
+    onMessage: receive,
+    onClosed: () => closed.abort(),
+  });
 
   function encodeRequest(method: number, transactionId: Uint8Array, attributes: Attributes): Uint8Array {
     const own = attributes(transactionId);
@@ -122,6 +127,7 @@ export async function openTurnClient(options: TurnClientOptions): Promise<TurnCl
     const transactionId = randomBytes(transactionIdBytes);
     const id = transactionId.toString('hex');
     const octets = encodeRequest(method, transactionId, attributes);
+    const settled = new AbortController();
     let timer: NodeJS.Timeout | undefined;
     const send = (pauseMs: number): void => {
       wire.send(octets);
@@ -129,20 +135,23 @@ export async function openTurnClient(options: TurnClientOptions): Promise<TurnCl
     };
     try {
       return await new Promise<StunMessage>((resolve, reject) => {
-        const giveUp = (): void => reject(new RelayProbeError(step, 'no answer in time'));
-        if (signal.aborted) {
+        const giveUp = (): void => {
+          const reason = signal.aborted ? 'no answer in time' : 'the connection was closed';
+          reject(new RelayProbeError(step, reason));
+        };
+        if (signal.aborted || closed.signal.aborted) {
           giveUp();
           return;
         }
-        signal.addEventListener('abort', giveUp, { once: true });
-        waiting.set(id, (message) => {
-          signal.removeEventListener('abort', giveUp);
-          resolve(message);
-        });
+        const given = { signal: settled.signal, once: true };
+        signal.addEventListener('abort', giveUp, given);
+        closed.signal.addEventListener('abort', giveUp, given);
+        waiting.set(id, resolve);
         send(firstPauseMs);
       });
     } finally {
       clearTimeout(timer);
+      settled.abort();
       waiting.delete(id);
     }
   }
