@@ -118,7 +118,7 @@ export const optionGroups = {
     sourceAllocations: withDefault({
       value: types.integerBetween(1, 1_000_000, 'the number of allocations'),
       defaultText: '3000',
-      help: 'Allocations from one IPv4 address or IPv6 /64. An office may be behind one.',
+      help: 'Allocations from one IPv4 address or IPv6 /64, whoever makes them. An office may be behind one; where all guests seem to come from one proxy, it has to hold for all.',
     }),
     userRate: withDefault({
       value: types.octetsOrOff,

@@ -34,7 +34,7 @@ export function resolveLifetimes(given: TurnLifetimes): Lifetimes {
 export function resolveLimits(given: TurnLimits): ControlLimits {
   return {
     allocationsPerAccount: given.allocationsPerUser ?? 1000,
-    allocationsPerSource: given.allocationsPerSource ?? 2000,
+    allocationsPerSource: given.allocationsPerSource ?? 3000,
     allocationsTotal: given.allocationsTotal ?? 20_000,
     permissionsPerAllocation: given.permissionsPerAllocation ?? 128,
     channelsPerAllocation: given.channelsPerAllocation ?? 256,
@@ -52,7 +52,7 @@ export function resolveStreamLimits(given: TurnLimits): StreamLimits {
 }
 
 export function resolveConnectionLimits(given: TurnLimits): ConnectionLimits {
-  return { total: given.connectionsTotal ?? 10_000, perSource: given.connectionsPerSource ?? 1000 };
+  return { total: given.connectionsTotal ?? 10_000, perSource: given.connectionsPerSource ?? 3000 };
 }
 
 export function resolvePlaneLimits(given: TurnLimits): PlaneLimits {

@@ -56,8 +56,8 @@ export interface TurnLimits {
    */
   readonly allocationsPerUser?: number;
   /**
-   * Allocations of one IPv4 address or IPv6 /64, whoever its users are: 2000. Three rooms of eight in one office make half of
-   * that, and all of it when they reload at once. A server that sees clients by a proxy's address needs more.
+   * Allocations of one IPv4 address or IPv6 /64, whoever its users are: 3000. Three rooms of eight in one office that
+   * reload at once have 2016. A server that sees clients by a proxy's address needs more.
    */
   readonly allocationsPerSource?: number;
   /** 20,000; the ports of a small range are gone before. */
@@ -102,7 +102,7 @@ export interface TurnLimits {
    * together may have 64 MiB, and 16 KiB each. Of answers it is 8 KiB, then the client goes.
    */
   readonly streamMaxQueuedBytes?: number;
-  /** Connections of one IPv4 address or IPv6 /64, those handed in too: 1000. An office of thirty that meets makes several hundred. */
+  /** Connections of one IPv4 address or IPv6 /64, those handed in too: 3000. Three rooms of eight in one office that reload at once make half of that. */
   readonly connectionsPerSource?: number;
   /** 10,000. */
   readonly connectionsTotal?: number;
