@@ -46,6 +46,10 @@ function describeWait(ms: number): string {
   return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
 }
 
+function describeFailures(inRow: number): string {
+  return inRow === 1 ? 'the last attempt failed' : `the last ${inRow} attempts failed`;
+}
+
 function toMinute(ms: number): string {
   return new Date(ms).toISOString().slice(0, 16);
 }
@@ -111,6 +115,10 @@ export function createAcmeKeeper(options: AcmeOptions): AcmeKeeper {
     const waitMs = planRetry(failuresInRow, wasRefused, cause.retryAfterMs, random());
     const retryAtMs = now() + waitMs;
     state = { ...state, retryAtMs };
+    if (wasRefused) {
+      const isBinding = cause.retryAfterMs !== undefined;
+      await store.writeFailures({ subject, inRow: failuresInRow, retryAtMs, isBinding });
+    }
     const meanwhile =
       current === undefined
         ? 'what there is serves on'
@@ -118,10 +126,6 @@ export function createAcmeKeeper(options: AcmeOptions): AcmeKeeper {
     logger.warn(
       `No certificate for ${names}: ${message}. Next attempt in ${describeWait(waitMs)}; ${meanwhile}.`,
     );
-    if (wasRefused) {
-      const isBinding = cause.retryAfterMs !== undefined;
-      await store.writeFailures({ subject, inRow: failuresInRow, retryAtMs, isBinding });
-    }
   }
 
   async function order(): Promise<void> {
@@ -173,7 +177,7 @@ export function createAcmeKeeper(options: AcmeOptions): AcmeKeeper {
     if (waitMs <= 0 || !(failures.isBinding || failures.inRow > freeFailures)) return;
     state = { ...state, retryAtMs: failures.retryAtMs };
     logger.warn(
-      `No certificate for ${names} yet: the last ${failures.inRow} attempts failed. Next attempt in ${describeWait(waitMs)}.`,
+      `No certificate for ${names} yet: ${describeFailures(failures.inRow)}. Next attempt in ${describeWait(waitMs)}.`,
     );
   }
 
