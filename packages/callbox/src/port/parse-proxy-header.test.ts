@@ -93,13 +93,15 @@ test('damaged headers are refused or read, and never more is taken than there is
     return seed % below;
   };
   const kinds = new Set<string>();
+  const tooMuch: string[] = [];
   const samples = [tcp4, tcp6, Buffer.from('PROXY TCP4 203.0.113.9 192.0.2.1 55000 443\r\n')];
   for (let round = 0; round < 20_000; round += 1) {
     const octets = Buffer.from(samples[random(samples.length)] ?? '');
     for (let damage = random(3); damage > 0; damage -= 1) octets[random(octets.length)] = random(256);
     const header = parseProxyHeader(octets.subarray(0, random(octets.length + 1)));
     kinds.add(header.kind);
-    if (header.kind === 'complete') expect(header.octets).toBeLessThanOrEqual(octets.length);
+    if (header.kind === 'complete' && header.octets > octets.length) tooMuch.push(octets.toString('hex'));
   }
+  expect(tooMuch).toEqual([]);
   expect([...kinds].sort()).toEqual(['complete', 'incomplete', 'malformed']);
 });
