@@ -55,7 +55,7 @@ export async function allocate(
       expectSuccess(await client.request({ method: METHOD.channelBind, attributes: asked }));
     },
     sendOnChannel: (channel, payload) => {
-      const paddingBytes = client.transport === 'tcp' ? -payload.length & 3 : 0;
+      const paddingBytes = client.transport === 'udp' ? 0 : -payload.length & 3;
       client.send(encodeChannelData(channel, payload, paddingBytes));
     },
     nextData: async () => {

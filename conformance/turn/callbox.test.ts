@@ -7,6 +7,13 @@ const SUITES: readonly TurnSuite[] = [
   {
     name: 'Callbox',
     start: () => startCallbox(),
+    transports: ['udp', 'tcp', 'tls'],
+    features: ['second-user', 'shared-secret', 'ipv6-listener', 'ipv6-relay', 'denied-peers'],
+  },
+  {
+    name: 'Callbox over IPv6',
+    start: () => startCallbox(),
+    isOverIpv6: true,
     features: ['second-user', 'shared-secret', 'ipv6-listener', 'ipv6-relay', 'denied-peers'],
   },
   {

@@ -8,6 +8,14 @@ const SUITES: readonly TurnSuite[] = [
   {
     name: 'coturn with users',
     start: () => startCoturn({ credentials: 'users' }),
+    transports: ['udp', 'tcp', 'tls'],
+    features: ['second-user', 'ipv6-listener', 'ipv6-relay', 'denied-peers'],
+    differences: COTURN_DIFFERENCES,
+  },
+  {
+    name: 'coturn over IPv6',
+    start: () => startCoturn({ credentials: 'users' }),
+    isOverIpv6: true,
     features: ['second-user', 'ipv6-listener', 'ipv6-relay', 'denied-peers'],
     differences: COTURN_DIFFERENCES,
   },

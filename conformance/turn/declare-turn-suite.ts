@@ -5,7 +5,7 @@ import type { TransportKind } from './client/connection.ts';
 import { createPeer } from './client/peer.ts';
 import { createTurnClient } from './client/turn-client.ts';
 import { expectDifference, type KnownDifference } from './known-difference.ts';
-import type { CaseContext, TurnCase } from './turn-case.ts';
+import { isAbout, type CaseContext, type TurnCase } from './turn-case.ts';
 import type { Feature, TurnTarget } from './turn-target.ts';
 
 export interface TurnSuite {
@@ -16,9 +16,11 @@ export interface TurnSuite {
   /** Only cases that need one of these; all of them by default. */
   readonly only?: readonly Feature[];
   readonly differences?: readonly KnownDifference[];
+  /** How clients come to the server; UDP and TCP by default. TLS needs the target's `tlsPort`. */
+  readonly transports?: readonly TransportKind[];
+  /** Clients come over IPv6, to the target's `host6`. */
+  readonly isOverIpv6?: boolean;
 }
-
-const TRANSPORTS: readonly TransportKind[] = ['udp', 'tcp'];
 
 /** The cases that a suite runs. */
 export function casesOf({ features, only }: Pick<TurnSuite, 'features' | 'only'>): readonly TurnCase[] {
@@ -31,7 +33,7 @@ export function casesOf({ features, only }: Pick<TurnSuite, 'features' | 'only'>
 
 /** Declares one test per case and transport against a server that runs as long as they do. */
 export function declareTurnSuite(suite: TurnSuite): void {
-  const { name, start, differences = [] } = suite;
+  const { name, start, differences = [], transports = ['udp', 'tcp'], isOverIpv6 = false } = suite;
   describe(`against ${name}`, () => {
     let target: TurnTarget | undefined;
     beforeAll(async () => {
@@ -42,16 +44,19 @@ export function declareTurnSuite(suite: TurnSuite): void {
     });
 
     const cases = casesOf(suite);
-    for (const transport of TRANSPORTS) {
-      const overTransport = cases.filter(({ transports = TRANSPORTS }) => transports.includes(transport));
+    for (const transport of transports) {
+      const overTransport = cases.filter((turnCase) => isAbout(turnCase.transports, transport));
       describe.runIf(overTransport.length > 0)(`over ${transport.toUpperCase()}`, () => {
         for (const turnCase of overTransport) {
-          const difference = differences.find((known) => isAbout(known, turnCase, transport));
           const { id, title, rule } = turnCase;
+          const difference = differences.find(
+            (known) => known.caseId === id && isAbout(known.transports, transport),
+          );
           test(`${title} [${id}, ${rule}]${noteOf(difference)}`, async () => {
             expect.hasAssertions();
             if (target === undefined) throw new Error('the server did not start');
-            const run = runCase(turnCase, target, transport);
+            const host = isOverIpv6 ? (target.host6 ?? '') : target.host;
+            const run = runCase(turnCase, target, { transport, host });
             await (difference === undefined ? run : expectDifference(run, difference));
           });
         }
@@ -60,34 +65,34 @@ export function declareTurnSuite(suite: TurnSuite): void {
   });
 }
 
-function isAbout(
-  { caseId, transports = TRANSPORTS }: KnownDifference,
-  { id }: TurnCase,
-  transport: TransportKind,
-): boolean {
-  return caseId === id && transports.includes(transport);
-}
-
 function noteOf(difference: KnownDifference | undefined): string {
   return difference === undefined ? '' : ` (known to differ: ${difference.does})`;
 }
 
-async function runCase(turnCase: TurnCase, target: TurnTarget, transport: TransportKind): Promise<void> {
+async function runCase(
+  turnCase: TurnCase,
+  target: TurnTarget,
+  { transport, host }: { readonly transport: TransportKind; readonly host: string },
+): Promise<void> {
   const opened: { readonly close: () => Promise<void> }[] = [];
   const keep = <T extends { readonly close: () => Promise<void> }>(resource: T): T => {
     opened.push(resource);
     return resource;
   };
-  const client: CaseContext['client'] = async (choice = {}) =>
-    keep(
+  const client: CaseContext['client'] = async (choice = {}) => {
+    const chosen = choice.transport ?? transport;
+    const port = chosen === 'tls' ? target.tlsPort : target.port;
+    if (port === undefined) throw new Error('the target does not speak TLS');
+    return keep(
       await createTurnClient({
-        transport: choice.transport ?? transport,
-        host: choice.host ?? target.host,
-        port: target.port,
+        transport: chosen,
+        host: choice.host ?? host,
+        port,
         localPort: choice.localPort,
         credential: choice.credential ?? target.credential,
       }),
     );
+  };
   try {
     await turnCase.run({
       target,

@@ -1,11 +1,11 @@
 import { expect } from 'vitest';
-import type { TransportKind } from './client/connection.ts';
+import type { TransportClass } from './turn-case.ts';
 
 /** A case that another server is known to fail, so that the suite can still be proven against it. */
 export interface KnownDifference {
   readonly caseId: string;
   /** Both by default. */
-  readonly transports?: readonly TransportKind[];
+  readonly transports?: readonly TransportClass[];
   /** What the other server does instead, in words. */
   readonly does: string;
   /** Part of the failure's message; another failure is not this difference. */

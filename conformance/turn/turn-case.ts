@@ -6,6 +6,17 @@ import type { TransportKind } from './client/connection.ts';
 import type { AttributeToSend } from './client/turn-wire.ts';
 import type { Feature, TurnTarget } from './turn-target.ts';
 
+/** What a rule may be about: `tcp` stands for every stream, over TLS too. */
+export type TransportClass = Exclude<TransportKind, 'tls'>;
+
+/** Whether something that is about these is about this one. */
+export function isAbout(
+  transports: readonly TransportClass[] | undefined,
+  transport: TransportKind,
+): boolean {
+  return transports === undefined || transports.includes(transport === 'tls' ? 'tcp' : transport);
+}
+
 /** One rule, as something a server does or does not do. */
 export interface TurnCase {
   /** Short and stable; differences are listed under it. */
@@ -15,7 +26,7 @@ export interface TurnCase {
   /** Where it is written. */
   readonly rule: string;
   /** Both by default. */
-  readonly transports?: readonly TransportKind[];
+  readonly transports?: readonly TransportClass[];
   readonly needs?: readonly Feature[];
   /** Fails by rejecting. */
   readonly run: (context: CaseContext) => Promise<void>;

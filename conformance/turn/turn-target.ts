@@ -4,6 +4,8 @@ import type { Credential } from './client/credential.ts';
 export interface TurnTarget {
   readonly host: string;
   readonly port: number;
+  /** Where the same server speaks TLS, on the same addresses. */
+  readonly tlsPort?: number | undefined;
   /** An IPv6 address on which the same server listens, port as above. */
   readonly host6?: string | undefined;
   readonly realm: string;

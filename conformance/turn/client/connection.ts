@@ -1,11 +1,12 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket as NetSocket } from 'node:net';
+import { connect as connectTls, type TLSSocket } from 'node:tls';
 import type { TransportAddress } from '@callbox/stun';
 import { createStreamFrames } from './stream-frames.ts';
 import { transportAddress } from './transport-address.ts';
 
-export type TransportKind = 'udp' | 'tcp';
+export type TransportKind = 'udp' | 'tcp' | 'tls';
 
 /** A client's way to the server. */
 export interface Connection {
@@ -35,7 +36,7 @@ export interface ConnectionOptions {
 }
 
 export function openConnection(options: ConnectionOptions): Promise<Connection> {
-  return options.transport === 'udp' ? openUdp(options) : openTcp(options);
+  return options.transport === 'udp' ? openUdp(options) : openStream(options);
 }
 
 /** Ports from which an earlier client may have left an allocation behind: a UDP server does not hear of its end. */
@@ -82,35 +83,38 @@ async function openUdp(options: ConnectionOptions): Promise<Connection> {
   };
 }
 
-async function openTcp({
+async function openStream({
+  transport,
   host,
   port,
   localPort,
   localHost,
   onFrame,
 }: ConnectionOptions): Promise<Connection> {
-  const socket = connect({
+  const connection = connect({
     host,
     port,
     ...(localPort === undefined ? {} : { localPort }),
     ...(localHost === undefined ? {} : { localAddress: localHost }),
   });
-  await once(socket, 'connect');
-  socket.setNoDelay(true);
+  await once(connection, 'connect');
+  connection.setNoDelay(true);
+  const local = transportAddress(connection.localAddress ?? '', connection.localPort ?? 0);
+  const socket = transport === 'tls' ? await secure(connection) : connection;
   const frames = createStreamFrames();
   socket.on('data', (chunk) => {
     for (const frame of frames(chunk)) onFrame(frame);
   });
   const ended = new Promise<void>((resolve) => {
-    socket.once('close', () => {
+    connection.once('close', () => {
       resolve();
     });
   });
   // A reset is one of the ways in which a server ends a stream; `close` follows.
-  socket.on('error', () => {});
+  for (const layer of [connection, socket]) layer.on('error', () => {});
   return {
-    transport: 'tcp',
-    local: transportAddress(socket.localAddress ?? '', socket.localPort ?? 0),
+    transport,
+    local,
     send: (bytes) => {
       socket.write(bytes);
     },
@@ -121,8 +125,15 @@ async function openTcp({
     ended,
     close: async () => {
       // A reset rather than an orderly end: the local port is free again at once.
-      socket.resetAndDestroy();
+      connection.resetAndDestroy();
       await ended;
     },
   };
+}
+
+/** TLS over the connection. Whom the certificate is for is not looked at: browsers do, and their tests. */
+async function secure(connection: NetSocket): Promise<TLSSocket> {
+  const socket = connectTls({ socket: connection, rejectUnauthorized: false });
+  await once(socket, 'secureConnect');
+  return socket;
 }

@@ -1,5 +1,8 @@
-import { createTurnServer, type TurnLifetimes, type TurnLimits } from '@callbox/turn';
+import { once } from 'node:events';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls';
+import { createTurnServer, type TurnLifetimes, type TurnLimits, type TurnServer } from '@callbox/turn';
 import type { ShortLifetimes, SmallLimits, TurnTarget } from '../turn-target.ts';
+import { serverCertificate } from './certificate.ts';
 import { limitedRange, testWorld } from './test-world.ts';
 
 /** Addresses to which ours does not relay unless it is told to: this machine, this network, nobody's and everybody's. */
@@ -65,9 +68,13 @@ export async function startCallbox(settings: CallboxSettings = {}): Promise<Turn
     limits: turnLimits(limits),
   });
   await server.start();
+  const tls = await Promise.all(
+    [world.host, world.host6].map((host) => listenTls(server, { host, port: world.ports.tls })),
+  );
   return {
     host: world.host,
     port: world.ports.callbox,
+    tlsPort: world.ports.tls,
     host6: world.host6,
     realm: world.realm,
     credential: world.users[0],
@@ -77,8 +84,31 @@ export async function startCallbox(settings: CallboxSettings = {}): Promise<Turn
     deniedPeers: deniedPeers(world.deniedPeer),
     lifetimes,
     limits,
-    stop: () => server.stop(),
+    stop: async () => {
+      await server.stop();
+      for (const listener of tls) listener.close();
+    },
   };
+}
+
+/** TLS as an embedder ends it: what is inside goes to our server. */
+async function listenTls(
+  turn: TurnServer,
+  at: { readonly host: string; readonly port: number },
+): Promise<TlsServer> {
+  const listener = createTlsServer(await serverCertificate(), (stream) => {
+    const { localAddress = '', localPort = 0, remoteAddress = '', remotePort = 0 } = stream;
+    const remote = { address: remoteAddress, port: remotePort };
+    turn.acceptStream({
+      stream,
+      transport: 'tls',
+      remote,
+      local: { address: localAddress, port: localPort },
+    });
+  });
+  listener.listen(at);
+  await once(listener, 'listening');
+  return listener;
 }
 
 /** The denied address goes first, and once more in each of IPv6's clothes for it. */

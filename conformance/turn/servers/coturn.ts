@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { secondsFromNow, timeLimitedCredential } from '../client/credential.ts';
 import type { ShortLifetimes, SmallLimits, TurnTarget } from '../turn-target.ts';
+import { serverCertificate } from './certificate.ts';
 import { findProgram } from './find-program.ts';
-
 import { startProgram } from './running-program.ts';
 import { limitedRange, testWorld, type TestWorld } from './test-world.ts';
 
@@ -45,6 +45,9 @@ export async function startCoturn(settings: CoturnSettings): Promise<TurnTarget>
   const folder = await mkdtemp(join(tmpdir(), 'callbox-coturn-'));
   const configuration = join(folder, 'turnserver.conf');
   await writeFile(configuration, configurationLines(settings, world, folder).join('\n'));
+  const { key, cert } = await serverCertificate();
+  await writeFile(join(folder, 'key.pem'), key);
+  await writeFile(join(folder, 'cert.pem'), cert);
   const running = await startProgram({
     path: program,
     arguments: ['-c', configuration],
@@ -53,6 +56,7 @@ export async function startCoturn(settings: CoturnSettings): Promise<TurnTarget>
   return {
     host: world.host,
     port: world.ports.coturn,
+    tlsPort: world.ports.tls,
     host6: world.host6,
     realm: world.realm,
     ...credentialsOf(settings, world),
@@ -102,8 +106,10 @@ function configurationLines(
     'no-multicast-peers',
     `denied-peer-ip=${world.deniedPeer}`,
     ...DENIED_RANGES.map((range) => `denied-peer-ip=${range}`),
+    `tls-listening-port=${world.ports.tls}`,
+    `cert=${join(folder, 'cert.pem')}`,
+    `pkey=${join(folder, 'key.pem')}`,
     // Nothing listens but the ports above.
-    'no-tls',
     'no-dtls',
     'no-cli',
     'no-rfc5780',

@@ -18,6 +18,8 @@ export interface TestWorld {
   readonly ports: {
     readonly callbox: number;
     readonly coturn: number;
+    /** Of TLS, whichever server it is. */
+    readonly tls: number;
     readonly echoPeer: number;
     readonly relay: PortRange;
   };
@@ -28,7 +30,7 @@ interface PortRange {
   readonly max: number;
 }
 
-const WORLDS = 200;
+const WORLDS = 100;
 /** All ports lie between 21000 and 21999: guards, then listeners, then relays. */
 const FIRST_GUARD_PORT = 21_000;
 /** coturn's echo takes the next port too. */
@@ -76,8 +78,9 @@ function createWorld(number: number): TestWorld {
     peerHosts: [`${network}.1`, `${network}.2`],
     deniedPeer: `${network}.66`,
     ports: {
-      callbox: FIRST_LISTENER_PORT + 2 * number,
-      coturn: FIRST_LISTENER_PORT + 2 * number + 1,
+      callbox: FIRST_LISTENER_PORT + 3 * number,
+      coturn: FIRST_LISTENER_PORT + 3 * number + 1,
+      tls: FIRST_LISTENER_PORT + 3 * number + 2,
       echoPeer: ECHO_PORT,
       relay: RELAY_PORTS,
     },
