@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { findFreePort } from '../../e2e/program/free-port.ts';
 import { createSignalingClient, opened } from '../signaling/signaling-client.ts';
 import { findProgram } from '../turn/servers/find-program.ts';
@@ -59,7 +59,9 @@ async function shimmed(): Promise<Shim> {
 }
 
 /** How long the program has to say something, in milliseconds. */
-const patience = { timeout: 25_000, interval: 50 };
+const patience = { timeout: 60_000, interval: 50 };
+// Each starts an authority and the program, some of them twice, and on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 describe.runIf(isInstalled)('a certificate from an authority', () => {
   test('for a name is proven on the one port, and its root vouches for it', async () => {
@@ -161,7 +163,7 @@ describe.runIf(isInstalled)('an authority that offers kinds of certificates, and
 
     shim.window = { start: new Date(Date.now() - 2 * dayMs), end: new Date(Date.now() - dayMs) };
     await expect
-      .poll(async () => (await look(callbox.port, name)).serialNumber, { timeout: 25_000, interval: 200 })
+      .poll(async () => (await look(callbox.port, name)).serialNumber, { timeout: 60_000, interval: 200 })
       .not.toBe(before.serialNumber);
     expect((await look(callbox.turnPort, name)).serialNumber).not.toBe(before.serialNumber);
 

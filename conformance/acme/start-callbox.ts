@@ -51,7 +51,7 @@ export async function startCallbox(settings: CallboxSettings): Promise<Callbox> 
     child.kill('SIGTERM');
     await exited;
   };
-  await expect.poll(() => output, { timeout: 15_000, interval: 20 }).toContain('Ctrl-C ends the server');
+  await expect.poll(() => output, { timeout: 60_000, interval: 20 }).toContain('Ctrl-C ends the server');
   return {
     port,
     turnPort,

@@ -28,7 +28,7 @@ export interface Pebble {
   readonly stop: () => Promise<void>;
 }
 
-const startDeadlineMs = 10_000;
+const startDeadlineMs = 30_000;
 
 function run(name: string, parameters: readonly string[], environment: Record<string, string> = {}) {
   const path = findProgram(name);
