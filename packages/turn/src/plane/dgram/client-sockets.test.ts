@@ -160,6 +160,26 @@ describe.skipIf(platform() !== 'linux')('clients with sockets of their own', () 
     }
   });
 
+  test('are served on IPv6 alike', async () => {
+    const { plane, peer } = await start(10);
+    const { id, local } = await plane.listen(at('::1', 0));
+    const client = await open('::1');
+    const path: ClientPath = { transport: 'udp', remote: client.address, local, port: id };
+    const ports = [{ family: 4, port: 22_999 }] as const;
+    plane.apply({ kind: 'add-relay', relay: 99, client: path, account: 'a', ports });
+    expect(plane.openSocket(99, 4)).toBe('open');
+    plane.apply({ kind: 'permit', relay: 99, peer: ip(PEER) });
+    expect(plane.clientSockets()).toBe(1);
+    client.send(writeSend(peer.address, octetsOf('hello')), local);
+    const { from } = await peer.next();
+    peer.send(octetsOf('back'), from);
+    expect((await client.next()).from).toEqual(local);
+    expect(await plane.retire(id)).toBe(false);
+    plane.apply({ kind: 'remove-relay', relay: 99 });
+    expect(plane.clientSockets()).toBe(0);
+    expect(await plane.retire(id)).toBe(true);
+  });
+
   test('may be gone while their peers go on sending: nobody is disturbed', async () => {
     const { plane, listener, peer, join } = await start(10);
     const [gone, other] = [await join(), await join()];
