@@ -85,8 +85,8 @@ describe.runIf(isIsolated)('callbox doctor', () => {
     return ['--cert', files.cert, '--key', files.key];
   }
 
-  function spawnOn(host: Host, parameters: readonly string[]): ChildProcess {
-    const [program = '', ...rest] = [...host.prefix, process.execPath, ...parameters];
+  function spawnOn(host: Host, parameters: readonly string[], wrap: readonly string[] = []): ChildProcess {
+    const [program = '', ...rest] = [...host.prefix, ...wrap, process.execPath, ...parameters];
     const child = spawn(program, rest, {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...process.env, NODE_EXTRA_CA_CERTS: authority },
@@ -102,8 +102,12 @@ describe.runIf(isIsolated)('callbox doctor', () => {
     return options;
   }
 
-  async function startWith(host: Host, options: readonly string[]): Promise<ChildProcess> {
-    const child = spawnOn(host, [main, ...options, '--log-level', 'error']);
+  async function startWith(
+    host: Host,
+    options: readonly string[],
+    wrap: readonly string[] = [],
+  ): Promise<ChildProcess> {
+    const child = spawnOn(host, [main, ...options, '--log-level', 'error'], wrap);
     let output = '';
     child.stdout?.on('data', (chunk: Buffer) => {
       output += chunk.toString();
@@ -239,6 +243,12 @@ describe.runIf(isIsolated)('callbox doctor', () => {
     }
     child.kill('SIGCONT');
     expect(await diagnose(server, options)).toEqual(['datagrams-dropped']);
+  });
+
+  test('names a limit on files that is too low, of the server itself', async () => {
+    const options = optionsOf(server, await certify(name));
+    await startWith(server, options, ['prlimit', '--nofile=256']);
+    expect(await diagnose(server, options)).toEqual(['few-files']);
   });
 
   test('names a relay that is drained', async () => {

@@ -147,10 +147,13 @@ export function isBehindFirewall(host: string): boolean {
   return !host.startsWith('inside');
 }
 
-export function expectWays({ scene, firewall }: Cell): ExpectedWays {
+/** Which ways media may take in a cell, by what is between the two and what their browsers do. */
+export function expectWays({ scene, firewall, browsers }: Cell): ExpectedWays {
   const hasUdp = (host: string) => host !== 'office' && (firewall === 'open' || !isBehindFirewall(host));
   const isDirect = scene.hasDirectWay && scene.guests.every(hasUdp);
+  // Firefox stays with the first way that it has nominated, be there a better one; Chromium turns to the best.
+  const choosable = browsers.includes('firefox') ? ['udp', 'tcp', 'tls'] : ['udp'];
   const relayOf = (host: string): ExpectedRelay =>
-    hasUdp(host) ? { protocols: ['udp'], isNeeded: false } : { protocols: ['tcp', 'tls'], isNeeded: true };
+    hasUdp(host) ? { protocols: choosable, isNeeded: false } : { protocols: ['tcp', 'tls'], isNeeded: true };
   return { isDirect, guests: [relayOf(scene.guests[0]), relayOf(scene.guests[1])] };
 }

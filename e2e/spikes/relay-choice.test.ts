@@ -28,13 +28,17 @@ const load: ChildProcess[] = [];
 const loadCount = Number(process.env['LOAD'] ?? 0);
 const rounds = Number(process.env['ROUNDS'] ?? 6);
 const logFile = process.env['CHOICE_LOG'] ?? '/dev/stdout';
-/** How much later than it came the first guest's browser is told of the other's candidates, in milliseconds. */
+/** How much later than it came a guest's browser is told of the other's relay over UDP, in milliseconds. */
 const candidateDelayMs = Number(process.env['CANDIDATE_DELAY'] ?? 0);
+/** Whose browser that is: `ana`, who is there first and answers, or `ben`. */
+const delayedGuest = process.env['DELAYED'] ?? 'ana';
 
+/** Chromium ranks relays over UDP 2, over TCP 1, over TLS 0, in the first octet of the priority. */
 const delayCandidates = `
   const add = RTCPeerConnection.prototype.addIceCandidate;
   RTCPeerConnection.prototype.addIceCandidate = async function (candidate) {
-    await new Promise((resolve) => setTimeout(resolve, ${candidateDelayMs}));
+    const priority = Number(/^candidate:\\S+ \\d+ \\S+ (\\d+)/.exec(candidate?.candidate ?? '')?.[1] ?? 0);
+    if (priority >>> 24 === 2) await new Promise((resolve) => setTimeout(resolve, ${candidateDelayMs}));
     return add.call(this, candidate);
   };`;
 
@@ -82,7 +86,7 @@ describe('the way that two Chromiums choose of several that work', () => {
           const guest = await stage.invite('chromium', name, {
             trustedAuthority: authority.pem,
             host: internet.host(name),
-            ...(name === 'ana' && candidateDelayMs > 0 ? { scriptBeforePage: delayCandidates } : {}),
+            ...(name === delayedGuest && candidateDelayMs > 0 ? { scriptBeforePage: delayCandidates } : {}),
           });
           guests.push(guest);
           await enterCall(guest, 'https://calls.example/r/choice?transport=relay', name);
