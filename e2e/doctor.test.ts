@@ -71,7 +71,10 @@ describe.runIf(isIsolated)('callbox doctor', () => {
   });
 
   const optionsOf = (host: Host, more: readonly string[] = []): readonly string[] => [
-    ...['--port', '443', '--data-dir', join(folder, host.name)],
+    '--port',
+    '443',
+    '--data-dir',
+    join(folder, host.name),
     ...more,
   ];
 
@@ -205,7 +208,8 @@ describe.runIf(isIsolated)('callbox doctor', () => {
   test('names a name that leads to a private address', async () => {
     const options = await start(home, [
       ...(await certify('home.example')),
-      ...['--public-address', home.outerIpv4 ?? ''],
+      '--public-address',
+      home.outerIpv4 ?? '',
     ]);
     // The router's own name list, as every home has one.
     expect(await diagnose(home, [...options, '--url', 'https://home.example'])).toEqual(['name-private']);
