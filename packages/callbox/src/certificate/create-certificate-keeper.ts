@@ -131,6 +131,13 @@ export async function createCertificateKeeper(options: CertificateKeeperOptions)
     for (const listener of listeners) listener(certificate.keyPair);
   }
 
+  /** Found out once for each chain: the first time takes as long as a packet may wait, so not in the middle of a call. */
+  function hasPublicTrust(): boolean {
+    const { cert: chain } = current.keyPair;
+    if (publicly?.chain !== chain) publicly = { chain, isTrusted: isPubliclyTrusted(chain) };
+    return publicly.isTrusted;
+  }
+
   /** Follows the machine to other addresses, and the certificate of our own making to its end. */
   async function lookAround(): Promise<void> {
     try {
@@ -187,13 +194,10 @@ export async function createCertificateKeeper(options: CertificateKeeperOptions)
       return current.origin === 'self-signed' ? local?.authority : undefined;
     },
     isTrustedFor: (name) => current.isTrustedFor(name),
-    isPubliclyTrustedFor(name) {
-      const { cert: chain } = current.keyPair;
-      if (publicly?.chain !== chain) publicly = { chain, isTrusted: isPubliclyTrusted(chain) };
-      return publicly.isTrusted && current.isTrustedFor(name);
-    },
+    isPubliclyTrustedFor: (name) => current.isTrustedFor(name) && hasPublicTrust(),
     onChanged: (listener) => void listeners.push(listener),
     start() {
+      if (current.origin !== 'self-signed') hasPublicTrust();
       if (cert !== undefined && key !== undefined) watchOwn({ cert, key });
       else void keepLocal();
       acme?.start();
