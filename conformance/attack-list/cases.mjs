@@ -346,6 +346,7 @@ export const floods = [
     unit: [
       'transport/outgoing-queue.test.ts: is dropped from its oldest media on when the client does not read',
       'server/turn-server.test.ts: that are never read lose media and cost a bounded queue',
+      'transport/outgoing-queue.test.ts: takes no more memory than all clients may take together',
     ],
     wire: ['stream.slow-reader'],
   },
@@ -391,6 +392,7 @@ export const floods = [
       'server/refusal-log.test.ts: a source gets one line per minute and topic',
       'server/refusal-log.test.ts: a flood from everywhere is as many lines per minute',
       'server/logs.test.ts: has one line for the life of an allocation, and none for the normal challenge',
+      'server/session-log.test.ts: has a line for each that ends, up to three hundred at once from one source',
     ],
   },
   {
