@@ -1,4 +1,4 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -55,7 +55,13 @@ describe('the packed TURN server', () => {
     writeFileSync(join(folder, 'main.ts'), exampleOf(folder));
     const options = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2023', '--types', 'node'];
     const types = ['--typeRoots', join(ROOT, 'node_modules/@types')];
-    execFileSync(join(ROOT, 'node_modules/.bin/tsc'), [...options, ...types, 'main.ts'], { cwd: folder });
+    const tsc = join(ROOT, 'node_modules/.bin/tsc');
+    const { stdout, status } = spawnSync(tsc, [...options, ...types, 'main.ts'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect(stdout).toBe('');
+    expect(status).toBe(0);
     rmSync(join(folder, 'main.ts'));
   });
 
@@ -110,21 +116,27 @@ async function exchangeThroughRelays(
     iceTransportPolicy: 'relay',
   };
   const [caller, callee] = [new RTCPeerConnection(configuration), new RTCPeerConnection(configuration)];
-  caller.onicecandidate = ({ candidate }) => void callee.addIceCandidate(candidate ?? undefined);
-  callee.onicecandidate = ({ candidate }) => void caller.addIceCandidate(candidate ?? undefined);
+  caller.addEventListener(
+    'icecandidate',
+    ({ candidate }) => void callee.addIceCandidate(candidate ?? undefined),
+  );
+  callee.addEventListener(
+    'icecandidate',
+    ({ candidate }) => void caller.addIceCandidate(candidate ?? undefined),
+  );
   const channel = caller.createDataChannel('words');
-  channel.onopen = () => {
+  channel.addEventListener('open', () => {
     channel.send('hello');
-  };
+  });
   const word = new Promise<string>((resolve, reject) => {
     setTimeout(() => {
       reject(new Error('nothing was heard'));
     }, 20_000);
-    callee.ondatachannel = (event) => {
-      event.channel.onmessage = ({ data }) => {
+    callee.addEventListener('datachannel', (event) => {
+      event.channel.addEventListener('message', ({ data }) => {
         resolve(String(data));
-      };
-    };
+      });
+    });
   });
   await caller.setLocalDescription();
   await callee.setRemoteDescription(caller.localDescription ?? { type: 'offer' });

@@ -27,6 +27,8 @@ export const steps = [
     isolated: true,
     needsPrograms: true,
   },
+  // Reads the results of the steps before: alone it finds none.
+  { name: 'attacks', command: ['node', 'tools/check-attack-list.mjs'] },
 ].map((step) => ({ timeoutMs: 20 * minute, isolated: false, needsPrograms: false, ...step }));
 
 /** What runs a command in a network of its own, or null where this process may not make one. */
