@@ -355,6 +355,7 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
       isOnLoopback: isEverywhere(config.host) || isLoopback(config.host ?? ''),
       hosts: listHosts(config, surroundings),
       publicAddresses: surroundings.publicAddresses,
+      httpPort: missingHttp === undefined ? httpPort : undefined,
       certificate: describeCertificate(config, certificate),
       notices: [...findNotices(config), ...(missingHttp === undefined ? [] : [missingHttp])],
     };

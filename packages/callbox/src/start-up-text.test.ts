@@ -11,6 +11,7 @@ const facts: StartUpFacts = {
   },
   port: 8080,
   signalPort: 8888,
+  httpPort: undefined,
   isOnLoopback: true,
   publicAddresses: [],
   hosts: ['192.168.1.5', '2001:db8::7'],
@@ -60,6 +61,10 @@ test.each([
   const text = renderStartUpText({ ...facts, certificate });
   expect(text).toContain(words);
   expect(text.includes('browsers will warn')).toBe(!isTrusted);
+});
+
+test('the port of plain HTTP is named where there is one', () => {
+  expect(renderStartUpText({ ...facts, httpPort: 80 })).toContain('80 TCP: leads people to HTTPS\n');
 });
 
 test('the port that https: stands for is not written', () => {

@@ -18,6 +18,7 @@ export interface StartUpFacts {
   /** The ports that were opened; undefined where the part does not run here. */
   readonly port: number | undefined;
   readonly signalPort: number | undefined;
+  readonly httpPort: number | undefined;
   /** The pages can be opened as `localhost`. */
   readonly isOnLoopback: boolean;
   /** Names and addresses by which others reach the pages, best first. */
@@ -102,7 +103,7 @@ function listAddresses(facts: StartUpFacts): readonly string[] {
   ];
 }
 
-function listPorts({ config, port, signalPort }: StartUpFacts): readonly string[] {
+function listPorts({ config, port, signalPort, httpPort }: StartUpFacts): readonly string[] {
   const ports: string[] = [];
   const hasRelay = config.roles.includes('turn');
   if (port !== undefined) {
@@ -117,6 +118,7 @@ function listPorts({ config, port, signalPort }: StartUpFacts): readonly string[
     ports.push(`${config.turnPort} UDP and TCP: relay`);
     ports.push(`${config.relayPorts.min}-${config.relayPorts.max} UDP: relayed media`);
   }
+  if (httpPort !== undefined) ports.push(`${httpPort} TCP: leads people to HTTPS`);
   if (signalPort !== undefined) ports.push(`${signalPort} TCP: signaling for pages served elsewhere`);
   return ports.map((text, index) => line(index === 0 ? 'Ports' : '', text));
 }
