@@ -96,9 +96,11 @@ export function testRates(scene: PlaneScene): void {
     });
 
     test('does not deliver what has waited for a relay or a permission that is gone', async () => {
+      // Ten packets a second: some still wait whenever a busy machine comes to it.
+      await restart(10_000);
       const { client, peer } = await connected();
       for (let number = 0; number < 40; number += 1) client.send(writeChannelData(CHANNEL, numbered(number)));
-      await counted('packets_delayed', 20);
+      await counted('packets_delayed', 5);
       scene.plane.apply({ kind: 'forbid', relay: client.relay, peer: ip(PEER) });
       await counted('dropped_no_permission');
       scene.plane.apply({ kind: 'remove-relay', relay: client.relay });
