@@ -11,18 +11,21 @@ exec unshare --net --mount --pid --fork --kill-child --mount-proc sh -euc '
   ip link set callbox0 up
   ip link set callbox1 up
   ip route add default dev callbox0
-  resolver=$(mktemp)
-  echo "nameserver 127.0.0.1" >"$resolver"
-  chmod a+r "$resolver"
-  mount --bind "$resolver" /etc/resolv.conf
-  rm "$resolver"
+  # In a run within a run, it is so already.
+  if [ "${CALLBOX_ISOLATED:-}" != 1 ]; then
+    resolver=$(mktemp)
+    echo "nameserver 127.0.0.1" >"$resolver"
+    chmod a+r "$resolver"
+    mount --bind "$resolver" /etc/resolv.conf
+    rm "$resolver"
+  fi
   mkdir -p /run/netns
   mount -t tmpfs callbox /run/netns
-  # The first process of a process namespace ignores the signals that it does not handle: it passes these on.
+  # The first process of a process namespace ignores the signals that it does not handle, and what a shell runs in the
+  # background ignores Ctrl-C: both come through as the signal to end.
   CALLBOX_ISOLATED=1 "$@" &
   child=$!
-  trap "kill -INT $child" INT
-  trap "kill -TERM $child" TERM
+  trap "kill -TERM $child" INT TERM
   status=0
   wait $child || status=$?
   # Above 128, it may be the wait that a signal has ended, and not the command.
