@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import type { DataDirectory } from '../data-directory.ts';
 import { addressGroupOf } from './address-group.ts';
 import { canonicalAddress } from './canonical-address.ts';
@@ -5,8 +6,14 @@ import { parseHost } from './host.ts';
 import { isPublicAddress } from './is-public-address.ts';
 
 const file = 'reached-at';
-/** Guests choose what they say; two who are far from each other seldom tell the same lie. */
-const witnessesNeeded = 2;
+/**
+ * Guests choose what they say, and whoever is believed gets the packets that are meant for the relay. So it takes guests of
+ * several networks, an IPv4 /16 or an IPv6 /32 each, and several times as many as tell of any other address.
+ */
+const networksNeeded = 4;
+const timesAsMany = 3;
+/** Networks that are counted for one address. */
+const mostNetworks = 1_000;
 /** Beyond that, the oldest are forgotten: somebody makes them up. */
 const mostAddresses = 64;
 
@@ -39,6 +46,7 @@ export async function readBrowserAddresses(directory: DataDirectory): Promise<re
  */
 export function createBrowserAddresses(options: BrowserAddressesOptions): BrowserAddresses {
   const witnesses = new Map<string, Set<string>>();
+  let found: string | undefined;
 
   return {
     note({ host, remoteAddress, isProxied }) {
@@ -47,16 +55,26 @@ export function createBrowserAddresses(options: BrowserAddressesOptions): Browse
       if (isProxied || address === undefined || !isPublicAddress(address) || options.isKnown(address)) return;
       // Somebody inside may reach us by any address that a router turns round.
       if (!isPublicAddress(canonicalAddress(remoteAddress) ?? '')) return;
-      const groups = witnesses.get(address) ?? new Set();
-      if (groups.size >= witnessesNeeded) return;
-      groups.add(addressGroupOf(remoteAddress));
-      witnesses.set(address, groups);
+      const networks = witnesses.get(address) ?? new Set();
+      const known = networks.size;
+      if (known === mostNetworks) return;
+      networks.add(networkOf(remoteAddress));
+      witnesses.set(address, networks);
       const [oldest] = witnesses.keys();
       if (witnesses.size > mostAddresses && oldest !== undefined) witnesses.delete(oldest);
-      if (groups.size < witnessesNeeded) return;
+      if (networks.size === known || address === found || networks.size < networksNeeded) return;
+      const others = [...witnesses].filter(([other]) => other !== address).map(([, { size }]) => size);
+      if (networks.size < timesAsMany * Math.max(0, ...others)) return;
+      found = address;
       options.onFound(address);
       // Only the next start needs it.
       void options.directory.write(file, `${address}\n`).catch(() => {});
     },
   };
+}
+
+/** What one provider has at its disposal, roughly. */
+function networkOf(address: string): string {
+  const group = addressGroupOf(address);
+  return isIPv4(group) ? group.split('.').slice(0, 2).join('.') : group.split(':').slice(0, 2).join(':');
 }
