@@ -55,7 +55,13 @@ interface Inside {
 /** Where the server is asked on this machine itself. */
 function insideOf(config: Config, local: LocalAddresses): Inside {
   const address = isEverywhere(config.host) ? '127.0.0.1' : config.host;
-  const port = listPorts(config)[0]?.port ?? config.port;
+  const { proxyProtocol } = config;
+  const ports = listPorts(config).filter(
+    ({ transport, flag }) => transport === 'tcp' && flag !== '--http-port',
+  );
+  // A port where proxies speak their own protocol first is none to ask at without one.
+  const plain = ports.find(({ flag }) => !proxyProtocol.some((name) => flag === `--${keyOf(name)}`));
+  const port = (plain ?? ports[0])?.port ?? config.port;
   return {
     base: `http://${toUrlHost(address)}:${port}${config.basePath.replace(/\/$/, '')}`,
     guestHost: isEverywhere(config.host) ? (local.network[0] ?? address) : address,
