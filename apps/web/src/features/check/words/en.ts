@@ -9,8 +9,7 @@ export const checkEn = {
   'verdict.running': 'Trying the ways to the server…',
   'verdict.good': 'Yes. Calls work from here.',
   'verdict.slow': 'Calls work from here, but not at their best.',
-  'verdict.slow.detail':
-    'Your network lets the fast way to the server through to nobody. Pictures may stutter.',
+  'verdict.slow.detail': 'Your network blocks the fast way to the server, so pictures may stutter.',
   'verdict.lossy.detail':
     'A good part of what is sent is lost on the way. A cable instead of Wi-Fi often helps.',
   'verdict.direct': 'Calls may work from here.',
