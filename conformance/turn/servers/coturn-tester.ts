@@ -15,6 +15,22 @@ export interface TesterReport {
   readonly lost: number;
 }
 
+/** How a run of the tester ended, in few words: two servers that end it alike have been found alike. */
+export interface TesterOutcome {
+  readonly ending: string;
+  /** What it was refused, each once: `channel bind error 443`. */
+  readonly refusals: readonly string[];
+}
+
+/** Which way the tester comes to the server. */
+export interface TesterWay {
+  readonly isTls?: boolean;
+  /** The client's side over IPv6. */
+  readonly isOverIpv6?: boolean;
+}
+
+const RUN_DEADLINE_MS = 100_000;
+
 /** coturn's echo: the peer that its tester talks to. */
 export async function startEchoPeer(): Promise<RunningProgram> {
   const { host, port } = await echoAddress();
@@ -34,13 +50,61 @@ export async function startEchoPeer(): Promise<RunningProgram> {
 }
 
 /** Runs coturn's tester against a server; rejects with its output where it has not made a report. */
-export async function runTester(target: TurnTarget, flags: readonly string[]): Promise<TesterReport> {
+export async function runTester(
+  target: TurnTarget,
+  flags: readonly string[],
+  way: TesterWay = {},
+): Promise<TesterReport> {
+  const { exitCode, output } = await run(target, flags, way);
+  const numberAfter = (pattern: RegExp): number => {
+    const found = lastNumber(output, pattern);
+    if (found === undefined) throw new Error(`the tester ended with ${exitCode} and no report:\n${output}`);
+    return found;
+  };
+  return {
+    exitCode,
+    sent: numberAfter(/tot_send_msgs=(\d+)/gu),
+    received: numberAfter(/tot_recv_msgs=(\d+)/gu),
+    lost: numberAfter(LOST),
+  };
+}
+
+/** The same for runs that are meant to go wrong in places. */
+export async function runTesterToItsEnd(
+  target: TurnTarget,
+  flags: readonly string[],
+): Promise<TesterOutcome> {
+  const { exitCode, output } = await run(target, flags, {});
+  const refusals = [...output.matchAll(/(?:channel bind|create permission|allocate|refresh):? error \d+/gu)];
+  return {
+    ending: `exit code ${exitCode}, ${lastNumber(output, LOST) === undefined ? 'no report' : 'a report'}`,
+    refusals: [...new Set(refusals.map(([text]) => text.replace(': ', ' ')))].sort(),
+  };
+}
+
+const LOST = /Total lost packets (\d+)/gu;
+
+function lastNumber(output: string, pattern: RegExp): number | undefined {
+  const found = [...output.matchAll(pattern)].at(-1)?.[1];
+  return found === undefined ? undefined : Number(found);
+}
+
+async function run(
+  target: TurnTarget,
+  flags: readonly string[],
+  { isTls = false, isOverIpv6 = false }: TesterWay,
+): Promise<{ readonly exitCode: number | null; readonly output: string }> {
   const { username, password } = target.credential;
-  const server = ['-u', username, '-w', password, '-p', String(target.port), target.host];
+  const port = isTls ? target.tlsPort : target.port;
+  const host = isOverIpv6 ? target.host6 : target.host;
   const echo = await echoAddress();
+  const ways = isTls ? ['-t', '-S'] : [];
   const peer = ['-e', echo.host, '-r', String(echo.port)];
-  const child = spawn(programPath('turnutils_uclient'), [...flags, ...peer, ...server], {
+  const server = ['-u', username, '-w', password, '-p', String(port), String(host)];
+  const child = spawn(programPath('turnutils_uclient'), [...flags, ...ways, ...peer, ...server], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: RUN_DEADLINE_MS,
+    killSignal: 'SIGKILL',
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -49,18 +113,7 @@ export async function runTester(target: TurnTarget, flags: readonly string[]): P
     });
   }
   await once(child, 'close');
-  const numberAfter = (pattern: RegExp): number => {
-    const found = [...output.matchAll(pattern)].at(-1)?.[1];
-    if (found === undefined)
-      throw new Error(`the tester ended with ${child.exitCode} and no report:\n${output}`);
-    return Number(found);
-  };
-  return {
-    exitCode: child.exitCode,
-    sent: numberAfter(/tot_send_msgs=(\d+)/gu),
-    received: numberAfter(/tot_recv_msgs=(\d+)/gu),
-    lost: numberAfter(/Total lost packets (\d+)/gu),
-  };
+  return { exitCode: child.exitCode, output };
 }
 
 async function echoAddress(): Promise<{ readonly host: string; readonly port: number }> {
