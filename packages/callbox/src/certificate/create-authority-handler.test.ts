@@ -48,7 +48,7 @@ test('the page runs no script, and its style is the only one that is allowed', a
   const { headers, body } = await ask('/ca');
   expect(body).not.toMatch(/<script|\son[a-z]+=|\sstyle=/i);
   expect(headers['content-security-policy']).toMatch(
-    /^default-src 'none'; style-src 'sha256-[\w+/]+='; base/,
+    /^default-src 'none'; img-src 'self'; style-src 'sha256-[\w+/]+='; base/,
   );
 });
 

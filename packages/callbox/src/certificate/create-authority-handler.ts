@@ -9,9 +9,10 @@ import { renderAuthorityPage, type AuthorityFacts } from './render-authority-pag
 const pagePath = '/ca';
 const filePath = '/ca.crt';
 
-/** The page has a style and links, and nothing else may be added to it (CSP Level 3 §6.1.13). */
+/** The page has a style, links and an icon, and nothing else may be added to it (CSP Level 3 §6.1.13). */
 const contentSecurityPolicy = [
   "default-src 'none'",
+  "img-src 'self'",
   `style-src 'sha256-${createHash('sha256').update(authorityPageStyle).digest('base64')}'`,
   "base-uri 'none'",
   "form-action 'none'",

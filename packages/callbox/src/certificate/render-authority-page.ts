@@ -31,6 +31,7 @@ export function renderAuthorityPage(facts: AuthorityFacts, language: PageLanguag
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${words.title} · Callbox</title>
+<link rel="icon" href="/favicon.svg" type="image/svg+xml">
 <style>${authorityPageStyle}</style>
 </head>
 <body>
