@@ -26,6 +26,7 @@ const needs = [
   { package: 'caddy', isHere: () => hasProgram('caddy'), for: 'pages behind Caddy' },
   { package: 'iproute2', isHere: () => hasProgram('ip'), for: 'networks of the tests’ own' },
   { package: 'iptables', isHere: () => hasProgram('iptables'), for: 'blocked ports' },
+  { package: 'tcpdump', isHere: () => hasProgram('tcpdump'), for: 'proof that nothing leaves' },
   { package: 'tinyproxy', isHere: () => hasProgram('tinyproxy'), for: 'guests behind an HTTP proxy' },
   {
     package: 'libnss3-tools',
