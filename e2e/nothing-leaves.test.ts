@@ -20,7 +20,7 @@ import { until } from './until.ts';
 
 const name = 'calls.example';
 const hostNames = ['server', 'ana', 'ben'] as const;
-const JOURNEY_DEADLINE_MS = 600_000;
+const JOURNEY_DEADLINE_MS = 300_000;
 /** Five ways one after the other, of which a silent one takes its time. */
 const CHECK_DEADLINE_MS = 90_000;
 
@@ -37,7 +37,7 @@ function allowServer(internet: Internet): Allowance {
   return { addresses, names: [name], exceptions: [] };
 }
 
-/** What browsers ask for themselves, whatever page is open, and have no one option to be kept from. */
+/** What browsers ask for themselves, whatever page is open. None of it has an answer here. */
 const chatter = {
   ana: [
     questionsFor('accounts.google.com', 'Chromium asks whether somebody is signed in at Google'),
