@@ -27,6 +27,8 @@ export interface TesterWay {
   readonly isTls?: boolean;
   /** The client's side over IPv6. */
   readonly isOverIpv6?: boolean;
+  /** When a run is cut off; 100 s without it. */
+  readonly deadlineMs?: number;
 }
 
 const RUN_DEADLINE_MS = 100_000;
@@ -73,8 +75,9 @@ export async function runTester(
 export async function runTesterToItsEnd(
   target: TurnTarget,
   flags: readonly string[],
+  way: TesterWay = {},
 ): Promise<TesterOutcome> {
-  const { exitCode, output } = await run(target, flags, {});
+  const { exitCode, output } = await run(target, flags, way);
   const refusals = [...output.matchAll(/(?:channel bind|create permission|allocate|refresh):? error \d+/gu)];
   return {
     ending: `exit code ${exitCode}, ${lastNumber(output, LOST) === undefined ? 'no report' : 'a report'}`,
@@ -92,7 +95,7 @@ function lastNumber(output: string, pattern: RegExp): number | undefined {
 async function run(
   target: TurnTarget,
   flags: readonly string[],
-  { isTls = false, isOverIpv6 = false }: TesterWay,
+  { isTls = false, isOverIpv6 = false, deadlineMs = RUN_DEADLINE_MS }: TesterWay,
 ): Promise<{ readonly exitCode: number | null; readonly output: string }> {
   const { username, password } = target.credential;
   const port = isTls ? target.tlsPort : target.port;
@@ -103,7 +106,7 @@ async function run(
   const server = ['-u', username, '-w', password, '-p', String(port), String(host)];
   const child = spawn(programPath('turnutils_uclient'), [...flags, ...ways, ...peer, ...server], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: RUN_DEADLINE_MS,
+    timeout: deadlineMs,
     killSignal: 'SIGKILL',
   });
   let output = '';
