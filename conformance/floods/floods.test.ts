@@ -5,6 +5,9 @@ import { openFloodStage, type FloodResult, type FloodStage } from './run-floods.
 
 const QUIET_MS = 4000;
 const WARM_UP_MS = 700;
+const MAX_WARM_UPS = 8;
+/** A server is warmed up when another round of floods makes no more of a difference. */
+const STEADY_BYTES = 1e6;
 const FLOOD_MS = 4000;
 const MAX_GROWTH_BYTES = 5e6;
 /** What a call may lose under flood beyond what it loses without. */
@@ -35,20 +38,29 @@ function worstRequestMs({ requestMs }: CallReport): number {
   return Math.max(...requestMs.map((ms) => ms ?? Number.POSITIVE_INFINITY));
 }
 
-function describeResult({ offered, judged, answered, grownBytes, call }: FloodResult): string {
-  const grown = (grownBytes / 1e6).toFixed(1);
+function describeResult({ offered, judged, answered, residentBytes, call }: FloodResult): string {
+  const resident = (residentBytes / 1e6).toFixed(1);
   const worst = worstRequestMs(call).toFixed(0);
-  return `offered ${offered}/s, read ${judged}/s, answered ${answered}/s; lost ${call.lost} of ${call.sent}; signed requests within ${worst} ms; ${grown} MB more`;
+  return `offered ${offered}/s, read ${judged}/s, answered ${answered}/s; lost ${call.lost} of ${call.sent}; signed requests within ${worst} ms; ${resident} MB resident`;
 }
 
 describe.runIf(obstacle === undefined)('an authenticated call under a flood', () => {
   let stage: FloodStage;
   let quiet: CallReport;
+  /** The most memory that the server had while it was warming up. */
+  let warmBytes = 0;
 
   beforeAll(async () => {
     stage = await openFloodStage();
-    // Before a server has seen its first flood, its code is not compiled and its heap for short-lived objects is small.
-    for (const [, kind] of FLOODS) await stage.flood(kind, WARM_UP_MS);
+    // Before a server has seen its first floods, its code is not compiled and its heap for short-lived objects is small.
+    for (let round = 0, isSteady = false; round < MAX_WARM_UPS && !isSteady; round += 1) {
+      const before = warmBytes;
+      for (const [, kind] of FLOODS) {
+        warmBytes = Math.max(warmBytes, (await stage.flood(kind, WARM_UP_MS)).residentBytes);
+      }
+      isSteady = warmBytes - before < STEADY_BYTES;
+    }
+    process.stderr.write(`warmed up: ${(warmBytes / 1e6).toFixed(1)} MB resident\n`);
     quiet = await stage.quiet(QUIET_MS);
   }, PATIENCE.timeout);
 
@@ -67,7 +79,7 @@ describe.runIf(obstacle === undefined)('an authenticated call under a flood', ()
       expect(result.judged).toBeGreaterThan(1000);
       expect(lossOf(result.call)).toBeLessThanOrEqual(lossOf(quiet) + MAX_MORE_LOSS);
       expect(worstRequestMs(result.call)).toBeLessThan(MAX_REQUEST_MS);
-      expect(result.grownBytes).toBeLessThan(MAX_GROWTH_BYTES);
+      expect(result.residentBytes - warmBytes).toBeLessThan(MAX_GROWTH_BYTES);
     },
   );
 });

@@ -29,8 +29,8 @@ export interface FloodResult {
   readonly offered: number;
   readonly judged: number;
   readonly answered: number;
-  /** Resident octets of the server, after less before. */
-  readonly grownBytes: number;
+  /** Resident octets of the server afterwards. */
+  readonly residentBytes: number;
   /** What became of the call meanwhile. */
   readonly call: CallReport;
 }
@@ -121,7 +121,7 @@ function stageOf({
         offered: perSecond(sent.packets),
         judged: perSecond(after.judged - before.judged),
         answered: perSecond(after.answered - before.answered),
-        grownBytes: after.residentBytes - before.residentBytes,
+        residentBytes: after.residentBytes,
         call: talked,
       };
     },

@@ -6,6 +6,8 @@ import { attribute, channelNumber, METHOD, xorPeerAddress } from '../client/turn
 import { formatIpAddress } from '@callbox/stun';
 import type { TurnCase } from '../turn-case.ts';
 
+const ROUNDS = 10;
+
 /** A relay must not become a way to the server itself. */
 export const OWN_ADDRESS_CASES: readonly TurnCase[] = [
   {
@@ -33,9 +35,12 @@ export const OWN_ADDRESS_CASES: readonly TurnCase[] = [
         listener,
         Uint8Array.of(0, 1, 0, 0, 0x21, 0x12, 0xa4, 0x42, ...new Uint8Array(12)),
       );
-      client.sendIndication(other.address, octets('behind it'));
-      await other.received.take('the payload behind it');
-      await client.fence();
+      // A server of several threads answers itself in another one than it relays in: some rounds leave it the time.
+      for (let round = 0; round < ROUNDS; round += 1) {
+        client.sendIndication(other.address, octets('behind it'));
+        await other.received.take('the payload behind it');
+        await client.fence();
+      }
       expect(client.received.rest).toEqual([]);
     },
   },

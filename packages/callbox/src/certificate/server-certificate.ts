@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import type { KeyPair } from '../port/port-splitter.ts';
@@ -32,6 +32,8 @@ function listNames(certificate: X509Certificate): readonly string[] {
 
 /** Reads a certificate and its key. Throws when they are none, or do not belong together. */
 export function readServerCertificate(keyPair: KeyPair, origin: CertificateOrigin): ServerCertificate {
+  // A file that is just being written is empty, and an empty key would pass for none at all.
+  createPrivateKey(keyPair.key);
   // OpenSSL compares the keys of the two.
   createSecureContext(keyPair);
   const leaf = new X509Certificate(keyPair.cert);
