@@ -13,6 +13,7 @@ test('the cover of the matrix is small, and brings every two circumstances toget
 /** A part of the matrix; `npm run matrix --workspace @callbox/e2e` tries all of it and writes docs/reach.md. */
 describe.runIf(isIsolated)('pictures and sound move both ways within five seconds', () => {
   let runner: MatrixRunner;
+  const seen = new Set<string>();
 
   beforeAll(async () => {
     runner = await createMatrixRunner();
@@ -22,5 +23,10 @@ describe.runIf(isIsolated)('pictures and sound move both ways within five second
   test.for(cover.map((cell) => [nameCell(cell), cell] as const))('%s', async ([, cell]) => {
     const { ways } = await runner.run(cell);
     expect(ways).not.toContain('unknown');
+    for (const way of ways) seen.add(way);
+  });
+
+  test('of these calls some went directly, and some over each of UDP and TCP to the relay', () => {
+    expect([...seen]).toEqual(expect.arrayContaining(['direct', 'udp', 'tcp']));
   });
 });
