@@ -25,6 +25,8 @@ export default defineConfig({
           ...patience,
           name: 'browsers',
           include: ['*.test.ts'],
+          // Browsers have moods, and machines with two cores have more. Who needs a second try is named at the end.
+          retry: 1,
           globalSetup: 'networks/serve-names.ts',
         },
       },

@@ -163,6 +163,13 @@ function report() {
       `${ok ? 'ok    ' : 'FAILED'}  ${name.padEnd(12)} ${(ms / 1000).toFixed(1).padStart(6)} s  ${note}`,
     );
   }
+  // Once more at the end, where one looks first and where a log that was cut off still has it.
+  for (const { counts } of results) {
+    for (const { name, reason } of counts?.failures ?? []) console.log(`FAILED  ${name}\n        ${reason}`);
+    for (const { name, reason } of counts?.secondTries ?? []) {
+      console.log(`SECOND  ${name}\n        passed only when tried again; at first: ${reason}`);
+    }
+  }
   if (existsSync(evidenceFolder)) console.log('Evidence of failed calls: artifacts/e2e');
   console.log(describe(total));
   process.exitCode = results.every((result) => result.ok) ? 0 : 1;
