@@ -64,14 +64,48 @@ const places: readonly Place[] = [
     ],
   },
   {
+    file: 'packages/compat/src/wire/place.ts',
+    mayImport: ['@callbox/signaling', '@callbox/contract', 'engine.io', 'node:http'],
+    mustNotImport: ['@callbox/client', '@callbox/turn', '@callbox/stun', 'callbox'],
+  },
+  {
+    file: 'packages/compat/src/config/place.ts',
+    mayImport: ['node:net', './near.ts'],
+    mustNotImport: ['node:fs', 'node:fs/promises', '@callbox/signaling', '@callbox/contract', 'callbox'],
+  },
+  {
+    file: 'packages/compat/src/browser/place.ts',
+    mayImport: ['@callbox/client', '@callbox/contract'],
+    mustNotImport: ['node:events', '@callbox/signaling', '@callbox/turn', 'callbox'],
+  },
+  {
     file: 'apps/web/src/features/place.tsx',
     mayImport: ['@callbox/client', 'preact', '@preact/signals'],
-    mustNotImport: ['node:path', '@callbox/contract', '@callbox/signaling', '@callbox/turn', 'callbox'],
+    mustNotImport: [
+      'node:path',
+      '@callbox/contract',
+      '@callbox/signaling',
+      '@callbox/turn',
+      '@callbox/compat/browser',
+      '@callbox/compat',
+      'callbox',
+    ],
   },
   {
     file: 'packages/callbox/src/place.ts',
     mayImport: ['@callbox/turn', '@callbox/signaling', '@callbox/contract', 'node:fs'],
-    mustNotImport: ['@callbox/client', '@callbox/web', '@callbox/stun'],
+    mustNotImport: [
+      '@callbox/client',
+      '@callbox/web',
+      '@callbox/stun',
+      '@callbox/compat',
+      '@callbox/compat/browser',
+    ],
+  },
+  {
+    file: 'packages/callbox/src/old-world/place.ts',
+    mayImport: ['@callbox/compat', '@callbox/turn', '@callbox/signaling', '@callbox/contract', 'node:fs'],
+    mustNotImport: ['@callbox/client', '@callbox/web', '@callbox/stun', '@callbox/compat/browser'],
   },
 ];
 
@@ -91,6 +125,7 @@ const purePlaces = [
   'packages/turn/src/control/pure.ts',
   'packages/signaling/src/rooms/pure.ts',
   'packages/client/src/logic/pure.ts',
+  'packages/compat/src/config/pure.ts',
 ];
 const impureGlobals = [
   'process',

@@ -1,0 +1,2 @@
+/** The class that old pages know, on top of our client. */
+export {};
