@@ -209,6 +209,33 @@ describe.runIf(isInstalled)('an authority that offers kinds of certificates, and
   });
 });
 
+describe.runIf(isInstalled)('an authority that makes accounts for known customers only', () => {
+  const key = Buffer.alloc(32, 7).toString('base64url');
+
+  test('knows who comes with its name and key, and tells others what is missing', async () => {
+    const choosy = await startPebble({
+      tlsPort: ports.port,
+      httpPort: ports.httpPort,
+      customers: { me: key },
+    });
+    onTestFinished(() => choosy.stop());
+    const { directoryUrl, caFile } = choosy;
+    const flags = ['--domain', name];
+    const stranger = await start(flags, { directoryUrl, caFile });
+    await expect
+      .poll(stranger.output, patience)
+      .toMatch(/serves known customers only: give what it knows you by with --acme-eab-kid/);
+    await stranger.end();
+    const customer = await start([...flags, '--acme-eab-kid', 'me', '--acme-eab-key', key], {
+      directoryUrl,
+      caFile,
+    });
+    await expect.poll(customer.output, patience).toMatch('obtained');
+    await look(customer.port, name, await choosy.root());
+    expect(customer.output()).not.toContain(key);
+  });
+});
+
 describe.runIf(isInstalled)('without a certificate', () => {
   async function expectOwnMaking(callbox: Callbox): Promise<void> {
     expect((await look(callbox.port, name)).issuer.CN).toMatch(/^Callbox on /);

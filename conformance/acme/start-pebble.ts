@@ -13,6 +13,8 @@ export interface PebbleSettings {
   /** Where the authority looks for HTTP-01 and for TLS-ALPN-01, in place of 80 and 443. */
   readonly httpPort: number;
   readonly tlsPort: number;
+  /** Whom alone it makes accounts for: keys in base64url, by their names. Everybody unless given. */
+  readonly customers?: Readonly<Record<string, string>>;
 }
 
 /** A certificate authority of the tests' own: Let's Encrypt's for this purpose. */
@@ -71,7 +73,7 @@ function read(url: string, ca: string): Promise<string> {
   });
 }
 
-export async function startPebble({ httpPort, tlsPort }: PebbleSettings): Promise<Pebble> {
+export async function startPebble({ httpPort, tlsPort, customers }: PebbleSettings): Promise<Pebble> {
   const folder = await mkdtemp(join(tmpdir(), 'callbox-pebble-'));
   const [port, management, names, namesManagement] = [
     await findFreePort(),
@@ -94,6 +96,9 @@ export async function startPebble({ httpPort, tlsPort }: PebbleSettings): Promis
     privateKey: files.key,
     httpPort,
     tlsPort,
+    ...(customers === undefined
+      ? {}
+      : { externalAccountBindingRequired: true, externalAccountMACKeys: customers }),
   };
   await Promise.all([
     writeFile(files.config, JSON.stringify({ pebble })),

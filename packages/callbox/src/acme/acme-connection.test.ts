@@ -1,7 +1,7 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK, flattenedVerify, type FlattenedJWS } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { createAcmeConnection, type AcmeConnection } from './acme-connection.ts';
+import { createAcmeConnection, type AcmeConnection, type ExternalAccount } from './acme-connection.ts';
 import { AcmeError } from './acme-error.ts';
 
 const directoryUrl = 'https://ca.example/dir';
@@ -35,6 +35,13 @@ function json(value: unknown, status = 200, headers: Record<string, string> = {}
 
 /** An authority that answers signed requests so, one after the other. */
 function createFakeAuthority(...answers: (Response | Error)[]): FakeAuthority {
+  return createFakeAuthorityFor(undefined, answers);
+}
+
+function createFakeAuthorityFor(
+  externalAccount: ExternalAccount | undefined,
+  answers: (Response | Error)[],
+): FakeAuthority {
   const signed: Signed[] = [];
   let nonces = 0;
   let headRequests = 0;
@@ -62,6 +69,7 @@ function createFakeAuthority(...answers: (Response | Error)[]): FakeAuthority {
   const connection = createAcmeConnection({
     directoryUrl,
     accountKey,
+    externalAccount,
     userAgent: 'callbox/test',
     fetch: (url, init) => answer(url instanceof Request ? url.url : url.toString(), init),
     now: () => Date.UTC(2026, 0, 1),
@@ -99,6 +107,18 @@ describe('a signed request', () => {
     ]);
     // The nonce of one answer serves the next request.
     expect(askedForNonce()).toBe(1);
+  });
+
+  test('for an account carries the word of an authority that knows its customer otherwise', async () => {
+    const externalAccount = { kid: 'customer 7', key: new Uint8Array(32).fill(9) };
+    const { connection, signed } = createFakeAuthorityFor(externalAccount, [accountMade()]);
+    await connection.openAccount([]);
+    const { externalAccountBinding } = JSON.parse(signed[0]?.payload ?? '') as {
+      readonly externalAccountBinding: FlattenedJWS;
+    };
+    const { payload, protectedHeader } = await flattenedVerify(externalAccountBinding, externalAccount.key);
+    expect(protectedHeader).toEqual({ alg: 'HS256', kid: 'customer 7', url: directory.newAccount });
+    expect(JSON.parse(new TextDecoder().decode(payload))).toEqual(signed[0]?.header['jwk']);
   });
 
   test('that only reads has an empty payload', async () => {

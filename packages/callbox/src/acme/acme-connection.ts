@@ -1,14 +1,23 @@
 import type { KeyObject } from 'node:crypto';
 import { createPublicKey } from 'node:crypto';
-import { calculateJwkThumbprint, exportJWK, FlattenedSign, type JWK } from 'jose';
+import { calculateJwkThumbprint, exportJWK, FlattenedSign, type FlattenedJWS, type JWK } from 'jose';
 import { AcmeError } from './acme-error.ts';
 import { parseDirectory, parseProblem, type Directory } from './parse-responses.ts';
 import { parseRetryAfter } from './retry-after.ts';
+
+/** By which an authority knows a customer whom it has met elsewhere (RFC 8555 §7.3.4). */
+export interface ExternalAccount {
+  readonly kid: string;
+  /** For HMAC with SHA-256. */
+  readonly key: Uint8Array;
+}
 
 export interface AcmeConnectionOptions {
   readonly directoryUrl: string;
   /** ECDSA on P-256. */
   readonly accountKey: KeyObject;
+  /** Vouches for new accounts, where the authority makes none for strangers. */
+  readonly externalAccount?: ExternalAccount | undefined;
   /** RFC 8555 §6.1 wants clients to name themselves. */
   readonly userAgent: string;
   readonly fetch: typeof fetch;
@@ -54,7 +63,7 @@ function explainNoAnswer(url: string, error: unknown): AcmeError {
 
 /** Opens nothing yet: the directory is read with the first request. */
 export function createAcmeConnection(options: AcmeConnectionOptions): AcmeConnection {
-  const { directoryUrl, accountKey, userAgent, now } = options;
+  const { directoryUrl, accountKey, externalAccount, userAgent, now } = options;
   let directory: Promise<Directory> | undefined;
   let accountUrl: string | undefined;
   let nonce: string | undefined;
@@ -142,6 +151,12 @@ export function createAcmeConnection(options: AcmeConnectionOptions): AcmeConnec
     });
   }
 
+  /** RFC 8555 §7.3.4: our public key, signed with the key that the authority gave its customer. */
+  async function bind({ kid, key }: ExternalAccount, url: string): Promise<FlattenedJWS> {
+    const payload = new TextEncoder().encode(JSON.stringify(await jwk()));
+    return new FlattenedSign(payload).setProtectedHeader({ alg: 'HS256', kid, url }).sign(key);
+  }
+
   return {
     directory: readDirectory,
     get,
@@ -149,7 +164,13 @@ export function createAcmeConnection(options: AcmeConnectionOptions): AcmeConnec
     async openAccount(contact) {
       accountUrl = undefined;
       const { newAccount } = await readDirectory();
-      const payload = { termsOfServiceAgreed: true, ...(contact.length === 0 ? {} : { contact }) };
+      const payload = {
+        termsOfServiceAgreed: true,
+        ...(contact.length === 0 ? {} : { contact }),
+        ...(externalAccount === undefined
+          ? {}
+          : { externalAccountBinding: await bind(externalAccount, newAccount) }),
+      };
       const { location } = await send(newAccount, payload, maxNonceRetries);
       if (location === undefined)
         throw new AcmeError('malformed', 'the certificate authority named no account');

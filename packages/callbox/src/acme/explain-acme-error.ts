@@ -31,7 +31,7 @@ function explainRefusal({ problem }: AcmeError): string {
     case 'rejectedIdentifier':
       return 'the certificate authority vouches for no such name or address';
     case 'externalAccountRequired':
-      return 'this certificate authority serves known customers only, which Callbox cannot be; choose another with --acme-directory';
+      return 'this certificate authority serves known customers only: give what it knows you by with --acme-eab-kid and --acme-eab-key, or choose another with --acme-directory';
     case 'invalidContact':
     case 'unsupportedContact':
       return 'the certificate authority does not take the address of --acme-email';

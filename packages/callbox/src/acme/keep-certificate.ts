@@ -2,7 +2,7 @@ import type { Logger } from '@callbox/turn';
 import { readServerCertificate, type ServerCertificate } from '../certificate/server-certificate.ts';
 import type { DataDirectory } from '../data-directory.ts';
 import { readProgramVersion } from '../program-version.ts';
-import { createAcmeConnection, type AcmeConnection } from './acme-connection.ts';
+import { createAcmeConnection, type AcmeConnection, type ExternalAccount } from './acme-connection.ts';
 import { createAcmeStore, type AcmeStore } from './acme-store.ts';
 import type { ChallengeResponses, ChallengeType } from './challenge-responses.ts';
 import { obtainCertificate, ObtainError } from './obtain-certificate.ts';
@@ -13,6 +13,7 @@ import { nameCertificate, readRenewalHint } from './renewal-info.ts';
 export interface AcmeOptions {
   readonly directoryUrl: string;
   readonly email: string | undefined;
+  readonly externalAccount: ExternalAccount | undefined;
   readonly identifiers: readonly Identifier[];
   readonly directory: DataDirectory;
   readonly responses: ChallengeResponses;
@@ -76,6 +77,7 @@ export function createAcmeKeeper(options: AcmeOptions): AcmeKeeper {
     return createAcmeConnection({
       directoryUrl,
       accountKey: await store.accountKey(),
+      externalAccount: options.externalAccount,
       userAgent: `callbox/${readProgramVersion()}`,
       fetch: options.fetch,
       now,

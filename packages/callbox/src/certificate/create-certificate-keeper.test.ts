@@ -26,6 +26,8 @@ const nothing: CertificateKeeperOptions['config'] = {
   acme: false,
   acmeDirectory: directoryUrl,
   acmeEmail: undefined,
+  acmeEabKid: undefined,
+  acmeEabKey: undefined,
   publicAddress: [],
 };
 

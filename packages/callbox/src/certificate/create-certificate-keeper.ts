@@ -22,7 +22,15 @@ import { readKeyPairFiles, watchKeyPair } from './watch-key-pair.ts';
 export interface CertificateKeeperOptions {
   readonly config: Pick<
     Config,
-    'cert' | 'key' | 'domain' | 'acme' | 'acmeDirectory' | 'acmeEmail' | 'publicAddress'
+    | 'cert'
+    | 'key'
+    | 'domain'
+    | 'acme'
+    | 'acmeDirectory'
+    | 'acmeEmail'
+    | 'acmeEabKid'
+    | 'acmeEabKey'
+    | 'publicAddress'
   >;
   readonly directory: DataDirectory;
   /** Looks up what this machine is called now. */
@@ -103,9 +111,11 @@ export async function createCertificateKeeper(options: CertificateKeeperOptions)
   async function openAcme(): Promise<AcmeKeeper> {
     // Loaded only here: who asks nobody need not wait for it.
     const { createAcmeKeeper } = await import('../acme/keep-certificate.ts');
+    const { acmeEabKid: kid, acmeEabKey: eabKey } = config;
     return createAcmeKeeper({
       directoryUrl: config.acmeDirectory,
       email: config.acmeEmail,
+      externalAccount: kid === undefined || eabKey === undefined ? undefined : { kid, key: eabKey },
       identifiers: listIdentifiers(config),
       directory,
       responses: options.responses,

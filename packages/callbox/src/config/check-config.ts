@@ -49,6 +49,9 @@ function checkCertificate(config: Config): void {
   if (config.acme && config.cert !== undefined) {
     throw new ConfigError('--acme and --cert: the one obtains a certificate, the other brings one; choose');
   }
+  if ((config.acmeEabKid === undefined) !== (config.acmeEabKey === undefined)) {
+    throw new ConfigError('--acme-eab-kid and --acme-eab-key belong together; one of them is missing');
+  }
   if (config.acme && config.publicAddress.length === 0 && config.domain.length === 0) {
     throw new ConfigError('--acme: say for which address, with --public-address');
   }

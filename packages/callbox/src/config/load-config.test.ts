@@ -61,6 +61,8 @@ test('nothing has to be configured', async () => {
     acme: false,
     acmeDirectory: 'https://acme-v02.api.letsencrypt.org/directory',
     acmeEmail: undefined,
+    acmeEabKid: undefined,
+    acmeEabKey: undefined,
     cert: undefined,
     key: undefined,
     dataDir: resolve('callbox-data'),
@@ -84,6 +86,10 @@ test.each([
   ['--acme --public-address 192.0.2.7', { acme: true, port: 443, httpPort: 80 }],
   ['--acme-directory https://ca.example/dir', { acmeDirectory: 'https://ca.example/dir', port: 8080 }],
   ['--acme-email admin@calls.example', { acmeEmail: 'admin@calls.example' }],
+  [
+    '--acme-eab-kid kid-1 --acme-eab-key AAECAwQFBgcICQoLDA0ODw',
+    { acmeEabKid: 'kid-1', acmeEabKey: Uint8Array.from({ length: 16 }, (_, index) => index) },
+  ],
   ['--relay-ports 50000-50000', { relayPorts: { min: 50_000, max: 50_000 } }],
   [
     '--public-address 192.0.2.7 --public-address 2001:db8::7',
@@ -243,6 +249,8 @@ describe('what is wrong is said in one line', () => {
       '--acme-directory "http://ca.example/dir": an address that begins with https:// is wanted',
     ],
     ['--acme-email admin', '--acme-email "admin": one address is wanted, such as admin@calls.example'],
+    ['--acme-eab-kid me', '--acme-eab-kid and --acme-eab-key belong together; one of them is missing'],
+    ['--acme-eab-key short', '--acme-eab-key: a key is at least 16 octets in base64url'],
     ['--http-port none', '--http-port "none": a port is a whole number from 0 to 65535, or off'],
     ['--http-port 8080', '--port and --http-port are both 8080; they must differ'],
     ['--acme=maybe', '--acme "maybe": true or false is wanted'],

@@ -179,6 +179,15 @@ export const optionGroups = {
       value: types.emailAddress,
       help: 'Where the certificate authority may write to about trouble with the certificate.',
     }),
+    acmeEabKid: optional({
+      value: types.keyName,
+      help: 'By which name the certificate authority knows you, where it serves known customers only (external account binding, RFC 8555 §7.3.4).',
+    }),
+    acmeEabKey: optional({
+      value: types.base64urlKey,
+      isSecret: true,
+      help: 'The key that goes with `acme-eab-kid`, in base64url as the certificate authority shows it. Needed until there is an account; that is kept in the data directory.',
+    }),
     cert: optional({
       value: types.readableFile,
       help: 'Certificate that browsers trust, with its chain, in PEM. It may be replaced while the program runs.',

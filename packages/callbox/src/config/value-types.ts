@@ -120,6 +120,27 @@ export const reachableAddress: ValueType<string> = {
   },
 };
 
+/** What somebody else has named a key. */
+export const keyName: ValueType<string> = {
+  placeholder: 'NAME',
+  parse: (text) =>
+    /^[\x21-\x7e]{1,256}$/.test(text) ? accept(text) : refuse('a name of a key has no spaces in it'),
+};
+
+/** Less is no secret. RFC 7518 §3.2 wants 32, which not every authority keeps to. */
+const minKeyOctets = 16;
+
+/** A symmetric key (RFC 4648 §5). Some write it with the padding that it does not need. */
+export const base64urlKey: ValueType<Uint8Array> = {
+  placeholder: 'KEY',
+  parse: (text) => {
+    const octets = Uint8Array.from(Buffer.from(text, 'base64url'));
+    return /^[\w-]+={0,2}$/.test(text) && octets.length >= minKeyOctets
+      ? accept(octets)
+      : refuse(`a key is at least ${minKeyOctets} octets in base64url`);
+  },
+};
+
 /** A name or an IP address, as it stands in a URL but without brackets. */
 export const hostName: ValueType<string> = {
   placeholder: 'HOST',
