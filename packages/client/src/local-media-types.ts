@@ -17,14 +17,26 @@ export type DeviceState =
 
 export type DeviceKind = 'microphone' | 'camera';
 
+/** A screen, a window or a tab that is shown to the others. */
+export type ScreenState =
+  | { readonly kind: 'off' }
+  /** The browser is asking what to show. */
+  | { readonly kind: 'asking' }
+  /** `sound`: what is shown is heard too. */
+  | { readonly kind: 'on'; readonly label: string; readonly sound: boolean }
+  | { readonly kind: 'failed'; readonly reason: MediaFailure };
+
 export interface LocalMediaSnapshot {
   readonly microphone: DeviceState;
   readonly camera: DeviceState;
   readonly microphoneTrack: MediaStreamTrack | null;
   readonly cameraTrack: MediaStreamTrack | null;
+  readonly screen: ScreenState;
+  readonly screenTrack: MediaStreamTrack | null;
+  readonly screenAudioTrack: MediaStreamTrack | null;
 }
 
-/** This person's microphone and camera: one for the whole life of the page, before, in and between calls. */
+/** This person's microphone, camera and shared screen: one for the whole life of the page, before, in and between calls. */
 export interface LocalMedia {
   readonly snapshot: LocalMediaSnapshot;
   /** Calls `listener` after each change. Returns the way to stop. */
@@ -35,6 +47,14 @@ export interface LocalMedia {
   turnOn(kind: DeviceKind): Promise<void>;
   /** Mutes the microphone, or stops the camera so that its light goes out. */
   turnOff(kind: DeviceKind): void;
+  /** Whether this browser can show a screen at all. Those of phones cannot. */
+  readonly canShareScreen: boolean;
+  /**
+   * Lets the person choose what to show, with its sound where the browser can; to be called in a click. While something is
+   * shown, what is chosen takes its place. Who closes the question shows what was shown before, which is no failure.
+   */
+  shareScreen(): Promise<void>;
+  stopScreen(): void;
   /** What the browser says without asking: whether a prompt would come. `unknown` where it does not tell. */
   permission(kind: DeviceKind): Promise<'granted' | 'prompt' | 'denied' | 'unknown'>;
   /** Level of the microphone now, 0 to 1; 0 when it is off or muted. Cheap: call it once a frame. */

@@ -23,6 +23,9 @@ function snapshot(microphone: MediaFailure | null, camera: MediaFailure | null):
     camera: state(camera),
     microphoneTrack: null,
     cameraTrack: null,
+    screen: { kind: 'off' },
+    screenTrack: null,
+    screenAudioTrack: null,
   };
 }
 

@@ -7,18 +7,29 @@ export interface FakeLocalMediaOptions {
   readonly failing?: Partial<Readonly<Record<DeviceKind, MediaFailure>>>;
   /** Makes the picture of the camera; without it there is none. */
   readonly createCameraTrack?: () => MediaStreamTrack;
+  /** Makes the picture of a shared screen; without it this browser can share none. */
+  readonly createScreenTrack?: () => MediaStreamTrack;
   readonly level?: () => number;
 }
 
 /** This person's devices without a browser behind them. */
 export function createFakeLocalMedia(options: FakeLocalMediaOptions = {}): LocalMedia {
-  const { permission = 'prompt', failing = {}, createCameraTrack, level = () => 0 } = options;
+  const {
+    permission = 'prompt',
+    failing = {},
+    createCameraTrack,
+    createScreenTrack,
+    level = () => 0,
+  } = options;
   const off: DeviceState = { kind: 'off' };
   const source = createFakeSource<LocalMediaSnapshot>({
     microphone: off,
     camera: off,
     microphoneTrack: null,
     cameraTrack: null,
+    screen: off,
+    screenTrack: null,
+    screenAudioTrack: null,
   });
 
   async function turnOn(kind: DeviceKind): Promise<void> {
@@ -55,10 +66,30 @@ export function createFakeLocalMedia(options: FakeLocalMediaOptions = {}): Local
         source.set({ microphone: { kind: 'muted', label: 'Fake microphone' } });
       }
     },
+    canShareScreen: createScreenTrack !== undefined,
+    async shareScreen() {
+      source.set({ screen: { kind: 'asking' } });
+      await Promise.resolve();
+      const screenTrack = createScreenTrack?.() ?? null;
+      source.set(
+        screenTrack === null
+          ? { screen: { kind: 'failed', reason: 'unsupported' } }
+          : { screen: { kind: 'on', label: 'Fake screen', sound: false }, screenTrack },
+      );
+    },
+    stopScreen: () => source.set({ screen: off, screenTrack: null, screenAudioTrack: null }),
     permission: () => Promise.resolve(permission),
     level: () => (source.snapshot.microphone.kind === 'on' ? level() : 0),
     close() {
-      source.set({ microphone: off, camera: off, microphoneTrack: null, cameraTrack: null });
+      source.set({
+        microphone: off,
+        camera: off,
+        microphoneTrack: null,
+        cameraTrack: null,
+        screen: off,
+        screenTrack: null,
+        screenAudioTrack: null,
+      });
     },
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planCamera, scaleDownBy } from './sending-plan.ts';
+import { planCamera, planScreen, planSending, scaleDownBy } from './sending-plan.ts';
 
 describe('the plan for a camera', () => {
   it.each([
@@ -24,6 +24,36 @@ describe('the plan for a camera', () => {
   it('keeps the whole uplink of a room of up to 8 near 2.5 Mbit/s', () => {
     for (let people = 2; people <= 8; people += 1) {
       expect(planCamera(people).maxBitsPerSecond * (people - 1)).toBeLessThanOrEqual(2_500_000);
+    }
+  });
+});
+
+describe('the plan for a screen', () => {
+  it.each([
+    [2, 30, 2_500_000],
+    [3, 30, 1_250_000],
+    [5, 15, 625_000],
+    [6, 8, 500_000],
+    [8, 8, 357_143],
+    [25, 8, 250_000],
+  ])(
+    'for %i people sends at most %i frames and %i bit/s to each, at its own size',
+    (people, frames, bits) => {
+      expect(planScreen(people)).toEqual({
+        maxShortSide: 1_440,
+        maxFramesPerSecond: frames,
+        maxBitsPerSecond: bits,
+      });
+    },
+  );
+
+  it('makes room for itself: the camera of who shows a screen becomes small', () => {
+    expect(planSending(2, false).camera).toEqual(planCamera(2));
+    expect(planSending(2, true).camera.maxShortSide).toBe(180);
+    for (let people = 2; people <= 8; people += 1) {
+      const { camera, screen } = planSending(people, true);
+      const uplink = (camera.maxBitsPerSecond + screen.maxBitsPerSecond) * (people - 1);
+      expect(uplink).toBeLessThanOrEqual(3_600_000);
     }
   });
 });

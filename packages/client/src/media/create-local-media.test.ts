@@ -1,31 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LocalMediaSnapshot } from '../local-media-types.ts';
 import { createDeferred } from '../testing/deferred.ts';
+import { FakeTrack } from '../testing/fake-track.ts';
 import { createLocalMedia } from './create-local-media.ts';
-
-class FakeTrack extends EventTarget {
-  enabled = true;
-  contentHint = '';
-  readyState = 'live';
-  readonly kind: 'audio' | 'video';
-  readonly label: string;
-
-  constructor(kind: 'audio' | 'video') {
-    super();
-    this.kind = kind;
-    this.label = `a ${kind} device`;
-  }
-
-  stop(): void {
-    this.readyState = 'ended';
-  }
-
-  /** As when the device is pulled out. */
-  vanish(): void {
-    this.readyState = 'ended';
-    this.dispatchEvent(new Event('ended'));
-  }
-}
 
 type Outcome = FakeTrack[] | DOMException | Promise<FakeTrack[]>;
 type Permissions = Partial<Record<string, string>>;
@@ -82,6 +59,9 @@ describe('asking for the devices', () => {
       camera: { kind: 'on', label: 'a video device' },
       microphoneTrack: microphone,
       cameraTrack: camera,
+      screen: { kind: 'off' },
+      screenTrack: null,
+      screenAudioTrack: null,
     });
     expect([microphone.contentHint, camera.contentHint]).toEqual(['speech', 'motion']);
   });

@@ -8,12 +8,16 @@ import type {
 import { createSnapshotStore } from '../snapshot-store.ts';
 import { askPermission, capture, type Captured } from './capture.ts';
 import { createLevelMeter } from './level-meter.ts';
+import { canShareScreen, createScreenShare } from './screen-share.ts';
 
 const nothing: LocalMediaSnapshot = {
   microphone: { kind: 'off' },
   camera: { kind: 'off' },
   microphoneTrack: null,
   cameraTrack: null,
+  screen: { kind: 'off' },
+  screenTrack: null,
+  screenAudioTrack: null,
 };
 
 const kinds = ['microphone', 'camera'] as const;
@@ -23,6 +27,7 @@ const trackFields = { microphone: 'microphoneTrack', camera: 'cameraTrack' } as 
 export function createLocalMedia(): LocalMedia {
   const store = createSnapshotStore(nothing);
   const meter = createLevelMeter();
+  const screen = createScreenShare((change) => store.update((snapshot) => ({ ...snapshot, ...change })));
   /** Counts what was wanted of each device: what comes for an older wish is not wanted any more. */
   const wishes: Record<DeviceKind, number> = { microphone: 0, camera: 0 };
   const asked = { microphone: Promise.resolve(), camera: Promise.resolve() };
@@ -102,10 +107,14 @@ export function createLocalMedia(): LocalMedia {
       if (kind === 'microphone' && track !== null) setMuted(track, true);
       else release(kind);
     },
+    canShareScreen: canShareScreen(),
+    shareScreen: screen.start,
+    stopScreen: screen.stop,
     permission: askPermission,
     level: () => meter.level(),
     close() {
       for (const kind of kinds) release(kind);
+      screen.stop();
       meter.close();
     },
   };

@@ -5,6 +5,8 @@ import type { LinkState, RemoteTracks } from '../room-types.ts';
 export interface OwnTracks {
   readonly audio: MediaStreamTrack | null;
   readonly camera: MediaStreamTrack | null;
+  readonly screen: MediaStreamTrack | null;
+  readonly screenAudio: MediaStreamTrack | null;
 }
 
 /** What a transport needs of the room that it serves. */

@@ -76,7 +76,7 @@ describe('a mesh', () => {
     const { mesh, connections } = createFakeMesh();
     const camera = { kind: 'video', getSettings: () => ({}) } as MediaStreamTrack;
     const bitrate = () => connections[0]?.getTransceivers()[1]?.sender.parameters.encodings[0]?.maxBitrate;
-    mesh.sendTracks({ audio: null, camera });
+    mesh.sendTracks({ audio: null, camera, screen: null, screenAudio: null });
     mesh.addParticipant(ana, false);
     await settle();
     expect(bitrate()).toBe(1_700_000);

@@ -1,6 +1,6 @@
 import type { IceServer, ParticipantId } from '@callbox/contract';
 import type { ClientLog } from '../log.ts';
-import { planCamera } from '../logic/sending-plan.ts';
+import { planSending } from '../logic/sending-plan.ts';
 import type { MediaTransport, OwnTracks, TransportHost } from './media-transport.ts';
 import { createPeerLink, type PeerLink } from './peer-link.ts';
 
@@ -20,7 +20,7 @@ export function createMesh(options: MeshOptions): MediaTransport {
   const streams = { person: new MediaStream(), screen: new MediaStream() };
   const { host } = options;
   let { iceServers } = options;
-  let tracks: OwnTracks = { audio: null, camera: null };
+  let tracks: OwnTracks = { audio: null, camera: null, screen: null, screenAudio: null };
 
   const configuration = (): RTCConfiguration => ({
     iceServers: iceServers.map(toRtcIceServer),
@@ -33,8 +33,8 @@ export function createMesh(options: MeshOptions): MediaTransport {
 
   /** The share of each connection follows from how many there are. */
   function share(): void {
-    const cameraLimits = planCamera(links.size + 1);
-    for (const link of links.values()) link.send({ ...tracks, cameraLimits });
+    const plan = planSending(links.size + 1, tracks.screen !== null);
+    for (const link of links.values()) link.send({ ...tracks, plan });
   }
 
   function followNetwork(): void {

@@ -1,6 +1,6 @@
 import type { PeerMessage } from '@callbox/contract';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { planCamera } from '../logic/sending-plan.ts';
+import { planSending } from '../logic/sending-plan.ts';
 import type { LinkState } from '../room-types.ts';
 import { fakeBrowserGlobals, FakePeerConnection } from '../testing/fake-peer-connection.ts';
 import { createPeerLink, type PeerLink } from './peer-link.ts';
@@ -61,6 +61,8 @@ class End {
   }
 }
 
+const nothing = { audio: null, camera: null, screen: null, screenAudio: null };
+
 async function exchange(one: End, other: End): Promise<void> {
   for (;;) {
     await settle();
@@ -111,7 +113,7 @@ describe('a link', () => {
     const audio = { id: 'audio', kind: 'audio' } as MediaStreamTrack;
     const camera = { id: 'camera', kind: 'video', getSettings: () => ({ width: 1_280, height: 720 }) };
     for (const { link } of [early, late]) {
-      link.send({ audio, camera: camera as MediaStreamTrack, cameraLimits: planCamera(5) });
+      link.send({ ...nothing, audio, camera: camera as MediaStreamTrack, plan: planSending(5, false) });
     }
     await settle();
     for (const { connection } of [early, late]) {
@@ -129,10 +131,34 @@ describe('a link', () => {
     }
   });
 
+  it('shows a screen and its sound in sections of their own, sharp before it is smooth', async () => {
+    const { early, late } = await createConnected();
+    const screen = { id: 'screen', kind: 'video', getSettings: () => ({ width: 1_920, height: 1_080 }) };
+    const screenAudio = { id: 'sound', kind: 'audio' } as MediaStreamTrack;
+    const offersBefore = late.offers().length;
+    late.link.send({
+      ...nothing,
+      screen: screen as MediaStreamTrack,
+      screenAudio,
+      plan: planSending(2, true),
+    });
+    await settle();
+    const [, , third, fourth] = late.connection.getTransceivers().map(({ sender }) => sender);
+    expect([third?.track?.id, fourth?.track?.id]).toEqual(['screen', 'sound']);
+    expect(third?.parameters.encodings).toEqual([
+      { maxBitrate: 2_500_000, maxFramerate: 30, scaleResolutionDownBy: 1 },
+    ]);
+    expect(third?.parameters.degradationPreference).toBe('maintain-resolution');
+    late.link.send({ ...nothing, plan: planSending(2, false) });
+    await settle();
+    expect([third?.track, fourth?.track]).toEqual([null, null]);
+    // Neither costs a negotiation.
+    expect([early.outbox, late.offers().length]).toEqual([[], offersBefore]);
+  });
+
   it('keeps the limits of the camera when offers have crossed', async () => {
     const { early, late } = await createConnected();
-    for (const { link } of [early, late])
-      link.send({ audio: null, camera: null, cameraLimits: planCamera(5) });
+    for (const { link } of [early, late]) link.send({ ...nothing, plan: planSending(5, false) });
     for (const { link } of [early, late]) link.followNetwork();
     await settle();
     expect([early.offers().length, late.offers().length]).toEqual([1, 1]);
@@ -248,7 +274,7 @@ describe('mending a link', () => {
   it('puts the tracks into the new connection too', async () => {
     const { early, late } = await createConnected();
     const audio = { id: 'audio', kind: 'audio' } as MediaStreamTrack;
-    late.link.send({ audio, camera: null, cameraLimits: planCamera(2) });
+    late.link.send({ ...nothing, audio, plan: planSending(2, false) });
     late.connection.become('failed', 'connected');
     await exchange(early, late);
     expect(late.connection.getTransceivers()[0]?.sender.track).toBe(audio);

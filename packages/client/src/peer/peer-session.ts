@@ -1,17 +1,17 @@
 import type { PeerMessage } from '@callbox/contract';
 import type { ClientLog } from '../log.ts';
 import { loudnessOf } from '../logic/loudness.ts';
-import { scaleDownBy, type CameraLimits } from '../logic/sending-plan.ts';
+import { scaleDownBy, type PictureLimits, type SendingPlan } from '../logic/sending-plan.ts';
 import type { MediaPath, RemoteTracks } from '../room-types.ts';
 import type { OwnTracks } from './media-transport.ts';
 import { createNegotiation } from './negotiation.ts';
 import { createPathWatch } from './path-watch.ts';
-import { createTrackSender, type TrackSender } from './track-sender.ts';
+import { createTrackSender, type EncodingWish, type TrackSender } from './track-sender.ts';
 import type { OwnStreams, TrackSlots } from './track-slots.ts';
 
 /** What this browser has to send, and how much of it. */
 export interface Sending extends OwnTracks {
-  readonly cameraLimits: CameraLimits;
+  readonly plan: SendingPlan;
 }
 
 export interface PeerSessionOptions {
@@ -44,7 +44,7 @@ export function createPeerSession(options: PeerSessionOptions): PeerSession {
   const { connection, generation, log } = options;
   const pathWatch = createPathWatch(connection, options.onPath);
   let slots: TrackSlots | null = null;
-  let senders: { readonly audio: TrackSender; readonly camera: TrackSender } | null = null;
+  let senders: Readonly<Record<keyof TrackSlots, TrackSender>> | null = null;
   let sending: Sending | null = null;
 
   const negotiation = createNegotiation({
@@ -54,6 +54,8 @@ export function createPeerSession(options: PeerSessionOptions): PeerSession {
       senders = {
         audio: createTrackSender(opened.audio.sender, log),
         camera: createTrackSender(opened.camera.sender, log),
+        screen: createTrackSender(opened.screen.sender, log),
+        screenAudio: createTrackSender(opened.screenAudio.sender, log),
       };
       applySending();
     },
@@ -68,14 +70,18 @@ export function createPeerSession(options: PeerSessionOptions): PeerSession {
 
   function applySending(): void {
     if (sending === null || senders === null) return;
-    const { audio, camera, cameraLimits } = sending;
+    const { audio, camera, screen, screenAudio, plan } = sending;
     senders.audio.wish(audio, { priority: 'high' });
     senders.camera.wish(camera, {
-      maxBitrate: cameraLimits.maxBitsPerSecond,
-      maxFramerate: cameraLimits.maxFramesPerSecond,
-      scaleResolutionDownBy: scaleDownBy(cameraLimits, camera?.getSettings() ?? {}),
+      ...describePicture(camera, plan.camera),
       degradationPreference: 'maintain-framerate',
     });
+    // Text must stay sharp; it may move in steps.
+    senders.screen.wish(screen, {
+      ...describePicture(screen, plan.screen),
+      degradationPreference: 'maintain-resolution',
+    });
+    senders.screenAudio.wish(screenAudio, {});
   }
 
   function lookForPath(): void {
@@ -112,5 +118,13 @@ export function createPeerSession(options: PeerSessionOptions): PeerSession {
       pathWatch.stop();
       negotiation.close();
     },
+  };
+}
+
+function describePicture(track: MediaStreamTrack | null, limits: PictureLimits): EncodingWish {
+  return {
+    maxBitrate: limits.maxBitsPerSecond,
+    maxFramerate: limits.maxFramesPerSecond,
+    scaleResolutionDownBy: scaleDownBy(limits, track?.getSettings() ?? {}),
   };
 }

@@ -146,7 +146,12 @@ describe('coming in', () => {
     devices.become({ microphone: { kind: 'on', label: '' }, microphoneTrack: audioTrack });
     join({ participants: [person('ana', false)] });
     expect(transport().iceServers).toEqual([{ urls: ['stun:here'] }]);
-    expect(transport().tracks).toEqual({ audio: audioTrack, camera: null });
+    expect(transport().tracks).toEqual({
+      audio: audioTrack,
+      camera: null,
+      screen: null,
+      screenAudio: null,
+    });
     expect([...transport().participants]).toEqual([['ana', false]]);
   });
 
@@ -225,6 +230,23 @@ describe('being inside', () => {
     expect(signaling.requests('peer-message-send')).toEqual([{ to: 'ana', message }]);
     signaling.emit('notice:peer-message', { from: participantId('ana'), message });
     expect(transport().messages).toEqual([message]);
+  });
+
+  it('tells of a screen that is shown, and gives it to the transport', () => {
+    const { signaling, devices, room, join, transport } = createFixture();
+    join();
+    const screenTrack = { kind: 'video' } as MediaStreamTrack;
+    devices.become({
+      screen: { kind: 'on', label: '', sound: true },
+      screenTrack,
+      screenAudioTrack: audioTrack,
+    });
+    expect(room.snapshot.self.media.screen).toBe(true);
+    expect(signaling.requests('participant-update')).toEqual([{ media: { ...allOff, screen: true } }]);
+    expect(transport().tracks).toMatchObject({ screen: screenTrack, screenAudio: audioTrack });
+    devices.become({ screen: { kind: 'off' }, screenTrack: null, screenAudioTrack: null });
+    expect(room.snapshot.self.media.screen).toBe(false);
+    expect(transport().tracks).toMatchObject({ screen: null, screenAudio: null });
   });
 
   it('tells the transport and the room of devices, and keeps a muted track in place', () => {

@@ -275,6 +275,11 @@ function createSnapshot({ displayName, media }: JoinOptions): RoomSnapshot {
   };
 }
 
-function readTracks({ microphoneTrack, cameraTrack }: LocalMediaSnapshot): OwnTracks {
-  return { audio: microphoneTrack, camera: cameraTrack };
+function readTracks(media: LocalMediaSnapshot): OwnTracks {
+  return {
+    audio: media.microphoneTrack,
+    camera: media.cameraTrack,
+    screen: media.screenTrack,
+    screenAudio: media.screenAudioTrack,
+  };
 }

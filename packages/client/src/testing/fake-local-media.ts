@@ -8,6 +8,9 @@ export function createFakeLocalMedia(initial: Partial<LocalMediaSnapshot> = {}) 
     camera: { kind: 'off' },
     microphoneTrack: null,
     cameraTrack: null,
+    screen: { kind: 'off' },
+    screenTrack: null,
+    screenAudioTrack: null,
     ...initial,
   });
   const media: LocalMedia = {
@@ -18,6 +21,9 @@ export function createFakeLocalMedia(initial: Partial<LocalMediaSnapshot> = {}) 
     acquire: () => Promise.resolve(),
     turnOn: () => Promise.resolve(),
     turnOff: () => {},
+    canShareScreen: true,
+    shareScreen: () => Promise.resolve(),
+    stopScreen: () => {},
     permission: () => Promise.resolve('unknown'),
     level: () => 0,
     close: () => {},
