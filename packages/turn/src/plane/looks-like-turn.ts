@@ -9,8 +9,9 @@ const COOKIE_END = 8;
  * A look at the first eight octets of a datagram, before anything else is done about it: ChannelData by its first, STUN by
  * its first and its cookie (RFC 8489 §5). What passes may still be malformed.
  */
-export function looksLikeTurn(bytes: Uint8Array): boolean {
-  const first = bytes[0] ?? 0xff;
+export function looksLikeTurn(bytes: Uint8Array, start = 0, end = bytes.length): boolean {
+  if (start >= end) return false;
+  const first = bytes[start] ?? 0xff;
   if (startsChannelData(first)) return true;
-  return first < 0x40 && bytes.length >= COOKIE_END && readInt32(bytes, 4) === COOKIE;
+  return first < 0x40 && end - start >= COOKIE_END && readInt32(bytes, start + 4) === COOKIE;
 }

@@ -6,8 +6,8 @@ import {
   RECEIVE_BUFFER_BYTES,
   SHARES_ADDRESSES,
 } from '../../transport/datagram-socket.ts';
-import type { DatagramClient } from './client.ts';
-import type { Listener } from './listener.ts';
+import type { DgramClient } from './dgram-client.ts';
+import type { DgramListener } from './dgram-listener.ts';
 
 /**
  * Sockets for single clients, bound to the address of their listener and connected to the client. The kernel queues what
@@ -16,14 +16,14 @@ import type { Listener } from './listener.ts';
  */
 export class ClientSockets {
   readonly #limit: number;
-  readonly #onMessage: (listener: Listener, bytes: Buffer, remote: RemoteInfo) => void;
+  readonly #onMessage: (listener: DgramListener, bytes: Buffer, remote: RemoteInfo) => void;
   readonly #onError: () => void;
   #count = 0;
 
   constructor(settings: {
     readonly limit: number;
     /** Gets every datagram, also those of others that come in before the socket is connected. */
-    readonly onMessage: (listener: Listener, bytes: Buffer, remote: RemoteInfo) => void;
+    readonly onMessage: (listener: DgramListener, bytes: Buffer, remote: RemoteInfo) => void;
     readonly onError: () => void;
   }) {
     this.#limit = SHARES_ADDRESSES ? settings.limit : 0;
@@ -40,7 +40,7 @@ export class ClientSockets {
    * Gives a client a socket of its own if it has none; where that is not to be had, the listener's goes on serving it. Half
    * of them are kept for clients that are known to be busy.
    */
-  open(client: DatagramClient, isBusy: boolean): void {
+  open(client: DgramClient, isBusy: boolean): void {
     const { listener } = client;
     const limit = isBusy ? this.#limit : Math.ceil(this.#limit / 2);
     if (client.socket !== undefined || client.isSocketRefused || this.#count >= limit) return;
@@ -72,7 +72,7 @@ export class ClientSockets {
     this.#count += 1;
   }
 
-  close(client: DatagramClient): void {
+  close(client: DgramClient): void {
     if (client.dropSocket()) this.#count -= 1;
   }
 }

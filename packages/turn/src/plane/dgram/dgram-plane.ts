@@ -13,12 +13,15 @@ import { addressOfHostWords, readHostText, type HostWords } from '../host-words.
 import { looksLikeTurn } from '../looks-like-turn.ts';
 import { COUNTER, PlaneCounters } from '../plane-counters.ts';
 import type { RelayId, RouteChange } from '../route-change.ts';
+import { Forwarder } from '../forwarding/forwarder.ts';
+import { FrameWriter } from '../forwarding/frame-writer.ts';
+import { Routes } from '../forwarding/routes.ts';
+import { Shaper } from '../forwarding/shaper.ts';
 import { ClientSockets } from './client-sockets.ts';
-import { Forwarder } from './forwarder.ts';
-import { hasRoom } from './frame-buffer.ts';
-import type { Listener } from './listener.ts';
-import { Routes } from './routes.ts';
-import { Shaper } from './shaper.ts';
+import { DgramClient } from './dgram-client.ts';
+import type { DgramListener } from './dgram-listener.ts';
+import { DgramRelaySocket } from './dgram-relay-socket.ts';
+import { hasRoom } from './send-frame.ts';
 
 /**
  * The portable data plane, on Node's own UDP sockets. Each packet costs what `dgram` makes of it (a buffer, an object, a
@@ -29,7 +32,8 @@ export class DgramPlane implements DataPlane {
   readonly #counters = new PlaneCounters();
   readonly #clientSockets: ClientSockets;
   readonly #shaper: Shaper;
-  readonly #routes: Routes;
+  readonly #writer = new FrameWriter();
+  readonly #routes: Routes<DgramListener>;
   readonly #forwarder: Forwarder;
   readonly #sender: HostWords = new Int32Array(4);
   #isClosed = false;
@@ -50,7 +54,7 @@ export class DgramPlane implements DataPlane {
       nowMs: settings.nowMs,
       counters: this.#counters,
     });
-    this.#routes = new Routes(settings, this.#clientSockets, this.#shaper);
+    this.#routes = new Routes(settings, this.#shaper, this.#writer);
     this.#forwarder = new Forwarder(settings, this.#routes, this.#shaper, this.#counters);
   }
 
@@ -64,7 +68,15 @@ export class DgramPlane implements DataPlane {
         cause,
       );
     }
-    const listener = this.#routes.addListener(socket, { ...local, port: socket.address().port });
+    const listener: DgramListener = {
+      ...this.#routes.listenerParts(),
+      socket,
+      local: { ...local, port: socket.address().port },
+      clientCount: 0,
+      createClient: (remote) =>
+        new DgramClient(listener, remote, { sockets: this.#clientSockets, writer: this.#writer }),
+    };
+    this.#routes.addListener(listener);
     enlargeReceiveBuffer(socket, RECEIVE_BUFFER_BYTES.listener);
     socket.on('error', () => {
       this.#counters.add(COUNTER.socketErrors, 1);
@@ -85,7 +97,7 @@ export class DgramPlane implements DataPlane {
   }
 
   /** The addresses of packets are read into words, in place; only what is not media becomes an object. */
-  #receiveFromClient(listener: Listener, bytes: Buffer, { address, port }: RemoteInfo): void {
+  #receiveFromClient(listener: DgramListener, bytes: Buffer, { address, port }: RemoteInfo): void {
     // Nothing can be sent back to port 0; only forgers use it.
     if (port === 0 || !looksLikeTurn(bytes)) {
       this.#counters.add(COUNTER.notTurn, 1);
@@ -152,7 +164,7 @@ export class DgramPlane implements DataPlane {
       return 'refused';
     }
     enlargeReceiveBuffer(socket, RECEIVE_BUFFER_BYTES.single);
-    relay.addSocket(family, socket);
+    relay.addSocket(family, new DgramRelaySocket(socket, this.#writer));
     this.#routes.noteSocketOpened();
     return 'open';
   }

@@ -1,5 +1,6 @@
 import type { IpAddress } from '@callbox/stun';
 import { channelDataLength, CHANNEL_DATA_HEADER_BYTES, startsChannelData } from '../../codec/channel-data.ts';
+import { dataIndicationHeaderBytes } from '../../codec/data-indication.ts';
 import { readUint16 } from '../../codec/octets.ts';
 import {
   createSendIndication,
@@ -11,8 +12,8 @@ import { isSameHost } from '../host-table.ts';
 import { hostWordsOf, type HostWords } from '../host-words.ts';
 import { COUNTER, type PlaneCounters } from '../plane-counters.ts';
 import type { Client } from './client.ts';
-import { hasRoom, MAX_DATAGRAM_BYTES, sendFrame } from './frame-buffer.ts';
-import { FrameWriter } from './frame-writer.ts';
+import { MAX_DATAGRAM_BYTES } from './frame-buffer.ts';
+import type { Listener } from './listener.ts';
 import type { Peer, Relay } from './relay.ts';
 import type { Routes } from './routes.ts';
 import type { Shaper } from './shaper.ts';
@@ -29,18 +30,22 @@ interface RelayHost {
 
 /**
  * The packet path. Whatever happens here happens for each packet of media, so it makes nothing: positions travel as
- * arguments, packets are put together in one buffer, and a drop is a number that grows.
+ * arguments, and a drop is a number that grows. What sockets are and how packets are put together is the plane's affair.
  */
 export class Forwarder {
-  readonly #routes: Routes;
+  readonly #routes: Routes<Listener>;
   readonly #shaper: Shaper;
   readonly #counters: PlaneCounters;
   readonly #servicePorts: ReadonlySet<number>;
-  readonly #writer = new FrameWriter();
   readonly #send = createSendIndication();
   readonly #relayHosts = new Map<IpAddress['family'], RelayHost>();
 
-  constructor(settings: DataPlaneSettings, routes: Routes, shaper: Shaper, counters: PlaneCounters) {
+  constructor(
+    settings: DataPlaneSettings,
+    routes: Routes<Listener>,
+    shaper: Shaper,
+    counters: PlaneCounters,
+  ) {
     this.#routes = routes;
     this.#shaper = shaper;
     this.#counters = counters;
@@ -180,18 +185,13 @@ export class Forwarder {
       this.#counters.add(COUNTER.noSocket, 1);
     } else if (length > MAX_DATAGRAM_BYTES) {
       this.#counters.add(COUNTER.tooLong, 1);
-    } else if (!hasRoom(socket)) {
+    } else if (!socket.hasRoom()) {
       this.#counters.add(COUNTER.queueFull, 1);
     } else {
       this.#countFromClient(relay, length);
       this.#counters.add(COUNTER.packetsToPeers, 1);
       this.#counters.add(COUNTER.bytesToPeers, length);
-      if (isLent) {
-        this.#writer.writePayload(bytes, start, length);
-        sendFrame(socket, this.#writer.frame, length, port, peer.host);
-      } else {
-        socket.send(bytes, start, length, port, peer.host);
-      }
+      socket.send(peer, port, bytes, start, length, isLent);
     }
   }
 
@@ -231,17 +231,15 @@ export class Forwarder {
   ): void {
     const { client } = relay;
     const target = relay;
-    const writer = this.#writer;
     const channel = peer.channels.get(port);
-    const frameBytes =
-      channel === undefined
-        ? writer.writeDataIndication(peer, port, bytes, start, length)
-        : writer.writeChannelData(channel, client.isStream, bytes, start, length);
-    if (!client.isStream && frameBytes > MAX_DATAGRAM_BYTES) {
+    if (!client.isStream && frameBytes(peer, channel, length) > MAX_DATAGRAM_BYTES) {
       this.#counters.add(COUNTER.tooLong, 1);
       return;
     }
-    const dropped = client.sendFrame(writer.frame, frameBytes);
+    const dropped =
+      channel === undefined
+        ? client.sendDataIndication(peer, port, bytes, start, length)
+        : client.sendChannelData(channel, bytes, start, length);
     if (dropped > 0) this.#counters.add(COUNTER.queueFull, dropped);
     // What a stream drops is older and has been counted as sent; a socket drops this one.
     if (dropped > 0 && !client.isStream) return;
@@ -257,7 +255,15 @@ export class Forwarder {
     this.#counters.add(COUNTER.packetsFromClients + transportOffset, 1);
     this.#counters.add(COUNTER.bytesFromClients + transportOffset, length);
     source.packetsFromClient += 1;
-    if (source.packetsFromClient === BUSY_PACKETS) this.#routes.noteBusy(relay);
+    // Who has sent so much has a call going on.
+    if (source.packetsFromClient === BUSY_PACKETS) relay.client.setApart(true);
     source.bytesFromClient += length;
   }
+}
+
+/** What a payload becomes in a datagram to a client. */
+function frameBytes({ family }: Peer, channel: number | undefined, length: number): number {
+  return channel === undefined
+    ? dataIndicationHeaderBytes(family) + ((length + 3) & ~3)
+    : CHANNEL_DATA_HEADER_BYTES + length;
 }

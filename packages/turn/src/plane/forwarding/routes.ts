@@ -1,26 +1,26 @@
-import type { Socket } from 'node:dgram';
-import { formatIpAddress, type IpAddress, type TransportAddress } from '@callbox/stun';
+import type { IpAddress } from '@callbox/stun';
 import type { OwnAddresses } from '../../policy/own-addresses.ts';
 import type { ClientPath } from '../client-path.ts';
 import type { DataPlaneSettings, PlaneStream } from '../data-plane.ts';
 import { HostTable } from '../host-table.ts';
 import { hostWordsOf, type HostWords } from '../host-words.ts';
 import type { RelayId, RouteChange } from '../route-change.ts';
-import { DatagramClient, StreamClient, type Client } from './client.ts';
-import type { ClientSockets } from './client-sockets.ts';
+import type { Client } from './client.ts';
+import type { FrameWriter } from './frame-writer.ts';
 import type { Listener } from './listener.ts';
 import { Relay } from './relay.ts';
 import type { Shaper } from './shaper.ts';
+import { StreamClient } from './stream-client.ts';
 
 type Family = IpAddress['family'];
 
 /** Who is who: relays by their names and by their ports, clients by where they come from. */
-export class Routes {
+export class Routes<L extends Listener> {
   readonly #own: OwnAddresses;
   readonly #seed: number;
-  readonly #clientSockets: ClientSockets;
+  readonly #writer: FrameWriter;
   readonly #shaper: Shaper;
-  readonly #listeners = new Map<number, Listener>();
+  readonly #listeners = new Map<number, L>();
   readonly #streams = new Map<number, StreamClient>();
   readonly #relays = new Map<RelayId, Relay>();
   readonly #relayByPort = { 4: new Map<number, Relay>(), 6: new Map<number, Relay>() };
@@ -30,20 +30,21 @@ export class Routes {
 
   constructor(
     { own, seed }: Pick<DataPlaneSettings, 'own' | 'seed'>,
-    clientSockets: ClientSockets,
     shaper: Shaper,
+    /** Puts frames together for clients on connections. */
+    writer: FrameWriter,
   ) {
     this.#own = own;
     this.#seed = seed;
-    this.#clientSockets = clientSockets;
+    this.#writer = writer;
     this.#shaper = shaper;
   }
 
-  listeners(): Iterable<Listener> {
+  listeners(): Iterable<L> {
     return this.#listeners.values();
   }
 
-  listener(id: number): Listener | undefined {
+  listener(id: number): L | undefined {
     return this.#listeners.get(id);
   }
 
@@ -52,17 +53,15 @@ export class Routes {
     return this.#openSockets;
   }
 
-  addListener(socket: Socket, local: TransportAddress): Listener {
-    const listener: Listener = {
-      id: this.#nextListener,
-      socket,
-      local,
-      clients: new HostTable(this.#seed),
-      clientCount: 0,
-    };
+  /** The number that the next listener has, and a table for its clients. */
+  listenerParts(): Pick<Listener, 'id' | 'clients'> {
+    const id = this.#nextListener;
     this.#nextListener += 1;
+    return { id, clients: new HostTable(this.#seed) };
+  }
+
+  addListener(listener: L): void {
     this.#listeners.set(listener.id, listener);
-    return listener;
   }
 
   removeListener(id: number): void {
@@ -72,7 +71,7 @@ export class Routes {
   addStream(stream: PlaneStream): number {
     const port = this.#nextStream;
     this.#nextStream += 1;
-    this.#streams.set(port, new StreamClient(stream));
+    this.#streams.set(port, new StreamClient(stream, this.#writer));
     return port;
   }
 
@@ -94,7 +93,7 @@ export class Routes {
   }
 
   /** A client of a listener that has a relay. */
-  datagramClient(listener: Listener, host: HostWords, port: number): DatagramClient | undefined {
+  datagramClient(listener: L, host: HostWords, port: number): Client | undefined {
     return listener.clients.find(host)?.get(port);
   }
 
@@ -118,14 +117,16 @@ export class Routes {
         break;
       case 'permit':
         relay.permit(change.peer, this.#own.ownerOf(change.peer));
-        this.#setApart(relay.client);
+        // Who has a peer may be about to send media, as most allocations of a mesh never are.
+        relay.client.setApart(false);
         break;
       case 'forbid':
         relay.forbid(change.peer);
         break;
       case 'bind-channel':
         relay.bindChannel(change.channel, change.peer, this.#own.ownerOf(change.peer));
-        this.#setApart(relay.client);
+        // Who has a peer may be about to send media, as most allocations of a mesh never are.
+        relay.client.setApart(false);
         break;
       case 'unbind-channel':
         relay.unbindChannel(change.channel);
@@ -151,23 +152,13 @@ export class Routes {
     }
   }
 
-  /** Who has sent so much has a call going on. */
-  noteBusy({ client }: Relay): void {
-    if (client instanceof DatagramClient) this.#clientSockets.open(client, true);
-  }
-
-  /** Who has a peer may be about to send media, as most allocations of a mesh never are. */
-  #setApart(client: Client): void {
-    if (client instanceof DatagramClient) this.#clientSockets.open(client, false);
-  }
-
   #clientAt({ transport, remote, port }: ClientPath): Client | undefined {
     if (transport !== 'udp') return this.#streams.get(port);
     const listener = this.#listeners.get(port);
     if (listener === undefined) return undefined;
     const words = hostWordsOf(remote);
-    const clients = listener.clients.find(words) ?? new Map<number, DatagramClient>();
-    const client = new DatagramClient(listener, formatIpAddress(remote.address), remote.port);
+    const clients = listener.clients.find(words) ?? new Map<number, Client>();
+    const client = listener.createClient(remote);
     if (!clients.has(remote.port)) listener.clientCount += 1;
     clients.set(remote.port, client);
     listener.clients.set(words, clients);
@@ -179,7 +170,7 @@ export class Routes {
     for (const family of [4, 6] as const) this.#removePort(relay, family);
     relay.client.relay = undefined;
     this.#shaper.leave(relay.share);
-    if (relay.client instanceof DatagramClient) this.#clientSockets.close(relay.client);
+    relay.client.release();
     if (relay.path.transport === 'udp') this.#removeDatagramClient(relay.path);
   }
 

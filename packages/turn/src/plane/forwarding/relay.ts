@@ -1,4 +1,3 @@
-import type { Socket } from 'node:dgram';
 import { formatIpAddress, type IpAddress, type TransportAddress } from '@callbox/stun';
 import type { AddressOwner } from '../../policy/own-addresses.ts';
 import type { ClientPath } from '../client-path.ts';
@@ -6,6 +5,7 @@ import { HostTable } from '../host-table.ts';
 import { hostWordsOf, type HostWords } from '../host-words.ts';
 import type { RelayId, RelayPort } from '../route-change.ts';
 import type { Client } from './client.ts';
+import type { RelaySocket } from './relay-socket.ts';
 import type { Share } from './shaper.ts';
 
 /** A host that a relay has to do with: permitted, or at the far end of a channel, or both. */
@@ -16,6 +16,8 @@ export interface Peer {
   readonly host: string;
   readonly owner: AddressOwner;
   isPermitted: boolean;
+  /** Runs of packets longer than this cannot be handed to the kernel as one; see `plane/linux`. */
+  segmentLimit: number;
   /** Port to channel number. */
   readonly channels: Map<number, number>;
 }
@@ -41,8 +43,8 @@ export class Relay {
   bytesToClient = 0;
   port4 = 0;
   port6 = 0;
-  socket4: Socket | undefined;
-  socket6: Socket | undefined;
+  socket4: RelaySocket | undefined;
+  socket6: RelaySocket | undefined;
 
   constructor(relay: {
     readonly id: RelayId;
@@ -63,7 +65,7 @@ export class Relay {
     return family === 4 ? this.port4 : this.port6;
   }
 
-  socketOf(family: IpAddress['family']): Socket | undefined {
+  socketOf(family: IpAddress['family']): RelaySocket | undefined {
     return family === 4 ? this.socket4 : this.socket6;
   }
 
@@ -72,7 +74,7 @@ export class Relay {
     else this.port6 = port;
   }
 
-  addSocket(family: IpAddress['family'], socket: Socket): void {
+  addSocket(family: IpAddress['family'], socket: RelaySocket): void {
     if (family === 4) this.socket4 = socket;
     else this.socket6 = socket;
   }
@@ -126,6 +128,7 @@ export class Relay {
       host: formatIpAddress(address.address),
       owner,
       isPermitted: false,
+      segmentLimit: Infinity,
       channels: new Map(),
     };
     this.peers.set(words, peer);
