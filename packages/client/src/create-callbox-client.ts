@@ -1,6 +1,6 @@
 import type { Refusal } from '@callbox/contract';
 import { createSignalingConnection, fault } from './connection/signaling-connection.ts';
-import { createMesh } from './peer/mesh.ts';
+import type { createMesh as CreateMesh } from './peer/mesh.ts';
 import { createRoom, type OpenRoom } from './room/create-room.ts';
 import type { CallboxClient, ClientOptions, JoinOptions, PeekResult, Room } from './room-types.ts';
 
@@ -8,18 +8,31 @@ const peekWithinMs = 10_000;
 /** Valid for as long as a page may reasonably stay open; a browser's own default is a month. */
 const keyAlgorithm = { name: 'ECDSA', namedCurve: 'P-256', expires: 365 * 86_400_000 };
 
+/** What a call is made with. */
+interface Tools {
+  readonly createMesh: typeof CreateMesh;
+  readonly certificate: RTCCertificate;
+}
+
 /** Makes the way to one server. Connects when first used. */
 export function createCallboxClient(options: ClientOptions = {}): CallboxClient {
   const log = options.log ?? (() => {});
   const connection = createSignalingConnection(options.signalingUrl ?? globalThis.location.origin, log);
-  const certificates: RTCCertificate[] = [];
+  let tools: Tools | null = null;
   const prepared = prepare();
   let current: OpenRoom | null = null;
 
-  /** Making a key takes some milliseconds: they pass while the person is still looking at the page before the call. */
+  /**
+   * Fetches what a call needs and a page before it does not, and makes a key, which takes some milliseconds: both pass
+   * while the person is still looking at that page.
+   */
   async function prepare(): Promise<Refusal | null> {
     try {
-      certificates.push(await RTCPeerConnection.generateCertificate(keyAlgorithm));
+      const [{ createMesh }, certificate] = await Promise.all([
+        import('./peer/mesh.ts'),
+        RTCPeerConnection.generateCertificate(keyAlgorithm),
+      ]);
+      tools = { createMesh, certificate };
       return null;
     } catch (error) {
       return fault(`this browser cannot call: ${String(error)}`).error;
@@ -59,15 +72,17 @@ export function createCallboxClient(options: ClientOptions = {}): CallboxClient 
     const opened = createRoom(join, {
       connection,
       log,
-      createTransport: (host, iceServers) =>
-        createMesh({
+      createTransport(host, iceServers) {
+        if (tools === null) throw new Error('the room was entered before all was prepared');
+        return tools.createMesh({
           host,
           iceServers,
           log,
-          certificates,
+          certificates: [tools.certificate],
           iceTransportPolicy: join.iceTransportPolicy ?? 'all',
           createConnection: (configuration) => new RTCPeerConnection(configuration),
-        }),
+        });
+      },
     });
     current = opened;
     void enter(opened);
