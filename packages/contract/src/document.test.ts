@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { errorCodes } from './error-code.ts';
+import { errorCodes, resumeRefusalReasons } from './error-code.ts';
 import { answerSchema, isRequestName, notices, requests } from './events.ts';
 import { limits } from './limits.ts';
 import { parseWith } from './parse.ts';
 import { peerMessageSchema } from './peer-message.ts';
-import { CONTRACT_VERSION, SIGNALING_PATH } from './version.ts';
+import { CONTRACT_VERSION, OLDEST_CONTRACT_VERSION, SIGNALING_PATH } from './version.ts';
 
 const text = readFileSync(new URL('../../../docs/signaling.md', import.meta.url), 'utf8');
 
@@ -46,6 +46,10 @@ describe('docs/signaling.md', () => {
     expect(firstColumn(section('## Error codes')).sort()).toEqual([...errorCodes].sort());
   });
 
+  it('names every reason for which a seat is not resumed and no other', () => {
+    expect(firstColumn(section('### `room-resume`')).sort()).toEqual([...resumeRefusalReasons].sort());
+  });
+
   it('names every limit with its value and no other', () => {
     const rows = [...section('## Limits').matchAll(/^\| `(.+?)`\s*\|\s*(\d+) \|/gm)];
     expect(Object.fromEntries(rows.map(([, name, value]) => [name, Number(value)]))).toEqual(limits);
@@ -55,14 +59,20 @@ describe('docs/signaling.md', () => {
     const refusals = [...text.matchAll(/^Refused: .*$/gm)].flatMap(([line]) => [
       ...line.matchAll(/`(.+?)`/g),
     ]);
-    const known = new Set<string | undefined>([...errorCodes, 'maxParticipants']);
+    const known = new Set<string | undefined>([
+      ...errorCodes,
+      'maxParticipants',
+      'reason',
+      'connection',
+      'outdated',
+    ]);
     expect(refusals.map(([, code]) => code).filter((code) => !known.has(code))).toEqual([]);
     expect(refusals.length).toBeGreaterThan(5);
   });
 
   it('names the version and the path', () => {
     expect(text).toContain(`This is version ${CONTRACT_VERSION} of the contract.`);
-    expect(text).toContain(`auth: { version: ${CONTRACT_VERSION} }`);
+    expect(text).toContain(`auth: { version: ${OLDEST_CONTRACT_VERSION}, upTo: ${CONTRACT_VERSION} }`);
     expect(text).toContain(`path: '${SIGNALING_PATH}'`);
   });
 
@@ -89,7 +99,8 @@ describe('docs/signaling.md', () => {
       messages.map((value) => ({ ok: true, value })),
     );
     const kinds = peerMessageSchema.options.map(({ entries }) => entries.kind.literal);
-    expect(messages.map((message) => (message as { kind: string }).kind).sort()).toEqual([...kinds].sort());
+    const shown = new Set(messages.map((message) => (message as { kind: string }).kind));
+    expect([...shown].sort()).toEqual([...kinds].sort());
   });
 
   it('shows a refusal as it is', () => {

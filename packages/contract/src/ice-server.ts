@@ -13,5 +13,10 @@ export const iceGrantSchema = v.object({
   iceServers: v.array(iceServerSchema),
   /** How long the credentials open new allocations, in seconds from now. Ask again before that. */
   lifetimeSeconds: v.number(),
+  /**
+   * Names this run of the relay, where the signaling server knows it. Another value than before: what was allocated there is
+   * gone, and relayed connections need an ICE restart.
+   */
+  relayInstanceId: v.exactOptional(v.string()),
 });
 export type IceGrant = v.InferOutput<typeof iceGrantSchema>;

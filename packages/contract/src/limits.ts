@@ -14,6 +14,10 @@ export const limits = {
   candidateLength: 1_024,
   /** Longest id of any kind. */
   idLength: 64,
+  /** Notices that are kept for one who has not said that they arrived; with more, the seat cannot be resumed. */
+  outboxLength: 1_000,
+  /** Characters of such notices, likewise. */
+  outboxCharacters: 2_000_000,
   /** Largest socket message in bytes; a larger one ends the connection. */
   messageBytes: 262_144,
 } as const;

@@ -26,6 +26,12 @@ export const participantSchema = v.object({
   media: mediaStateSchema,
   /** When this participant came in, in milliseconds since 1970 by the server's clock. */
   joinedAtMs: v.number(),
+  /**
+   * How connections to this participant are made, where it is not as between two clients of this contract. `plain`: one
+   * section for sound and one for the picture, in any order and named by no mid; the one who came later offers; the
+   * connection is never asked to be rebuilt; a screen goes over a connection of its own.
+   */
+  dialect: v.exactOptional(v.literal('plain')),
 });
 export type Participant = v.InferOutput<typeof participantSchema>;
 
@@ -37,5 +43,7 @@ export const remoteParticipantSchema = v.object({
   ...participantSchema.entries,
   /** True when the receiver of this message is the polite side towards that participant. */
   polite: v.boolean(),
+  /** The server has not heard of them for a while; see the notice `participant-reconnecting`. */
+  reconnecting: v.exactOptional(v.boolean()),
 });
 export type RemoteParticipant = v.InferOutput<typeof remoteParticipantSchema>;

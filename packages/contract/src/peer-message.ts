@@ -19,12 +19,17 @@ export type TrackMids = v.InferOutput<typeof trackMidsSchema>;
  */
 const generationSchema = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000));
 
+/** The connection that carries this participant's screen, apart from the pair's own. Towards and from plain ones only. */
+const screenOfSchema = v.exactOptional(participantIdSchema);
+
 export const peerDescriptionSchema = v.object({
   kind: v.literal('description'),
   generation: generationSchema,
   type: v.picklist(['offer', 'answer']),
   sdp: v.pipe(v.string(), v.maxLength(limits.sdpLength)),
-  mids: trackMidsSchema,
+  /** Absent towards and from a participant of the plain dialect, whose sections are known by their kind. */
+  mids: v.exactOptional(trackMidsSchema),
+  screenOf: screenOfSchema,
 });
 
 export const peerCandidateSchema = v.object({
@@ -35,6 +40,7 @@ export const peerCandidateSchema = v.object({
   sdpMid: v.nullable(midSchema),
   sdpMLineIndex: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535))),
   usernameFragment: v.nullable(v.pipe(v.string(), v.maxLength(256))),
+  screenOf: screenOfSchema,
 });
 
 /** Asks the impolite side to build a new connection of the given generation: ours is beyond repair. */
@@ -43,11 +49,20 @@ export const peerRebuildSchema = v.object({
   generation: generationSchema,
 });
 
+/** What the page of one participant tells the page of another. The call itself knows nothing of it. */
+export const peerAppSchema = v.object({
+  kind: v.literal('app'),
+  type: v.pipe(v.string(), v.minLength(1), v.maxLength(limits.idLength)),
+  /** Anything that JSON can say. */
+  payload: v.exactOptional(v.unknown()),
+});
+
 /** What two participants tell each other through the server, which checks its shape and never reads it. */
 export const peerMessageSchema = v.variant('kind', [
   peerDescriptionSchema,
   peerCandidateSchema,
   peerRebuildSchema,
+  peerAppSchema,
 ]);
 export type PeerMessage = v.InferOutput<typeof peerMessageSchema>;
 

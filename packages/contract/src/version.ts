@@ -1,5 +1,5 @@
 /** The version of the signaling contract that this build speaks. A change that an older side cannot ignore adds one. */
-export const CONTRACT_VERSION = 1;
+export const CONTRACT_VERSION = 2;
 
 /** The oldest version of the contract that this build still understands. */
 export const OLDEST_CONTRACT_VERSION = 1;

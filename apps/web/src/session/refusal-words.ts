@@ -27,6 +27,9 @@ export function describeRefusal(
       return { text: t('refused.alreadyInside'), remedy: 'reload' };
     case 'not-in-room':
     case 'unknown-participant':
+    case 'room-locked':
+    case 'removed':
+    case 'resume-refused':
       return { text: t('refused.gone'), remedy: 'try-again' };
     case 'bad-request':
     case 'internal':

@@ -11,10 +11,10 @@ export function refusalOfHandshake(auth: unknown): Refusal | null {
   const handshake = parseWith(handshakeSchema, auth);
   if (!handshake.ok)
     return unsupported(`the handshake names no version of the contract: ${handshake.reason}`);
-  const { version } = handshake.value;
-  if (version >= OLDEST_CONTRACT_VERSION && version <= CONTRACT_VERSION) return null;
+  const { version, upTo = version } = handshake.value;
+  if (upTo >= OLDEST_CONTRACT_VERSION && version <= CONTRACT_VERSION && version <= upTo) return null;
   return unsupported(
-    `this server speaks versions ${OLDEST_CONTRACT_VERSION} to ${CONTRACT_VERSION} of the contract, not ${version}`,
+    `this server speaks versions ${OLDEST_CONTRACT_VERSION} to ${CONTRACT_VERSION} of the contract, not ${version} to ${upTo}`,
   );
 }
 

@@ -160,6 +160,13 @@ export function createRoomDesk(options: RoomDeskOptions): RoomDesk {
       };
     },
 
+    'room-resume': () => ({
+      ok: false,
+      error: { code: 'resume-refused', reason: 'unknown', message: 'this server knows no such seat' },
+    }),
+
+    probe: () => ({ ok: true, value: {} }),
+
     'room-leave'(guest) {
       if (guest.seat === null) return notInRoom();
       leave(guest, 'left');
