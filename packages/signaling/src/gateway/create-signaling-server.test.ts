@@ -1,6 +1,6 @@
 import { connect as connectTcp } from 'node:net';
 import { request as httpRequest } from 'node:http';
-import { SIGNALING_PATH } from '@callbox/contract';
+import { CONTRACT_VERSION, SIGNALING_PATH } from '@callbox/contract';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   connected,
@@ -36,7 +36,10 @@ describe('the handshake', () => {
     ['no version', {}],
     ['a version of another type', { version: '1' }],
     ['a version before the oldest', { version: 0 }],
-    ['a version to come', { version: 2 }],
+    ['a version to come', { version: CONTRACT_VERSION + 1 }],
+    ['versions to come only', { version: CONTRACT_VERSION + 1, upTo: CONTRACT_VERSION + 5 }],
+    ['versions before the oldest only', { version: 0, upTo: 0 }],
+    ['versions in the wrong order', { version: 2, upTo: 1 }],
   ])('with %s is refused', async (_what, auth) => {
     const { client } = await start();
     await expect(connected(client({ auth }).socket)).rejects.toMatchObject({
@@ -44,8 +47,14 @@ describe('the handshake', () => {
     });
   });
 
-  it('with the right version is accepted', async () => {
-    const ana = await (await start()).connect({ auth: { version: 1 } });
+  it.each([
+    { version: 1 },
+    { version: 2 },
+    { version: 1, upTo: 2 },
+    { version: 2, upTo: CONTRACT_VERSION + 5 },
+    { version: 1, more: 'than we know' },
+  ])('with a version that both speak is accepted: %o', async (auth) => {
+    const ana = await (await start()).connect({ auth });
     expect(ana.socket.connected).toBe(true);
   });
 
