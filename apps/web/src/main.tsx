@@ -13,4 +13,5 @@ void startApp(root, {
   client: createCallboxClient({ signalingUrl: readMeta('callbox-signaling-url') ?? document.baseURI }),
   localMedia: createLocalMedia(),
   inviteOrigin: readMeta('callbox-invite-origin'),
+  authorityPath: readMeta('callbox-authority'),
 });

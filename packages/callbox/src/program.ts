@@ -77,7 +77,7 @@ function cannotListen(failure: ListenFailure, cause: Error): StartError {
 }
 
 function describeCertificate(config: Config, certificate: CertificateKeeper | undefined): CertificateFacts {
-  const authority = certificate?.localAuthority;
+  const authority = certificate?.origin === 'self-signed' ? certificate.findLocal('')?.authority : undefined;
   return {
     isTrusted: certificate === undefined ? undefined : certificate.origin !== 'self-signed',
     askedFrom: asksForCertificate(config) ? new URL(config.acmeDirectory).hostname : undefined,
@@ -211,6 +211,7 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
       findInviteHost: () => (config.httpOnly ? undefined : listHosts(config, surroundings)[0]),
       basePath: config.basePath,
       readApproach,
+      offersAuthorityFor: (name) => certificate?.findLocal(name) !== undefined,
       isTrustedFor: (name) => certificate?.isPubliclyTrustedFor(name) === true,
     });
   }
@@ -244,11 +245,12 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
   async function openPort(name: PortName, { certificate }: Surroundings, parts: PortParts): Promise<number> {
     const server = relay?.server;
     const serveAuthority = createAuthorityHandler({
-      authority: () => (parts.servePage === undefined ? undefined : certificate?.localAuthority),
-      certificate: () => certificate?.keyPair.cert,
+      find: (host) => (parts.servePage === undefined ? undefined : certificate?.findLocal(host)),
+      readApproach,
     });
     const answer = createRequestHandler({
       signaling: parts.signaling,
+      serveAuthority,
       serveCheck: parts.signaling === undefined ? undefined : check,
       servePage: parts.servePage,
       readApproach,
@@ -259,19 +261,19 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
     });
     const splitter = createPortSplitter({
       onRequest: (request, response) => {
-        if (answerHttpChallenge(responses.http, request, response)) return;
-        if (!serveAuthority(request, response)) answer(request, response);
+        if (!answerHttpChallenge(responses.http, request, response)) answer(request, response);
       },
       onUpgrade: createUpgradeHandler(parts.signaling, config.basePath),
       onTurn: server === undefined ? undefined : (connection) => server.acceptStream(connection),
       keyPair: certificate?.keyPair,
+      localKeyPair: certificate?.localKeyPair,
       proxies,
       expectsProxyHeader: config.proxyProtocol.includes(name),
       challenges,
       limits: { perAddress: config.sourceConnections },
     });
     splitters.push(splitter);
-    certificate?.onChanged((keyPair) => splitter.setKeyPair(keyPair));
+    certificate?.onChanged(() => splitter.setKeyPair(certificate.keyPair, certificate.localKeyPair));
     try {
       await splitter.listen(config[name], config.host);
     } catch (error) {

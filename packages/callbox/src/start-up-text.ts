@@ -64,7 +64,7 @@ function listBeliefs({ publicAddresses }: StartUpFacts): readonly string[] {
 
 function listCertificateWords(facts: StartUpFacts): readonly string[] {
   const { isTrusted, askedFrom, authorityFingerprint } = facts.certificate;
-  const { port, hosts } = facts;
+  const { port, hosts, config } = facts;
   const [host] = hosts;
   const asked =
     askedFrom === undefined
@@ -82,7 +82,7 @@ function listCertificateWords(facts: StartUpFacts): readonly string[] {
     authorityFingerprint === undefined
       ? []
       : [
-          `Phones, and whoever wants no warning, install the certificate from ${toOrigin('http', host, port ?? 0)}/ca`,
+          `Phones, and whoever wants no warning, install the certificate from ${toOrigin('http', host, port ?? 0)}${config.basePath}ca`,
           `and compare its fingerprint: ${authorityFingerprint.slice(0, 47)}`,
           `${' '.repeat(29)}${authorityFingerprint.slice(48)}`,
         ];

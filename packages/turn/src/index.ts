@@ -23,3 +23,4 @@ export type {
 export type { TurnAddress, TurnEvent, TurnListener, TurnSession } from './server/turn-session.ts';
 export { ListenError } from './transport/listen-error.ts';
 export type { KeyPair } from './transport/tls-front.ts';
+export { TLS_SETTINGS } from './transport/tls-settings.ts';

@@ -38,6 +38,7 @@ export const en = {
   'home.picture': 'Four people in a call',
 
   'check.link': 'Will a call work here?',
+  'check.trust': 'Let this device trust this server',
   'check.title': 'Connection check · Callbox',
 
   'badRoom.heading': 'This link does not work.',

@@ -37,6 +37,7 @@ export const zhCN = {
   'home.picture': '四个人正在通话',
 
   'check.link': '在这里能通话吗？',
+  'check.trust': '让这台设备信任本服务器',
   'check.title': '连接检查 · Callbox',
 
   'badRoom.heading': '这个链接打不开。',

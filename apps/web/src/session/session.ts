@@ -35,6 +35,8 @@ export interface Session {
   readonly elements: MediaElements;
   readonly stay: Stay;
   readonly announcer: Announcer;
+  /** See `SessionOptions`. */
+  readonly authorityPath: string | undefined;
   /** Where this server serves its pages, with the path: as this page knows it, then as others reach it. */
   readonly bases: readonly [string, ...string[]];
   /** The address that brings others into the room of this page, or null outside of one. */
@@ -70,6 +72,8 @@ export interface SessionOptions {
   readonly localMedia: LocalMedia;
   /** Where others open this page, when it is open as `localhost` here. */
   readonly inviteOrigin?: string | undefined;
+  /** Where the certificate can be had that makes this device trust the server, when it may not yet. */
+  readonly authorityPath?: string | undefined;
   /** Tries the ways to the server, in place of the SDK's. */
   readonly createCheck?: () => ConnectivityCheck;
 }
@@ -79,6 +83,7 @@ export async function createSession({
   createCheck,
   localMedia,
   inviteOrigin,
+  authorityPath,
 }: SessionOptions): Promise<Session> {
   const preferences = createPreferenceStore(globalThis.localStorage);
   const { origin, pathname: basePath } = new URL('.', document.baseURI);
@@ -158,6 +163,7 @@ export async function createSession({
     elements,
     stay,
     announcer,
+    authorityPath,
     bases: [origin + basePath, ...(inviteOrigin === undefined ? [] : [inviteOrigin + basePath])],
     link: computed(() => {
       const route = router.route.value;

@@ -23,8 +23,13 @@ async function ask(
   hasAuthority = true,
 ): Promise<RawResponse> {
   const handle = createAuthorityHandler({
-    authority: () => (hasAuthority ? authority.cert : undefined),
-    certificate: () => certificate.cert,
+    find: () => (hasAuthority ? { authority: authority.cert, keyPair: certificate } : undefined),
+    readApproach: ({ headers: { host = '' } }) => ({
+      remoteAddress: '',
+      host,
+      secure: false,
+      isProxied: false,
+    }),
   });
   const server = createServer((request, response) => {
     if (!handle(request, response)) response.writeHead(404).end();
@@ -50,6 +55,17 @@ test('the page runs no script, and its style is the only one that is allowed', a
   expect(headers['content-security-policy']).toMatch(
     /^default-src 'none'; img-src 'self'; style-src 'sha256-[\w+/]+='; base/,
   );
+});
+
+test('the page leads to its neighbours under whatever path it is served', async () => {
+  const { body } = await ask('/ca');
+  const links = [...body.matchAll(/href="(?<href>[^"]+)"/g)].map(({ groups }) => groups?.['href'] ?? '');
+  expect(links.map((href) => new URL(href, 'https://box/calls/ca').pathname).toSorted()).toEqual([
+    '/calls/',
+    '/calls/ca',
+    '/calls/ca.crt',
+    '/calls/favicon.svg',
+  ]);
 });
 
 test.each([

@@ -1,9 +1,12 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isIPv6 } from 'node:net';
+import type { Approach } from '@callbox/signaling';
 import { isRead, pathOf } from '../http/request-facts.ts';
+import { parseHost } from '../network/host.ts';
 import { authorityPageStyle } from './authority-page-style.ts';
 import type { PageLanguage } from './authority-words.ts';
+import type { LocalCertificate } from './load-local-certificate.ts';
 import { renderAuthorityPage, type AuthorityFacts } from './render-authority-page.ts';
 
 const pagePath = '/ca';
@@ -37,9 +40,9 @@ function shorten(name: string): string {
   return isIPv6(name) ? new URL(`http://[${name}]`).hostname.slice(1, -1) : name;
 }
 
-/** What the served certificate stands for is what its authority may vouch for: both were made from one list. */
-function describe(authority: string, certificate: string): AuthorityFacts {
-  const entries = (new X509Certificate(certificate).subjectAltName ?? '').split(', ');
+/** What our certificate stands for is what its authority may vouch for: both were made from one list. */
+function describe({ authority, keyPair }: LocalCertificate): AuthorityFacts {
+  const entries = (new X509Certificate(keyPair.cert).subjectAltName ?? '').split(', ');
   return {
     names: entries.map((entry) => shorten(entry.replace(/^(?:DNS|IP Address):/, ''))),
     fingerprint: fingerprintOf(authority),
@@ -55,30 +58,30 @@ function chooseLanguage(request: IncomingMessage): PageLanguage {
 }
 
 export interface AuthorityHandlerOptions {
-  /** Our own authority in PEM, while it is the one that vouches for this server. */
-  readonly authority: () => string | undefined;
-  /** The certificate that is served, in PEM. */
-  readonly certificate: () => string | undefined;
+  /** What vouches for whoever comes by this name or address, if it is our own authority. */
+  readonly find: (host: string) => LocalCertificate | undefined;
+  /** Tells by which host a request came. */
+  readonly readApproach: (request: IncomingMessage) => Approach;
 }
 
 /**
  * Makes what answers requests for `/ca` and `/ca.crt`, with encryption and without: the certificate is public, and whoever
  * has yet to install it has no other way than one that nobody vouches for. It returns false for all other requests, and
- * while a certificate is served that needs no such thing.
+ * to those who come by a name for which a certificate is served that needs no such thing.
  */
 export function createAuthorityHandler({
-  authority,
-  certificate,
+  find,
+  readApproach,
 }: AuthorityHandlerOptions): (request: IncomingMessage, response: ServerResponse) => boolean {
   return (request, response) => {
     const path = pathOf(request);
-    const pem = path === pagePath || path === filePath ? authority() : undefined;
-    const served = certificate();
-    if (pem === undefined || served === undefined || !isRead(request)) return false;
+    if ((path !== pagePath && path !== filePath) || !isRead(request)) return false;
+    const local = find(parseHost(readApproach(request).host)?.name ?? '');
+    if (local === undefined) return false;
     const isPage = path === pagePath;
     const body = isPage
-      ? Buffer.from(renderAuthorityPage(describe(pem, served), chooseLanguage(request)))
-      : new X509Certificate(pem).raw;
+      ? Buffer.from(renderAuthorityPage(describe(local), chooseLanguage(request)))
+      : new X509Certificate(local.authority).raw;
     response.writeHead(200, {
       ...headers,
       // RFC 2585 §4.1 has another type; telephones offer to install this one.

@@ -61,7 +61,7 @@ async function keep(options: Partial<CertificateKeeperOptions> = {}, directory?:
   });
   onTestFinished(() => keeper.stop());
   const served: KeyPair[] = [];
-  keeper.onChanged((keyPair) => served.push(keyPair));
+  keeper.onChanged(() => served.push(keeper.keyPair));
   return { keeper, path, served, logged };
 }
 
@@ -80,7 +80,7 @@ test('without a word a certificate of our own making serves, which nobody need t
   const { keeper } = await keep();
   expect(keeper).toMatchObject({ origin: 'self-signed', names: [] });
   expect([keeper.isTrustedFor('box'), keeper.isPubliclyTrustedFor('box')]).toEqual([false, false]);
-  const authority = new X509Certificate(keeper.localAuthority ?? '');
+  const authority = new X509Certificate(keeper.findLocal('box')?.authority ?? '');
   expect(new X509Certificate(keeper.keyPair.cert).checkIssued(authority)).toBe(true);
 });
 
@@ -97,11 +97,11 @@ test('another address of the machine is in a new certificate while the program r
 test('a certificate that comes to its end is renewed while the program runs, under the same authority', async () => {
   let nowMs = Date.now();
   const { keeper, served, logged } = await keep({ now: () => nowMs });
-  const { localAuthority } = keeper;
+  const localAuthority = keeper.findLocal('box')?.authority;
   keeper.start();
   nowMs += 340 * dayMs;
   await vi.waitFor(() => expect(served).toEqual([keeper.keyPair]));
-  expect(keeper.localAuthority).toBe(localAuthority);
+  expect(keeper.findLocal('box')?.authority).toBe(localAuthority);
   expect(logged).toEqual([expect.stringMatching(/was renewed/)]);
 });
 
@@ -113,7 +113,7 @@ test('the operator’s certificate is used in its place, and trusted for its nam
     keyPair: own,
     origin: 'own',
     names: ['calls.example'],
-    localAuthority: undefined,
+    localKeyPair: undefined,
   });
   const asked = ['calls.example', 'a.calls.example', '192.0.2.7', 'other.example', '192.0.2.8', 'a..b', '-'];
   expect(asked.map(keeper.isTrustedFor)).toEqual([true, true, true, false, false, false, false]);
@@ -146,12 +146,26 @@ test('a certificate that an authority gave earlier serves from the start', async
   const given = await makeOwn('calls.example');
   await createAcmeStore(await openDataDirectory(path)).writeCertificate({ keyPair: given, directoryUrl });
   const config = { ...nothing, domain: ['calls.example'] };
-  expect((await keep({ config }, path)).keeper).toMatchObject({
-    origin: 'acme',
-    keyPair: given,
-    names: ['calls.example'],
-    localAuthority: undefined,
-  });
+  const { keeper } = await keep({ config }, path);
+  expect(keeper).toMatchObject({ origin: 'acme', keyPair: given, names: ['calls.example'] });
+});
+
+test('beside it, one of our own making is there for whoever comes by a local name or address', async () => {
+  const path = await makeTemporaryDirectory();
+  const given = await makeOwn('calls.example');
+  await createAcmeStore(await openDataDirectory(path)).writeCertificate({ keyPair: given, directoryUrl });
+  let names = namesWith('192.168.1.5');
+  const config = { ...nothing, domain: ['calls.example'] };
+  const { keeper, served } = await keep({ config, listNames: async () => names }, path);
+  const local = keeper.findLocal('192.168.1.5');
+  expect(keeper.findLocal('calls.example')).toBeUndefined();
+  expect(keeper.localKeyPair).toBe(local?.keyPair);
+  expect(new X509Certificate(local?.keyPair.cert ?? '').checkIP('192.168.1.5')).toBe('192.168.1.5');
+  keeper.start();
+  names = namesWith('10.0.0.1');
+  await vi.waitFor(() => expect(served).toHaveLength(1));
+  expect(new X509Certificate(keeper.localKeyPair?.cert ?? '').checkIP('10.0.0.1')).toBe('10.0.0.1');
+  expect(keeper.keyPair).toEqual(given);
 });
 
 test('one that has run out does not', async () => {

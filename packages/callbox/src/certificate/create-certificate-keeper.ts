@@ -50,6 +50,8 @@ export interface CertificateKeeperOptions {
 /** The certificate that this server has at the moment, whatever becomes of it. */
 export interface CertificateKeeper {
   readonly keyPair: KeyPair;
+  /** One of our own making beside it, for local names and addresses; undefined where that is the one, or there is none. */
+  readonly localKeyPair: KeyPair | undefined;
   readonly origin: CertificateOrigin;
   /** Names that it was given for, or is asked for; none for one of our own making. */
   readonly names: readonly string[];
@@ -57,10 +59,10 @@ export interface CertificateKeeper {
   readonly isTrustedFor: (name: string) => boolean;
   /** Whether every browser trusts it for this name or address, for it comes from an authority that they all know. */
   readonly isPubliclyTrustedFor: (name: string) => boolean;
-  /** Our own authority, in PEM, while it is the one that vouches. */
-  readonly localAuthority: string | undefined;
-  /** Tells of each certificate that takes the place of another. */
-  readonly onChanged: (listener: (keyPair: KeyPair) => void) => void;
+  /** What vouches for whoever comes by this name or address, if it is our own authority that does; what they may install. */
+  readonly findLocal: (name: string) => LocalCertificate | undefined;
+  /** Tells of certificates that take the place of others. */
+  readonly onChanged: (listener: () => void) => void;
   /** Begins to look, to ask and to renew. */
   readonly start: () => void;
   readonly stop: () => void;
@@ -97,7 +99,7 @@ async function readOwn(cert: string, key: string): Promise<ServerCertificate> {
 export async function createCertificateKeeper(options: CertificateKeeperOptions): Promise<CertificateKeeper> {
   const { config, directory, logger, now } = options;
   const { cert, key } = config;
-  const listeners: ((keyPair: KeyPair) => void)[] = [];
+  const listeners: (() => void)[] = [];
   const ending = new AbortController();
   const { signal } = ending;
   const sleep = (ms: number): Promise<void> =>
@@ -138,7 +140,11 @@ export async function createCertificateKeeper(options: CertificateKeeperOptions)
   function serve(certificate: ServerCertificate): void {
     if (signal.aborted) return;
     current = certificate;
-    for (const listener of listeners) listener(certificate.keyPair);
+    tellOfChange();
+  }
+
+  function tellOfChange(): void {
+    for (const listener of listeners) listener();
   }
 
   /** Found out once for each chain: the first time takes as long as a packet may wait, so not in the middle of a call. */
@@ -161,6 +167,7 @@ export async function createCertificateKeeper(options: CertificateKeeperOptions)
           : 'This machine has another name or address: certificate and authority of this server’s own were made anew',
       );
       if (current.origin === 'self-signed') serve(readServerCertificate(made.keyPair, 'self-signed'));
+      else if (!signal.aborted) tellOfChange();
     } catch (error) {
       logger.error(`The certificate of this server’s own making could not be renewed: ${String(error)}`);
     }
@@ -194,17 +201,18 @@ export async function createCertificateKeeper(options: CertificateKeeperOptions)
     get keyPair() {
       return current.keyPair;
     },
+    get localKeyPair() {
+      return current.origin === 'self-signed' ? undefined : local?.keyPair;
+    },
     get origin() {
       return current.origin;
     },
     get names() {
       return acme === undefined ? current.names : config.domain;
     },
-    get localAuthority() {
-      return current.origin === 'self-signed' ? local?.authority : undefined;
-    },
     isTrustedFor: (name) => current.isTrustedFor(name),
     isPubliclyTrustedFor: (name) => current.isTrustedFor(name) && hasPublicTrust(),
+    findLocal: (name) => (current.isTrustedFor(name) ? undefined : local),
     onChanged: (listener) => void listeners.push(listener),
     start() {
       if (current.origin !== 'self-signed') hasPublicTrust();

@@ -15,7 +15,10 @@ function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** The page that says what installing the authority means, and how it is done; without scripts. */
+/**
+ * The page that says what installing the authority means, and how it is done; without scripts. Its addresses are relative:
+ * it may be served under a path.
+ */
 export function renderAuthorityPage(facts: AuthorityFacts, language: PageLanguage): string {
   const words = authorityWords[language];
   const other: PageLanguage = language === 'en' ? 'zh' : 'en';
@@ -31,11 +34,11 @@ export function renderAuthorityPage(facts: AuthorityFacts, language: PageLanguag
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${words.title} · Callbox</title>
-<link rel="icon" href="/favicon.svg" type="image/svg+xml">
+<link rel="icon" href="favicon.svg" type="image/svg+xml">
 <style>${authorityPageStyle}</style>
 </head>
 <body>
-<header><a href="/">${words.back}</a><a href="/ca?language=${other}" hreflang="${authorityWords[other].tag}" lang="${authorityWords[other].tag}">${words.otherLanguage}</a></header>
+<header><a href="./">${words.back}</a><a href="ca?language=${other}" hreflang="${authorityWords[other].tag}" lang="${authorityWords[other].tag}">${words.otherLanguage}</a></header>
 <main>
 <h1>${words.title}</h1>
 <p>${words.why}</p>
@@ -47,7 +50,7 @@ export function renderAuthorityPage(facts: AuthorityFacts, language: PageLanguag
 <h2>${words.fingerprint}</h2>
 <code class="fingerprint">${facts.fingerprint.replaceAll(':', ':<wbr>')}</code>
 <p>${words.compare}</p>
-<a class="download" href="/ca.crt" download="callbox-ca.crt">${words.download}</a>
+<a class="download" href="ca.crt" download="callbox-ca.crt">${words.download}</a>
 <p class="soft">${words.until(date)}</p>
 <h2>${words.how}</h2>
 ${guides.join('\n')}

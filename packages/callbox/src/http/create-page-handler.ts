@@ -23,6 +23,8 @@ export interface PageHandlerOptions {
   readonly basePath: string;
   /** Tells who sent a request and by which way. */
   readonly readApproach: (request: IncomingMessage) => Approach;
+  /** Whether whoever comes by this name or address is warned of our certificate, and may install what vouches for it. */
+  readonly offersAuthorityFor?: (name: string) => boolean;
   /** Whether browsers trust our certificate for this name. */
   readonly isTrustedFor: (name: string) => boolean;
 }
@@ -90,27 +92,37 @@ function answerNotFound(response: ServerResponse, basePath: string): void {
 export function createPageHandler(options: PageHandlerOptions): PageHandler {
   const { basePath, signalingUrl } = options;
   const files = loadFiles(options);
-  const localIndexes = new Map<string, StaticFile>();
+  const indexes = new Map<string, StaticFile>();
 
-  /** The page for a browser on this very machine, made on first use. */
-  function indexForOwnMachine(index: StaticFile, port: number): StaticFile {
-    const inviteHost = options.findInviteHost();
-    if (inviteHost === undefined) return index;
-    const origin = toOrigin('https', inviteHost, port);
-    const made =
-      localIndexes.get(origin) ??
-      createStaticFile(indexPath, addMeta(index.body, 'callbox-invite-origin', origin));
-    localIndexes.set(origin, made);
+  /** The page with what a browser is to be told, made on first use. */
+  function indexWith(
+    index: StaticFile,
+    told: readonly (readonly [name: string, content: string])[],
+  ): StaticFile {
+    if (told.length === 0) return index;
+    const key = JSON.stringify(told);
+    const html = told.reduce((body, [name, content]) => addMeta(body, name, content), index.body);
+    const made = indexes.get(key) ?? createStaticFile(indexPath, html);
+    indexes.set(key, made);
     return made;
   }
 
-  function find(request: IncomingMessage, { host, isProxied }: Approach): StaticFile | undefined {
+  function find(request: IncomingMessage, { host, secure, isProxied }: Approach): StaticFile | undefined {
     const path = pathOf(request);
     if (!applicationPath.test(path)) return files.get(path);
     const index = files.get(indexPath);
     const parsed = parseHost(host);
-    if (index === undefined || parsed === undefined || isProxied || !isOwnMachine(parsed)) return index;
-    return indexForOwnMachine(index, request.socket.localPort ?? 0);
+    if (index === undefined || parsed === undefined || isProxied) return index;
+    if (isOwnMachine(parsed)) {
+      const inviteHost = options.findInviteHost();
+      const port = request.socket.localPort ?? 0;
+      return inviteHost === undefined
+        ? index
+        : indexWith(index, [['callbox-invite-origin', toOrigin('https', inviteHost, port)]]);
+    }
+    return secure && options.offersAuthorityFor?.(parsed.name) === true
+      ? indexWith(index, [['callbox-authority', 'ca']])
+      : index;
   }
 
   return (request, response) => {

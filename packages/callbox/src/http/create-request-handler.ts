@@ -11,6 +11,8 @@ import { isForSockets, isNavigation, isRead, pathOf } from './request-facts.ts';
 export interface RequestHandlerOptions {
   /** Undefined where signaling does not run here. */
   readonly signaling: Pick<SignalingServer, 'handleRequest'> | undefined;
+  /** Serves our own authority, also without encryption; false for what is no request for that. */
+  readonly serveAuthority?: ((request: IncomingMessage, response: ServerResponse) => boolean) | undefined;
   /** Undefined where signaling does not run here. */
   readonly serveCheck?: CheckHandler | undefined;
   /** Undefined on a port without pages. */
@@ -90,6 +92,7 @@ export function createRequestHandler(
       answerOutside(request, response);
       return;
     }
+    if (options.serveAuthority?.(request, response) === true) return;
     if (options.serveCheck?.(request, response) === true) return;
     if (options.signaling?.handleRequest(request, response) === true) return;
     if (options.servePage === undefined || isForSockets(path)) {

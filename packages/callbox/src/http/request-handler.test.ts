@@ -151,6 +151,29 @@ describe('pages', () => {
     expect(body).toBe(html);
   });
 
+  test.each([
+    ['a page that came with a certificate which our authority vouches for', '192.0.2.2', true, true],
+    ['one that came with another', 'calls.example', true, false],
+    ['one on the machine itself, without any', 'localhost', false, false],
+  ])('%s is told, or not, where that authority is: %#', async (_what, host, secure, isTold) => {
+    await serveAnew({}, { offersAuthorityFor: (name) => name === '192.0.2.2' || name === 'localhost' });
+    const { body } = await get('/', { secure, headers: { Host: `${host}:${splitter.port}` } });
+    expect(body.includes('<meta name="callbox-authority" content="ca" />')).toBe(isTold);
+  });
+
+  test('our authority is served without encryption too, and under the path of all else', async () => {
+    const serveAuthority: RequestHandlerOptions['serveAuthority'] = (request, response) => {
+      if (request.url !== '/ca') return false;
+      response.end('the authority');
+      return true;
+    };
+    await serveAnew({ serveAuthority });
+    expect((await get('/ca', { headers: { ...browser, Host: '192.0.2.2' } })).body).toBe('the authority');
+    await serveAnew({ serveAuthority, basePath: '/calls/' });
+    expect((await get('/calls/ca', { headers: browser })).body).toBe('the authority');
+    expect((await get('/ca', { headers: browser })).status).toBe(404);
+  });
+
   test('files with a hash in their name are kept for ever, others are asked for again', async () => {
     const hashed = await get('/assets/main-Ab12.js');
     const plain = await get('/favicon.svg');

@@ -1,6 +1,6 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
-import { createServer as createTlsServer, type Server as TlsServer, type TLSSocket } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
 import type { Duplex } from 'node:stream';
 import type { TurnStream } from '@callbox/turn';
 import type { TlsAlpnResponder } from '../acme/tls-alpn-responder.ts';
@@ -17,7 +17,7 @@ import { ListenError } from './listen-error.ts';
 import { isProxyLine } from './parse-proxy-header.ts';
 import { defaultPortTimeouts, type PortTimeouts } from './port-timeouts.ts';
 import { presentAs, readProxyHeader } from './read-proxy-header.ts';
-import { tlsSettings } from './tls-settings.ts';
+import { createTlsDoor } from './tls-door.ts';
 
 /** A certificate with its chain, and its private key, in PEM. */
 export interface KeyPair {
@@ -32,6 +32,8 @@ export interface PortSplitterOptions {
   readonly onTurn: ((connection: TurnStream) => void) | undefined;
   /** Without it TLS is not spoken: connections that begin so are ended. */
   readonly keyPair: KeyPair | undefined;
+  /** Shown to whoever comes by a name or an address for which the other does not stand. */
+  readonly localKeyPair?: KeyPair | undefined;
   /** Takes connections of certificate authorities that look whether a name is ours, before TLS begins. */
   readonly challenges?: TlsAlpnResponder | undefined;
   /** Proxies. They may hold any number of connections. */
@@ -51,10 +53,10 @@ export interface PortSplitter {
   /** Connections that are open, whatever they speak. */
   readonly connectionCount: number;
   /**
-   * Serves another certificate from the next handshake on; connections that exist are left alone. Without a key pair from
+   * Serves other certificates from the next handshake on; connections that exist are left alone. Without a key pair from
    * the start it does nothing.
    */
-  setKeyPair(keyPair: KeyPair): void;
+  setKeyPair(keyPair: KeyPair, localKeyPair?: KeyPair): void;
   /** Closes the port and every connection. */
   stop(): Promise<void>;
 }
@@ -85,11 +87,6 @@ function keyOf({ remoteAddress, remotePort, localAddress }: Socket): string {
   return `${remoteAddress ?? ''} ${remotePort ?? 0} ${localAddress ?? ''}`;
 }
 
-/** RFC 7443 lets a TURN client say so in ALPN; browsers do not. HTTP is 1.1: WebSocket needs it. */
-function chooseAlpn({ protocols }: { readonly protocols: readonly string[] }): string | undefined {
-  return ['http/1.1', 'stun.turn'].find((protocol) => protocols.includes(protocol));
-}
-
 /**
  * Makes a port that tells protocols apart by the first byte, and those within TLS by the first byte after decryption.
  * It owns every connection and its deadlines until another part takes it over.
@@ -107,20 +104,14 @@ export function createPortSplitter(options: PortSplitterOptions): PortSplitter {
   httpServer.on('request', options.onRequest);
   httpServer.on('upgrade', options.onUpgrade);
 
-  const tlsServer = options.keyPair === undefined ? undefined : openTls(options.keyPair);
+  const tlsDoor =
+    options.keyPair === undefined
+      ? undefined
+      : createTlsDoor(options.keyPair, options.localKeyPair, {
+          handshakeMs: timeouts.handshakeMs,
+          onSecured: handleSecured,
+        });
   const tcpServer = createTcpServer({ noDelay: true }, accept);
-
-  function openTls(keyPair: KeyPair): TlsServer {
-    const server = createTlsServer({
-      ...tlsSettings,
-      ...keyPair,
-      handshakeTimeout: timeouts.handshakeMs,
-      ALPNCallback: chooseAlpn,
-    });
-    server.on('secureConnection', handleSecured);
-    server.on('tlsClientError', (_error, socket) => socket.destroy());
-    return server;
-  }
 
   function accept(socket: Socket): void {
     connections.add(socket);
@@ -201,7 +192,7 @@ export function createPortSplitter(options: PortSplitterOptions): PortSplitter {
 
   function secure(arrival: Arrival, key: string): void {
     const { socket } = arrival;
-    if (tlsServer === undefined) {
+    if (tlsDoor === undefined) {
       socket.destroy();
       return;
     }
@@ -209,8 +200,7 @@ export function createPortSplitter(options: PortSplitterOptions): PortSplitter {
     socket.once('close', () => {
       if (securing.get(key) === arrival) securing.delete(key);
     });
-    // Reads from the socket's handle itself: the socket stays paused.
-    tlsServer.emit('connection', socket);
+    tlsDoor.secure(socket);
   }
 
   function dispatch(
@@ -251,7 +241,7 @@ export function createPortSplitter(options: PortSplitterOptions): PortSplitter {
           resolve();
         });
       }),
-    setKeyPair: (keyPair) => tlsServer?.setSecureContext({ ...tlsSettings, ...keyPair }),
+    setKeyPair: (keyPair, localKeyPair) => tlsDoor?.setKeyPairs(keyPair, localKeyPair),
     stop: () =>
       new Promise((resolve) => {
         // The callback gets an error if the port was never open, which is as closed as it gets.

@@ -1,6 +1,6 @@
-import { constants } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { createSecureContext, TLSSocket, type SecureContext } from 'node:tls';
+import { TLS_SETTINGS } from './tls-settings.ts';
 
 /** A certificate with its chain, and its private key, in PEM. */
 export interface KeyPair {
@@ -13,19 +13,6 @@ const HANDSHAKE_RECORD = 22;
 
 /** The longest that a timer of Node waits. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
-
-/** Forward secrecy and authenticated encryption, nothing else: what every browser of the last ten years speaks. */
-const CIPHERS = [
-  'TLS_AES_128_GCM_SHA256',
-  'TLS_AES_256_GCM_SHA384',
-  'TLS_CHACHA20_POLY1305_SHA256',
-  'ECDHE-ECDSA-AES128-GCM-SHA256',
-  'ECDHE-RSA-AES128-GCM-SHA256',
-  'ECDHE-ECDSA-AES256-GCM-SHA384',
-  'ECDHE-RSA-AES256-GCM-SHA384',
-  'ECDHE-ECDSA-CHACHA20-POLY1305',
-  'ECDHE-RSA-CHACHA20-POLY1305',
-].join(':');
 
 /** A client may name what it wants to speak (RFC 7443); browsers do not. */
 const ALPN_PROTOCOLS = ['stun.turn', 'stun.nat-discovery'];
@@ -60,14 +47,7 @@ export class TlsFront {
 }
 
 function createContext({ cert, key }: KeyPair): SecureContext {
-  return createSecureContext({
-    cert,
-    key,
-    minVersion: 'TLSv1.2',
-    ciphers: CIPHERS,
-    // Renegotiation lets a client make the server compute without end.
-    secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
-  });
+  return createSecureContext({ ...TLS_SETTINGS, cert, key });
 }
 
 /** Waits for the first octet of a connection, and puts it back; a connection that takes too long is closed. */

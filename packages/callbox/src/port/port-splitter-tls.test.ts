@@ -49,3 +49,35 @@ describe.each([
     expect(await agree(options, isRenewed)).toBe(expected);
   });
 });
+
+test('a port shows each who comes the certificate that stands for where they came to, also after a renewal', async () => {
+  const local = await createSelfSigned({ names: ['box.local'], addresses: ['192.168.1.5'] }, Date.now());
+  const splitter = createPortSplitter({
+    onRequest: (_request, response) => response.end(),
+    onUpgrade: (_request, socket) => socket.destroy(),
+    onTurn: undefined,
+    keyPair,
+    localKeyPair: local,
+  });
+  await splitter.listen(0, '127.0.0.1');
+  onTestFinished(() => splitter.stop());
+  const see = async (servername: string | undefined): Promise<string | undefined> => {
+    const name = servername === undefined ? {} : { servername };
+    const client = connect({ ...name, port: splitter.port, host: '127.0.0.1', rejectUnauthorized: false });
+    onTestFinished(() => void client.destroy());
+    await once(client, 'secureConnect');
+    return client.getPeerCertificate().subjectaltname;
+  };
+  const seeAll = () => Promise.all(['calls.example', 'box.local', undefined, 'other.example'].map(see));
+  const [main, ours] = ['DNS:calls.example', 'DNS:box.local, IP Address:192.168.1.5'];
+  expect(await seeAll()).toEqual([main, ours, ours, main]);
+  const next = await createSelfSigned(
+    { names: ['calls.example', 'www.calls.example'], addresses: [] },
+    Date.now(),
+  );
+  splitter.setKeyPair(next, local);
+  const renewed = 'DNS:calls.example, DNS:www.calls.example';
+  expect(await seeAll()).toEqual([renewed, ours, ours, renewed]);
+  splitter.setKeyPair(keyPair);
+  expect(await seeAll()).toEqual([main, main, main, main]);
+});

@@ -1,10 +1,11 @@
+import { constants } from 'node:crypto';
 import type { SecureContextOptions } from 'node:tls';
 
 /**
  * What is spoken within TLS: version 1.2 at least (RFC 8996), and of the ciphers those with forward secrecy and
  * authenticated encryption alone (RFC 9325 §4.2). Every browser of the last ten years is served by them.
  */
-export const tlsSettings: SecureContextOptions = {
+export const TLS_SETTINGS: SecureContextOptions = {
   minVersion: 'TLSv1.2',
   ciphers: [
     'TLS_AES_128_GCM_SHA256',
@@ -17,4 +18,6 @@ export const tlsSettings: SecureContextOptions = {
     'ECDHE-ECDSA-CHACHA20-POLY1305',
     'ECDHE-RSA-CHACHA20-POLY1305',
   ].join(':'),
+  // Renegotiation lets a client make the server compute without end.
+  secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
 };
