@@ -4,12 +4,13 @@ import type { Config } from './config.ts';
 import { ConfigError } from './config-error.ts';
 
 function checkPorts(config: Config): void {
-  const { port, signalPort, turnPort, httpPort } = config;
+  const { port, signalPort, turnPort, turnTlsPort, httpPort } = config;
   const inUse = new Map<number, string>();
   const claims: readonly (readonly [number, string, boolean])[] = [
     [port, 'port', config.roles.includes('web')],
     [signalPort, 'signal-port', config.roles.includes('signaling')],
     [turnPort, 'turn-port', config.roles.includes('turn')],
+    [turnTlsPort ?? 0, 'turn-tls-port', config.roles.includes('turn')],
     [httpPort ?? 0, 'http-port', true],
   ];
   for (const [number, key, isOpened] of claims) {
@@ -19,6 +20,9 @@ function checkPorts(config: Config): void {
       throw new ConfigError(`--${other} and --${key} are both ${number}; they must differ`);
     inUse.set(number, key);
   }
+  if (turnTlsPort !== undefined && !config.turnTransports.includes('tls')) {
+    throw new ConfigError('--turn-tls-port and --turn-transports without tls: leave one of the two out');
+  }
   const { min, max } = config.relayPorts;
   if (config.roles.includes('turn') && turnPort >= min && turnPort <= max) {
     throw new ConfigError(
@@ -27,16 +31,16 @@ function checkPorts(config: Config): void {
   }
 }
 
-function checkPublicAddresses(config: Config): void {
-  const ofFamily4 = config.publicAddress.filter((address) => isIPv4(address));
-  if (ofFamily4.length > 1 || config.publicAddress.length - ofFamily4.length > 1) {
-    throw new ConfigError('--public-address: at most one IPv4 and one IPv6 address');
+function checkOnePerFamily(key: 'public-address' | 'relay-address', addresses: readonly string[]): void {
+  const ofFamily4 = addresses.filter((address) => isIPv4(address));
+  if (ofFamily4.length > 1 || addresses.length - ofFamily4.length > 1) {
+    throw new ConfigError(`--${key}: at most one IPv4 and one IPv6 address`);
   }
 }
 
 function checkUsers(config: Config): void {
   const names = new Set<string>();
-  for (const { name } of config.turnUser) {
+  for (const { name } of [...config.turnUser, ...config.turnUserKey]) {
     if (names.has(name)) throw new ConfigError(`--turn-user: "${name}" is given twice`);
     names.add(name);
   }
@@ -84,7 +88,8 @@ function checkRoles(config: Config): void {
 /** Looks at the options together. Throws a `ConfigError` for what cannot work. */
 export function checkConfig(config: Config): void {
   checkPorts(config);
-  checkPublicAddresses(config);
+  checkOnePerFamily('public-address', config.publicAddress);
+  checkOnePerFamily('relay-address', config.relayAddress);
   checkUsers(config);
   checkCertificate(config);
   checkRoles(config);
@@ -95,7 +100,9 @@ export function checkConfig(config: Config): void {
 export function findNotices(config: Config): readonly string[] {
   const { roles } = config;
   const notices: string[] = [];
-  if (roles.includes('signaling') && !roles.includes('turn') && config.turnUrl.length === 0) {
+  const hasForeignRelay = config.iceServer.some(({ credentials }) => credentials !== undefined);
+  const hasRelay = roles.includes('turn') || config.turnUrl.length > 0 || hasForeignRelay;
+  if (roles.includes('signaling') && !hasRelay) {
     notices.push(
       'No relay is known here (--turn-url): only calls between networks that can reach each other will work.',
     );
@@ -106,7 +113,7 @@ export function findNotices(config: Config): readonly string[] {
   if (
     roles.length === 1 &&
     roles.includes('turn') &&
-    config.turnSecret.length + config.turnUser.length === 0
+    config.turnSecret.length + config.turnUser.length + config.turnUserKey.length === 0
   ) {
     notices.push(
       'Nobody has credentials for this relay yet: give --turn-secret, the same as where signaling runs.',

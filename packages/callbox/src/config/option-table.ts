@@ -1,5 +1,6 @@
 import { defaultConnectionLimits } from '../port/connection-ledger.ts';
 import { onOff, optional, repeatable, withDefault } from './option.ts';
+import * as relayTypes from './relay-value-types.ts';
 import * as types from './value-types.ts';
 
 /**
@@ -33,6 +34,24 @@ export const optionGroups = {
       value: types.port,
       defaultText: '3478',
       help: 'UDP and TCP port of STUN and TURN.',
+    }),
+    turnTlsPort: withDefault({
+      value: relayTypes.portOrNone,
+      defaultText: 'off',
+      help: 'One more TCP port of the relay, where TURN over TLS is expected by custom: 5349. Or `off`: the other ports speak TLS as well.',
+    }),
+    turnListen: repeatable({
+      value: types.ipAddress,
+      help: 'An address of this machine on which the relay listens, in place of those of `host`.',
+    }),
+    turnTransports: withDefault({
+      value: relayTypes.relayTransportList,
+      defaultText: 'udp,tcp,tls',
+      help: 'How clients may come to `turn-port` and `turn-tls-port`: some of udp, tcp and tls, separated by commas. The port of the pages relays over TCP and TLS in any case.',
+    }),
+    relayAddress: repeatable({
+      value: types.reachableAddress,
+      help: 'The address of this machine for relayed media, one of each family. Without it: that of the way to the internet.',
     }),
     relayPorts: withDefault({
       value: types.portRange,
@@ -85,6 +104,11 @@ export const optionGroups = {
       isSecret: true,
       help: 'A user of the relay who needs no time-limited credentials.',
     }),
+    turnUserKey: repeatable({
+      value: relayTypes.userKey,
+      isSecret: true,
+      help: 'Such a user without a password: the key is MD5 over name, realm and password with colons between, in 32 hexadecimal digits.',
+    }),
     realm: withDefault({
       value: types.realm,
       defaultText: 'callbox',
@@ -93,7 +117,7 @@ export const optionGroups = {
     relayPeers: withDefault({
       value: types.relayPeersWord,
       defaultText: 'participants',
-      help: 'Whom guests reach through the relay: participants of their own room, at addresses where the server has seen them, or everybody public. Users given by `turn-user` always reach everybody public.',
+      help: 'Whom guests reach through the relay: participants of their own room, at addresses where the server has seen them; or everybody public. With `participants-and-services` guests do as the first, and those to whom another program has given credentials with `turn-secret` reach everybody public. So do users given by `turn-user`, always.',
     }),
     allowPeer: repeatable({
       value: types.cidr,
@@ -130,6 +154,11 @@ export const optionGroups = {
       defaultText: String(defaultConnectionLimits.perAddress),
       help: 'TCP connections to each port from one IPv4 address or IPv6 /64, of browsers and of relayed guests. An office may be behind one; trusted proxies may have any number.',
     }),
+    sessionRate: withDefault({
+      value: types.octetsOrOff,
+      defaultText: 'off',
+      help: 'What one allocation may carry in a second, each way by itself, or `off`. More is dropped.',
+    }),
     relayBudget: withDefault({
       value: types.octetsOrOff,
       defaultText: 'off',
@@ -156,6 +185,15 @@ export const optionGroups = {
     signalingUrl: optional({
       value: types.httpBase,
       help: 'Where the pages find signaling, if it runs elsewhere: with its path, if it has a `base-path`.',
+    }),
+    iceServer: repeatable({
+      value: relayTypes.foreignIceServer,
+      isSecret: true,
+      help: 'A STUN or TURN server of others that guests are told of beside our own, or alone where the relay does not run here. `turn:` wants `username` and `credential`, or `secret` and perhaps `expiry` in seconds: turn:relay.example:3478?transport=udp&secret=north&expiry=3600. What is no letter or digit there is percent-encoded.',
+    }),
+    turnOrigin: repeatable({
+      value: types.httpOrigin,
+      help: 'Give credentials for relays to pages of these origins only, besides our own. Without it: to all who may use the signaling.',
     }),
     turnUrl: repeatable({
       value: types.iceUrl,
@@ -196,6 +234,11 @@ export const optionGroups = {
       value: types.readableFile,
       help: 'Private key of `cert`, in PEM.',
     }),
+    keyPassphrase: optional({
+      value: types.secret,
+      isSecret: true,
+      help: 'What opens `key`, if it is encrypted.',
+    }),
   },
   Program: {
     dataDir: withDefault({
@@ -207,7 +250,11 @@ export const optionGroups = {
     logLevel: withDefault({
       value: types.logLevel,
       defaultText: 'info',
-      help: 'How much is written to stderr: error, warn, info or debug.',
+      help: 'How much is reported: error, warn, info or debug.',
+    }),
+    logFile: optional({
+      value: types.path,
+      help: 'Write reports to this file, at its end, in place of stderr. SIGHUP opens it anew, for whoever has moved it away.',
     }),
   },
 } as const;

@@ -238,14 +238,14 @@ export const staticUser: ValueType<StaticUser> = {
 };
 
 /** Whom guests may reach through the relay. */
-export const relayPeers = ['participants', 'public'] as const;
+export const relayPeers = ['participants', 'participants-and-services', 'public'] as const;
 export type RelayPeers = (typeof relayPeers)[number];
 
 export const relayPeersWord: ValueType<RelayPeers> = {
   placeholder: 'WHO',
   parse: (text) => {
     const peers = relayPeers.find((candidate) => candidate === text);
-    return peers === undefined ? refuse(`one of ${relayPeers.join(' and ')} is wanted`) : accept(peers);
+    return peers === undefined ? refuse(`one of ${relayPeers.join(', ')} is wanted`) : accept(peers);
   },
 };
 
