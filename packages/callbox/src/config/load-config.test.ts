@@ -189,7 +189,10 @@ describe('what is wrong is said in one line', () => {
       '--roles "turn,wbe": unknown role "wbe", the roles are turn, signaling, web; did you mean web?',
     ],
     ['--roles=', '--roles "": unknown role "", the roles are turn, signaling, web'],
-    ['--relay-peers all', '--relay-peers "all": one of participants, participants-and-services, public is wanted'],
+    [
+      '--relay-peers all',
+      '--relay-peers "all": one of participants, participants-and-services, public is wanted',
+    ],
     ...['0', '5XB', '-1GB', 'GB', '1e9'].map((text) => [
       `--relay-budget ${text}`,
       `--relay-budget "${text}": an amount is wanted, such as 500GB, 1.5TB or 800MiB`,

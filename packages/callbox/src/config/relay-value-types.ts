@@ -55,7 +55,13 @@ export interface ForeignIceServer {
 }
 
 const addressPattern = /^(?:stun|turns?):(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/i;
-const parameterNames = ['transport', 'username', 'credential', 'secret', 'expiry'];
+const parameterNames: ReadonlySet<string> = new Set([
+  'transport',
+  'username',
+  'credential',
+  'secret',
+  'expiry',
+]);
 /** Half a day, as for the relay here. */
 const defaultLifetimeSeconds = 12 * 60 * 60;
 const expirySeconds = integerBetween(60, 31_536_000, 'expiry, in seconds,');
@@ -82,7 +88,7 @@ export const foreignIceServer: ValueType<ForeignIceServer> = {
     const [address = '', query = '', ...rest] = text.split('?');
     const parameters = new URLSearchParams(query);
     const transport = parameters.get('transport');
-    const isKnown = [...parameters.keys()].every((name) => parameterNames.includes(name));
+    const isKnown = [...parameters.keys()].every((name) => parameterNames.has(name));
     const isTransport = transport === null || transport === 'udp' || transport === 'tcp';
     if (!addressPattern.test(address) || rest.length > 0 || !isKnown || !isTransport) {
       const example = 'turn:relay.example:3478?transport=udp&username=ana&credential=word';
