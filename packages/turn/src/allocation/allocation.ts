@@ -1,7 +1,7 @@
 import type { EncodedAttribute, IpAddress, TransportAddress } from '@callbox/stun';
 import type { KnownUser } from '../auth/authenticate.ts';
 import type { ClientPath } from '../plane/client-path.ts';
-import type { RelayId } from '../plane/route-change.ts';
+import type { RelayId, RelayPort } from '../plane/route-change.ts';
 
 /** A peer whose packets may pass, and to whom packets may go (RFC 8656 §9). */
 export interface Permission {
@@ -27,9 +27,7 @@ export interface ChannelBinding {
 export type SocketState = 'none' | 'open' | 'refused';
 
 /** One relayed transport address of an allocation. */
-export interface RelayedPort {
-  readonly family: IpAddress['family'];
-  readonly port: number;
+export interface RelayedPort extends RelayPort {
   socket: SocketState;
 }
 

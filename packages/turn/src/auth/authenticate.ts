@@ -175,13 +175,12 @@ function verifyByPassword(
   ) {
     return { kind: 'ask', username: identity.username };
   }
-  for (const password of credential?.passwords ?? [NO_PASSWORD]) {
-    const key = longTermKey({
-      username: credential?.username ?? '',
-      realm: context.realm,
-      password,
-      algorithm: keyAlgorithm,
-    });
+  const keys = credential === undefined ? [] : listKeys(credential, context.realm, keyAlgorithm);
+  if (keys.length === 0) {
+    // Takes as long, and cannot succeed.
+    verifyIntegrity(message, nobodysKey(context.realm, keyAlgorithm));
+  }
+  for (const key of keys) {
     const holds = verifyIntegrity(message, key) === 'ok';
     if (holds && credential !== undefined) {
       const { username, account, expiresAtEpochSeconds } = credential;
@@ -190,6 +189,20 @@ function verifyByPassword(
   }
   const reason = credential === undefined ? 'unknown-user' : 'wrong-password';
   return { ...challenge(401), refusal: { reason, account: credential?.account } };
+}
+
+function nobodysKey(realm: string, algorithm: 'md5' | 'sha256'): Uint8Array {
+  return longTermKey({ username: '', realm, password: NO_PASSWORD, algorithm });
+}
+
+/** The keys of which one has to have signed; none where all that is known is a key of the other algorithm. */
+function listKeys(
+  { username, passwords, md5Key }: Credential,
+  realm: string,
+  algorithm: 'md5' | 'sha256',
+): readonly Uint8Array[] {
+  const derived = passwords.map((password) => longTermKey({ username, realm, password, algorithm }));
+  return md5Key !== undefined && algorithm === 'md5' ? [md5Key, ...derived] : derived;
 }
 
 function findCredential(

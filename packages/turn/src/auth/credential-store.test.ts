@@ -9,6 +9,7 @@ const store = createCredentialStore({
     ['alice', 'wonderland'],
     ['17', 'a name of digits'],
   ]),
+  userKeys: new Map([['carol', Uint8Array.of(1, 2, 3)]]),
   sharedSecrets: ['new', 'old'],
 });
 
@@ -19,7 +20,17 @@ describe('the credential store', () => {
     expect(store.find('')).toBeUndefined();
   });
 
+  test('knows some of them by their key alone', () => {
+    expect(store.find('carol')).toEqual({
+      username: 'carol',
+      passwords: [],
+      md5Key: Uint8Array.of(1, 2, 3),
+      account: 'carol',
+    });
+  });
+
   test('knows them by USERHASH too', () => {
+    expect(store.findByUserhash(computeUserhash('carol', 'callbox.test'))?.username).toBe('carol');
     expect(store.findByUserhash(computeUserhash('alice', 'callbox.test'))?.username).toBe('alice');
     expect(store.findByUserhash(computeUserhash('alice', 'elsewhere'))).toBeUndefined();
   });

@@ -6,6 +6,8 @@ export interface Credential {
   readonly username: string;
   /** Several while shared secrets are being rotated. */
   readonly passwords: readonly string[];
+  /** In place of a password: MD5 over name, realm and password (RFC 8489 §9.2.2). Of no use for other key algorithms. */
+  readonly md5Key?: Uint8Array | undefined;
   /** Whose allocations are counted together: the id behind the expiry, so that a fresh credential is no fresh quota. */
   readonly account: string;
   /** Seconds since 1970; static users never expire. */
@@ -22,18 +24,22 @@ export interface CredentialStore {
 /** The expiry in seconds since 1970; then, optionally, a colon and an id. */
 const TIME_LIMITED_USERNAME = /^(?<expiry>\d{1,12})(?::(?<id>.*))?$/su;
 
-/** Static users, and users whose name carries an expiry and whose password is derived from a shared secret. */
+/** Static users, by password or by key, and users whose name carries an expiry and whose password is derived from a shared secret. */
 export function createCredentialStore(options: {
   readonly realm: string;
   readonly users: ReadonlyMap<string, string>;
+  /** Static users of whom only the key is known. */
+  readonly userKeys?: ReadonlyMap<string, Uint8Array> | undefined;
   readonly sharedSecrets: readonly string[];
 }): CredentialStore {
-  const { realm, users, sharedSecrets } = options;
-  const byUserhash = new Map(Array.from(users.keys(), (name) => [hexOf(computeUserhash(name, realm)), name]));
+  const { realm, users, userKeys = new Map<string, Uint8Array>(), sharedSecrets } = options;
+  const names = [...users.keys(), ...userKeys.keys()];
+  const byUserhash = new Map(names.map((name) => [hexOf(computeUserhash(name, realm)), name]));
 
   const findStatic = (username: string): Credential | undefined => {
-    const password = users.get(username);
-    return password === undefined ? undefined : { username, passwords: [password], account: username };
+    const [password, md5Key] = [users.get(username), userKeys.get(username)];
+    if (password === undefined && md5Key === undefined) return undefined;
+    return { username, passwords: password === undefined ? [] : [password], md5Key, account: username };
   };
 
   const findTimeLimited = (username: string): Credential | undefined => {

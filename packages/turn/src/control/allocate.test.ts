@@ -13,6 +13,7 @@ import { reservationToken } from '../codec/reservation-token.ts';
 import { TURN_ATTRIBUTE_TYPE } from '../codec/turn-attribute-type.ts';
 import { xorRelayedAddress } from '../codec/xor-relayed-address.ts';
 import { at, ip } from '../testing/addresses.ts';
+import { setRelayAddresses } from './control.ts';
 import { ControlWorld, SHARED_SECRET, START_SECONDS, USERS } from '../testing/control-world.ts';
 import { attribute, rawAttribute } from '../testing/request.ts';
 
@@ -47,6 +48,27 @@ describe('Allocate', () => {
     expect(world.changes).toMatchObject([{ kind: 'add-relay', ports }]);
     expect(world.socketsAsked).toBe(0);
     expect(world.events).toMatchObject([{ kind: 'allocation-created' }]);
+  });
+
+  test('gives what comes after a change of the relay address the new one, and repeats the old to who has it', () => {
+    const world = new ControlWorld({ relayAddresses: V4_ONLY });
+    const [alice, bob, carol] = [40_001, 40_002, 40_003].map((port) => world.client(clientAt(port)));
+    const transactionId = new Uint8Array(12).fill(9);
+    alice?.allocate([], { transactionId });
+    setRelayAddresses(world.control, [
+      { local: ip('10.0.0.2'), advertised: ip('203.0.113.2') },
+      { local: ip('2001:db8::2'), advertised: ip('2001:db8::2') },
+    ]);
+    expect(bob?.allocate().get(xorRelayedAddress)).toMatchObject(ip('203.0.113.2'));
+    expect(alice?.allocate([], { transactionId }).get(xorRelayedAddress)).toMatchObject(ip('203.0.113.1'));
+    expect(world.takeChanges()).toMatchObject([
+      { ports: [{ address: { local: ip('10.0.0.1') } }] },
+      { ports: [{ address: { local: ip('10.0.0.2') } }] },
+    ]);
+    // A family that comes is served; one that goes is not.
+    expect(carol?.allocate([attribute(requestedAddressFamily, 6)]).code).toBe(0);
+    setRelayAddresses(world.control, []);
+    expect(world.client(clientAt(40_004)).allocate().code).toBe(440);
   });
 
   test('repeats the very octets when the same transaction comes again, and makes nothing new', () => {

@@ -66,7 +66,7 @@ function readWish(control: Control, message: StunMessage): Reading {
   if (requested.kind === 'present' && additional.kind === 'present') return BAD_REQUEST;
   if (additional.kind === 'present' && additional.value !== 6) return BAD_REQUEST;
   const family = requested.kind === 'present' ? requested.value : defaultFamily(control);
-  if (family === 'unknown' || !control.ports.has(family)) return { kind: 'failure', code: 440 };
+  if (family === 'unknown' || !control.relayAddresses.has(family)) return { kind: 'failure', code: 440 };
   const families: readonly Family[] = additional.kind === 'present' ? [4, 6] : [family];
 
   if (readAttribute(message, dontFragment).kind !== 'absent') {
@@ -101,7 +101,7 @@ function readWish(control: Control, message: StunMessage): Reading {
  * IPv6, could not meet otherwise. Only a server without IPv4 answers with what it has.
  */
 function defaultFamily(control: Control): Family {
-  return control.ports.has(4) ? 4 : 6;
+  return control.relayAddresses.has(4) ? 4 : 6;
 }
 
 function createAllocation(
@@ -142,7 +142,7 @@ function createAllocation(
         relay: allocation.id,
         client,
         account: user.account,
-        ports: ports.map(({ family, port }) => ({ family, port })),
+        ports: ports.map(({ family, port, address }) => ({ family, port, address })),
       },
     ],
     events: [{ kind: 'allocation-created', allocation }],
@@ -156,8 +156,10 @@ function takePort(
   wish: 'any' | 'even',
   nowMs: number,
 ): readonly RelayedPort[] {
+  const address = control.relayAddresses.get(family);
+  if (address === undefined) return [];
   const port = control.ports.get(family)?.take(wish, nowMs);
-  return port === undefined ? [] : [{ family, port, socket: 'none' }];
+  return port === undefined ? [] : [{ family, port, address, socket: 'none' }];
 }
 
 /** Clients ignore an answer in which one of the first three is missing. */
@@ -171,15 +173,16 @@ function describe(
 ): readonly EncodedAttribute[] {
   const { request, wish, ports } = parts;
   const { transactionId } = request.message;
-  const relayed = ports.flatMap(({ family, port }) =>
-    control.settings.advertised
-      .filter((advertised) => advertised.family === family)
-      .map(({ address }) => xorRelayedAddress.encode({ family, address, port }, transactionId)),
+  const relayed = ports.map(({ port, address: { advertised } }) =>
+    xorRelayedAddress.encode({ ...advertised, port }, transactionId),
   );
   const addressErrors = wish.families
     .filter((family) => !ports.some((port) => port.family === family))
     .map((family) =>
-      addressErrorCode.encode({ family, code: control.ports.has(family) ? 508 : 440 }, transactionId),
+      addressErrorCode.encode(
+        { family, code: control.relayAddresses.has(family) ? 508 : 440 },
+        transactionId,
+      ),
     );
   return [
     ...relayed,

@@ -5,6 +5,7 @@ import { Quota } from '../allocation/quota.ts';
 import { createAnswerLimiter, type AnswerLimiter, type AnswerRate } from '../auth/answer-limiter.ts';
 import type { CredentialStore } from '../auth/credential-store.ts';
 import { createNonces, type Nonces } from '../auth/nonce.ts';
+import type { PlaneRelayAddress } from '../plane/route-change.ts';
 import type { OwnAddresses } from '../policy/own-addresses.ts';
 import type { PeerPolicy } from '../policy/peer-policy.ts';
 import { Questions, type QuestionLimits } from './questions.ts';
@@ -56,8 +57,8 @@ export interface ControlSettings {
   readonly lifetimes: Lifetimes;
   readonly limits: ControlLimits;
   readonly questions: QuestionSettings;
-  /** The addresses that clients are told, at most one per family. */
-  readonly advertised: readonly IpAddress[];
+  /** Of the relays to come, at most one per family. */
+  readonly relayAddresses: readonly PlaneRelayAddress[];
   readonly relayPorts: PortRange;
   readonly nonceKey: Uint8Array;
   /** Cryptographic. */
@@ -71,8 +72,10 @@ export interface Control {
   readonly nonces: Nonces;
   readonly allocations: AllocationTable;
   readonly quota: Quota;
-  /** Families without a pool cannot be relayed. */
-  readonly ports: ReadonlyMap<Family, PortPool>;
+  /** Families that are missing cannot be relayed. */
+  relayAddresses: ReadonlyMap<Family, PlaneRelayAddress>;
+  /** Of each family that can be relayed, or could be once. */
+  readonly ports: Map<Family, PortPool>;
   readonly strangerAnswers: AnswerLimiter;
   readonly bindingAnswers: AnswerLimiter;
   readonly questions: Questions;
@@ -87,7 +90,7 @@ const SEED_RANGE = 2 ** 32;
 
 export function createControl(settings: ControlSettings, rules: ControlRules): Control {
   const { limits, lifetimes, randomBelow } = settings;
-  return {
+  const control: Control = {
     settings,
     rules,
     nonces: createNonces(settings.nonceKey, lifetimes.nonceSeconds),
@@ -97,9 +100,8 @@ export function createControl(settings: ControlSettings, rules: ControlRules): C
       perSource: limits.allocationsPerSource,
       total: limits.allocationsTotal,
     }),
-    ports: new Map(
-      settings.advertised.map(({ family }) => [family, new PortPool(settings.relayPorts, randomBelow)]),
-    ),
+    relayAddresses: new Map(),
+    ports: new Map(),
     strangerAnswers: createAnswerLimiter(limits.strangerAnswers, randomBelow(SEED_RANGE)),
     bindingAnswers: createAnswerLimiter(limits.strangerAnswers, randomBelow(SEED_RANGE)),
     questions: new Questions(settings.questions),
@@ -107,4 +109,18 @@ export function createControl(settings: ControlSettings, rules: ControlRules): C
     isDraining: false,
     nextRelayId: 1,
   };
+  setRelayAddresses(control, settings.relayAddresses);
+  return control;
+}
+
+/** Relays that are made from now on have these addresses; those that exist keep theirs. */
+export function setRelayAddresses(control: Control, addresses: readonly PlaneRelayAddress[]): void {
+  const changed = control;
+  const { relayPorts, randomBelow, own } = control.settings;
+  changed.relayAddresses = new Map(addresses.map((address) => [address.local.family, address]));
+  own.noteRelayAddresses(addresses.flatMap(({ local, advertised }) => [local, advertised]));
+  for (const { local } of addresses) {
+    const { family } = local;
+    if (!control.ports.has(family)) control.ports.set(family, new PortPool(relayPorts, randomBelow));
+  }
 }

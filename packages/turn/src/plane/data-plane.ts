@@ -4,12 +4,6 @@ import type { ClientPath } from './client-path.ts';
 import type { PlaneCounterName } from './plane-counters.ts';
 import type { RelayId, RouteChange } from './route-change.ts';
 
-/** An address on which relays have their ports, and how clients know it. */
-export interface PlaneRelayAddress {
-  readonly local: IpAddress;
-  readonly advertised: IpAddress;
-}
-
 /** A UDP socket for clients. */
 export interface BoundListener {
   /** The `port` of its clients' paths. Never used twice. */
@@ -41,8 +35,6 @@ export interface PlaneLimits {
 
 /** What every data plane is made with. */
 export interface DataPlaneSettings {
-  /** At most one per family. */
-  readonly relayAddresses: readonly PlaneRelayAddress[];
   readonly own: OwnAddresses;
   readonly limits: PlaneLimits;
   /** A clock that never goes back. */

@@ -16,7 +16,7 @@ export type RouteChange =
       readonly client: ClientPath;
       /** Relays of one account share one rate; the plane knows no more of it than its name. */
       readonly account: string;
-      /** The relay's ports, on the plane's relay address of each family. */
+      /** The relay's ports, at most one per family. */
       readonly ports: readonly RelayPort[];
     }
   | { readonly kind: 'remove-relay'; readonly relay: RelayId }
@@ -31,8 +31,16 @@ export type RouteChange =
     }
   | { readonly kind: 'unbind-channel'; readonly relay: RelayId; readonly channel: number };
 
-/** A relayed transport address, but for the address itself: there is one per family. */
+/** An address on which relays have their ports, and how clients know it. Both are of one family. */
+export interface PlaneRelayAddress {
+  readonly local: IpAddress;
+  readonly advertised: IpAddress;
+}
+
+/** A relayed transport address: one per family. */
 export interface RelayPort {
   readonly family: IpAddress['family'];
   readonly port: number;
+  /** The server's when the relay was made; it is kept although later relays may get another. */
+  readonly address: PlaneRelayAddress;
 }

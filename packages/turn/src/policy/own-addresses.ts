@@ -9,6 +9,8 @@ export interface OwnAddresses {
   /** UDP ports on which this program listens. */
   readonly servicePorts: ReadonlySet<number>;
   ownerOf(address: IpAddress): AddressOwner;
+  /** Relay addresses in all their spellings, maybe new ones. What was one once remains so. */
+  noteRelayAddresses(addresses: readonly IpAddress[]): void;
   /** Addresses that the machine has, maybe new ones. What was its own once remains so. */
   noteMachineAddresses(addresses: readonly IpAddress[]): void;
   /** True where a datagram would reach a listener of this program instead of a peer. */
@@ -35,6 +37,9 @@ export function createOwnAddresses(own: {
   return {
     servicePorts,
     ownerOf,
+    noteRelayAddresses: (addresses) => {
+      for (const address of addresses) relay.add(addressKey(address));
+    },
     noteMachineAddresses: (addresses) => {
       for (const address of addresses) machine.add(addressKey(address));
     },

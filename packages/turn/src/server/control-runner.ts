@@ -1,6 +1,6 @@
 import { fiveTupleOf, type Allocation } from '../allocation/allocation.ts';
 import { handleClientGone } from '../control/client-gone.ts';
-import type { Control, ControlRules } from '../control/control.ts';
+import { setRelayAddresses, type Control, type ControlRules } from '../control/control.ts';
 import { endAllocation } from '../control/end-allocation.ts';
 import { failHeldRequest } from '../control/fail-held-request.ts';
 import { handleMessage } from '../control/handle-message.ts';
@@ -13,6 +13,7 @@ import { sweep } from '../control/sweep.ts';
 import { tally, type Tally } from '../control/tally.ts';
 import type { ClientPath } from '../plane/client-path.ts';
 import type { DataPlane } from '../plane/data-plane.ts';
+import type { PlaneRelayAddress } from '../plane/route-change.ts';
 import { askForUser } from './ask-for-user.ts';
 import { monotonicMs, now } from './clock.ts';
 import { describeSession } from './describe-session.ts';
@@ -171,6 +172,10 @@ export class ControlRunner {
     this.#control.rules = { ...this.#control.rules, ...rules };
   }
 
+  setRelayAddresses(addresses: readonly PlaneRelayAddress[]): void {
+    setRelayAddresses(this.#control, addresses);
+  }
+
   /** Holds what lives against the rules on peers; says how many permissions and channels were withdrawn. */
   recheckPeers(): number {
     let withdrawn = 0;
@@ -209,7 +214,7 @@ export class ControlRunner {
   }
 
   #describe(allocation: Allocation): TurnSession {
-    return describeSession(this.#control, allocation, this.#plane.relayTotals(allocation.id));
+    return describeSession(allocation, this.#plane.relayTotals(allocation.id));
   }
 
   // -- effects

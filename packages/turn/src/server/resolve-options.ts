@@ -4,7 +4,8 @@ import type { PortRange } from '../allocation/port-pool.ts';
 import { createCredentialStore, type CredentialStore } from '../auth/credential-store.ts';
 import { MIN_NONCE_KEY_BYTES } from '../auth/nonce.ts';
 import type { ControlLimits, ControlRules, Lifetimes, QuestionSettings } from '../control/control.ts';
-import type { PlaneLimits, PlaneRelayAddress } from '../plane/data-plane.ts';
+import type { PlaneLimits } from '../plane/data-plane.ts';
+import type { PlaneRelayAddress } from '../plane/route-change.ts';
 import { parseCidr, type Cidr } from '../policy/cidr.ts';
 import { createPeerPolicy, type PeerPolicy, type PeerRule } from '../policy/peer-policy.ts';
 import type { ConnectionLimits } from '../transport/connection-gate.ts';
@@ -57,6 +58,7 @@ const MAX_REALM_CHARACTERS = 127;
 const MIN_RELAY_PORT = 1024;
 const MAX_PORT = 65_535;
 const RANDOM_KEY_BYTES = 32;
+const MD5_BYTES = 16;
 
 const ignore = (): void => undefined;
 const SILENCE: Logger = { error: ignore, warn: ignore, info: ignore, debug: ignore };
@@ -112,15 +114,19 @@ export function resolveOptions(options: TurnServerOptions): ResolvedOptions {
  */
 export function resolveCredentials(
   realm: string,
-  { users, sharedSecrets }: TurnCredentials,
+  { users, userKeys, sharedSecrets }: TurnCredentials,
 ): CredentialStore {
-  const words = [...Array.from(users ?? []).flat(), ...(sharedSecrets ?? [])];
+  const words = [...Array.from(users ?? []).flat(), ...(userKeys?.keys() ?? []), ...(sharedSecrets ?? [])];
   if (words.includes('')) {
     throw new TurnOptionsError('INVALID_CREDENTIALS', 'no user name, password or shared secret may be empty');
+  }
+  if ([...(userKeys?.values() ?? [])].some((key) => key.length !== MD5_BYTES)) {
+    throw new TurnOptionsError('INVALID_CREDENTIALS', `the key of a user has ${MD5_BYTES} octets`);
   }
   return createCredentialStore({
     realm,
     users: new Map(users),
+    userKeys: new Map(userKeys),
     sharedSecrets: [...(sharedSecrets ?? [])],
   });
 }
@@ -143,7 +149,10 @@ function resolveListener(listener: ListenAddress): ListenAddress & { readonly ip
   return { ...listener, ip };
 }
 
-function resolveRelayAddresses(addresses: TurnServerOptions['relayAddresses']): readonly PlaneRelayAddress[] {
+/** @throws TurnOptionsError when one is none, or a family has two. */
+export function resolveRelayAddresses(
+  addresses: TurnServerOptions['relayAddresses'],
+): readonly PlaneRelayAddress[] {
   const resolved = addresses.map(({ local, advertised }) => ({
     local: readRelayAddress(local),
     advertised: readRelayAddress(advertised),

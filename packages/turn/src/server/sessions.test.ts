@@ -52,6 +52,28 @@ describe('sessions', () => {
     expect(JSON.stringify(session)).not.toContain(password);
   });
 
+  test('keep their relay address when the server gets another, and meet those that have that one', async () => {
+    const server = await world.start();
+    const [alice, bob] = [await world.overUdp(server), await world.overTcp(server, BOB)];
+    const here = await alice.allocate();
+    expect(() => server.setRelayAddresses([{ local: 'eth0', advertised: '203.0.113.7' }])).toThrow(
+      TurnOptionsError,
+    );
+    server.setRelayAddresses([{ local: RELAY_HOST, advertised: '203.0.113.7' }]);
+    const there = await bob.allocate();
+    expect(formatIpAddress(there.address)).toBe('203.0.113.7');
+    await alice.bind(CHANNEL, there);
+    await bob.bind(CHANNEL, here);
+    alice.sendOn(CHANNEL, octetsOf('over'));
+    expect(await bob.media()).toMatchObject({ text: 'over' });
+    bob.sendOn(CHANNEL, octetsOf('and out'));
+    expect(await alice.media()).toMatchObject({ text: 'and out' });
+    expect(server.sessions().flatMap(({ relayed }) => relayed.map(({ address }) => address))).toEqual([
+      ADVERTISED_HOST,
+      '203.0.113.7',
+    ]);
+  });
+
   test('can be ended one by one: the client hears 437 and may come again', async () => {
     const server = await world.start();
     const [client, other] = [await world.overUdp(server), await world.overTcp(server, BOB)];

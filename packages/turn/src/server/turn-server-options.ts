@@ -112,6 +112,8 @@ export interface TurnLimits {
 export interface TurnCredentials {
   /** Static users: name to password. */
   readonly users?: ReadonlyMap<string, string> | undefined;
+  /** Static users without a password: name to MD5 over `name:realm:password` (RFC 8489 §9.2.2), 16 octets. */
+  readonly userKeys?: ReadonlyMap<string, Uint8Array> | undefined;
   /** Secrets of time-limited credentials (user name `expiry:id`, password base64 of HMAC-SHA1); several while rotating. */
   readonly sharedSecrets?: readonly string[] | undefined;
 }
@@ -149,6 +151,7 @@ export interface TurnServerOptions extends TurnCredentials {
   readonly listeners: readonly ListenAddress[];
   /** For TLS. May come later, by `setKeyPair`, unless there is a listener that speaks nothing else. */
   readonly keyPair?: KeyPair;
+  /** At most one per family. They may be replaced while the server runs, by `setRelayAddresses`. */
   readonly relayAddresses: readonly RelayAddress[];
   /** Ports of relayed transport addresses, inclusive. */
   readonly relayPorts: { readonly min: number; readonly max: number };
@@ -199,6 +202,13 @@ export interface TurnServer {
    * @throws TurnOptionsError when a block is malformed; then nothing has changed.
    */
   setPeerLists(lists: PeerLists): void;
+  /**
+   * Gives every allocation that is made from now on these addresses, at most one per family; those that exist keep theirs,
+   * and go on meeting the others.
+   *
+   * @throws TurnOptionsError when one is no address, or a family has two; then nothing has changed.
+   */
+  setRelayAddresses(addresses: readonly RelayAddress[]): void;
   /**
    * To be called when the answers of `peerPolicy` have changed: permissions and channels that would no longer be given are
    * withdrawn, all others stay as they are. Returns how many were withdrawn.

@@ -12,6 +12,7 @@ import {
   resolveCredentials,
   resolveOptions,
   resolvePeerPolicy,
+  resolveRelayAddresses,
   type ResolvedOptions,
 } from './resolve-options.ts';
 import { ServerCounters } from './server-counters.ts';
@@ -20,6 +21,7 @@ import { UdpDoor } from './udp-door.ts';
 import type {
   ListenAddress,
   PeerLists,
+  RelayAddress,
   TurnCredentials,
   TurnGauges,
   TurnServer,
@@ -73,10 +75,8 @@ class Server implements TurnServer {
       servicePorts: this.#servicePorts,
     });
     const randomBelow = (end: number): number => randomInt(end);
-    const advertised = options.relayAddresses.map((address) => address.advertised);
-    const control = createControl({ ...options, own, advertised, randomBelow }, options.rules);
+    const control = createControl({ ...options, own, randomBelow }, options.rules);
     this.#plane = new DgramPlane({
-      relayAddresses: options.relayAddresses,
       own,
       limits: options.planeLimits,
       nowMs: monotonicMs,
@@ -176,6 +176,10 @@ class Server implements TurnServer {
   setPeerLists(lists: PeerLists): void {
     this.#runner.replaceRules({ policy: resolvePeerPolicy(lists, this.#options.peerRule) });
     this.#runner.recheckPeers();
+  }
+
+  setRelayAddresses(addresses: readonly RelayAddress[]): void {
+    this.#runner.setRelayAddresses(resolveRelayAddresses(addresses));
   }
 
   recheckPeers(): number {

@@ -99,7 +99,10 @@ export class ControlWorld {
         timeoutMs: 0,
         ...options.questions,
       },
-      advertised: relayAddresses.map(({ advertised }) => ip(advertised)),
+      relayAddresses: relayAddresses.map(({ local, advertised }) => ({
+        local: ip(local),
+        advertised: ip(advertised),
+      })),
       relayPorts: options.relayPorts ?? { min: 50_000, max: 50_999 },
       nonceKey: new Uint8Array(32).fill(7),
       randomBelow: createSeededRandom(1),

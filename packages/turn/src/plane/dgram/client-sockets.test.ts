@@ -13,6 +13,7 @@ import { DgramPlane } from './dgram-plane.ts';
 const SERVER = '127.0.0.1';
 const RELAY = '127.0.0.3';
 const PEER = '127.0.0.2';
+const address = { local: ip(RELAY), advertised: ip(RELAY) };
 const BINDING = encodeMessage({
   class: 'request',
   method: METHOD.binding,
@@ -43,7 +44,6 @@ describe.skipIf(platform() !== 'linux')('clients with sockets of their own', () 
 
   const createPlane = (clientSockets: number): DgramPlane => {
     const plane = new DgramPlane({
-      relayAddresses: [{ local: ip(RELAY), advertised: ip(RELAY) }],
       own: createOwnAddresses({ relay: [ip(RELAY)], machine: [], servicePorts: new Set() }),
       limits: { clientSockets, bytesPerSecondPerUser: Infinity },
       nowMs: () => performance.now(),
@@ -79,7 +79,13 @@ describe.skipIf(platform() !== 'linux')('clients with sockets of their own', () 
         const relay = relays.size + 1;
         relays.set(client, relay);
         port += 1;
-        plane.apply({ kind: 'add-relay', relay, client: path, account: 'a', ports: [{ family: 4, port }] });
+        plane.apply({
+          kind: 'add-relay',
+          relay,
+          client: path,
+          account: 'a',
+          ports: [{ family: 4, port, address }],
+        });
         expect(plane.openSocket(relay, 4)).toBe('open');
         plane.apply({ kind: 'permit', relay, peer: ip(PEER) });
         return client;
@@ -165,7 +171,7 @@ describe.skipIf(platform() !== 'linux')('clients with sockets of their own', () 
     const { id, local } = await plane.listen(at('::1', 0));
     const client = await open('::1');
     const path: ClientPath = { transport: 'udp', remote: client.address, local, port: id };
-    const ports = [{ family: 4, port: 22_999 }] as const;
+    const ports = [{ family: 4, port: 22_999, address }] as const;
     plane.apply({ kind: 'add-relay', relay: 99, client: path, account: 'a', ports });
     expect(plane.openSocket(99, 4)).toBe('open');
     plane.apply({ kind: 'permit', relay: 99, peer: ip(PEER) });

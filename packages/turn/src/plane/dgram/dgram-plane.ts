@@ -140,8 +140,8 @@ export class DgramPlane implements DataPlane {
 
   openSocket(id: RelayId, family: IpAddress['family']): 'open' | 'refused' {
     const relay = this.#routes.relay(id);
-    const host = this.#settings.relayAddresses.find(({ local }) => local.family === family);
-    if (relay === undefined || host === undefined || relay.portOf(family) === 0) return 'refused';
+    const host = relay?.hostOf(family);
+    if (relay === undefined || host === undefined) return 'refused';
     if (relay.socketOf(family) !== undefined) return 'open';
     const socket = createDatagramSocket(family);
     let hasFailed = false;

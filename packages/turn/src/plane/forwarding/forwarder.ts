@@ -9,7 +9,7 @@ import {
 } from '../../codec/send-indication.ts';
 import type { DataPlaneSettings } from '../data-plane.ts';
 import { isSameHost } from '../host-table.ts';
-import { hostWordsOf, type HostWords } from '../host-words.ts';
+import type { HostWords } from '../host-words.ts';
 import { COUNTER, type PlaneCounters } from '../plane-counters.ts';
 import type { Client } from './client.ts';
 import { MAX_DATAGRAM_BYTES } from './frame-buffer.ts';
@@ -22,12 +22,6 @@ import type { WaitingPacket } from './waiting-packets.ts';
 /** More than the checks of ICE send through a relay that is then not used. */
 const BUSY_PACKETS = 200;
 
-/** The two spellings of a relay address, as the peers of other relays. */
-interface RelayHost {
-  readonly local: HostWords;
-  readonly advertised: HostWords;
-}
-
 /**
  * The packet path. Whatever happens here happens for each packet of media, so it makes nothing: positions travel as
  * arguments, and a drop is a number that grows. What sockets are and how packets are put together is the plane's affair.
@@ -38,7 +32,6 @@ export class Forwarder {
   readonly #counters: PlaneCounters;
   readonly #servicePorts: ReadonlySet<number>;
   readonly #send = createSendIndication();
-  readonly #relayHosts = new Map<IpAddress['family'], RelayHost>();
 
   constructor(
     settings: DataPlaneSettings,
@@ -53,18 +46,14 @@ export class Forwarder {
       this.#resume(packet);
     });
     this.#servicePorts = settings.own.servicePorts;
-    for (const { local, advertised } of settings.relayAddresses) {
-      const host = { local: hostWordsOf(local), advertised: hostWordsOf(advertised) };
-      this.#relayHosts.set(local.family, host);
-    }
   }
 
   /** True where a client's datagram comes out of a relay's socket: that would be a circle (RFC 8656 §21.1.7). */
   isRelay(family: IpAddress['family'], host: HostWords, port: number): boolean {
-    const ours = this.#relayHosts.get(family);
-    if (ours === undefined || !(isSameHost(ours.local, host) || isSameHost(ours.advertised, host)))
-      return false;
-    return this.#routes.relayAt(family, port)?.socketOf(family) !== undefined;
+    const relay = this.#routes.relayAt(family, port);
+    const ours = relay?.hostOf(family);
+    if (ours === undefined || relay?.socketOf(family) === undefined) return false;
+    return isSameHost(ours.localWords, host) || isSameHost(ours.advertisedWords, host);
   }
 
   /**
@@ -142,7 +131,7 @@ export class Forwarder {
     else this.#sendToPeer(relay, peer, port, octets, 0, octets.length, false);
   }
 
-  /** The receiving client may know the sender by either spelling of our relay address. */
+  /** The receiving client may know the sender by either spelling of its relay address. */
   #join(
     relay: Relay,
     peer: Peer,
@@ -153,14 +142,14 @@ export class Forwarder {
     isLent: boolean,
   ): void {
     const target = this.#routes.relayAt(peer.family, port);
-    const host = this.#relayHosts.get(peer.family);
+    const host = relay.hostOf(peer.family);
     if (target === undefined || host === undefined) {
       this.#counters.add(COUNTER.ownPort, 1);
       return;
     }
     this.#countFromClient(relay, length);
-    let sender = target.peers.find(host.advertised);
-    if (sender?.isPermitted !== true) sender = target.peers.find(host.local);
+    let sender = target.peers.find(host.advertisedWords);
+    if (sender?.isPermitted !== true) sender = target.peers.find(host.localWords);
     if (sender?.isPermitted !== true) {
       this.#counters.add(COUNTER.peerNotPermitted, 1);
       return;

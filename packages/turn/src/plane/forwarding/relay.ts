@@ -3,7 +3,7 @@ import type { AddressOwner } from '../../policy/own-addresses.ts';
 import type { ClientPath } from '../client-path.ts';
 import { HostTable } from '../host-table.ts';
 import { hostWordsOf, type HostWords } from '../host-words.ts';
-import type { RelayId, RelayPort } from '../route-change.ts';
+import type { PlaneRelayAddress, RelayId, RelayPort } from '../route-change.ts';
 import type { Client } from './client.ts';
 import type { RelaySocket } from './relay-socket.ts';
 import type { Share } from './shaper.ts';
@@ -28,6 +28,12 @@ export interface Channel {
   readonly port: number;
 }
 
+/** The address of a relay, and its two spellings as the peers of other relays. */
+export interface RelayHost extends PlaneRelayAddress {
+  readonly localWords: HostWords;
+  readonly advertisedWords: HostWords;
+}
+
 /** One client's relay: its ports, the sockets some of them have become, its peers and channels. */
 export class Relay {
   readonly id: RelayId;
@@ -43,6 +49,8 @@ export class Relay {
   bytesToClient = 0;
   port4 = 0;
   port6 = 0;
+  host4: RelayHost | undefined;
+  host6: RelayHost | undefined;
   socket4: RelaySocket | undefined;
   socket6: RelaySocket | undefined;
 
@@ -69,9 +77,21 @@ export class Relay {
     return family === 4 ? this.socket4 : this.socket6;
   }
 
-  addPort({ family, port }: RelayPort): void {
-    if (family === 4) this.port4 = port;
-    else this.port6 = port;
+  /** Undefined where the relay has no address of the family. */
+  hostOf(family: IpAddress['family']): RelayHost | undefined {
+    return family === 4 ? this.host4 : this.host6;
+  }
+
+  addPort({ family, port, address: { local, advertised } }: RelayPort): void {
+    const [localWords, advertisedWords] = [hostWordsOf(local), hostWordsOf(advertised)];
+    const host: RelayHost = { local, advertised, localWords, advertisedWords };
+    if (family === 4) {
+      this.port4 = port;
+      this.host4 = host;
+    } else {
+      this.port6 = port;
+      this.host6 = host;
+    }
   }
 
   addSocket(family: IpAddress['family'], socket: RelaySocket): void {
@@ -85,9 +105,11 @@ export class Relay {
     socket?.close();
     if (family === 4) {
       this.port4 = 0;
+      this.host4 = undefined;
       this.socket4 = undefined;
     } else {
       this.port6 = 0;
+      this.host6 = undefined;
       this.socket6 = undefined;
     }
     return socket !== undefined;

@@ -1,7 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { at } from '../../testing/addresses.ts';
 import { octetsOf, writeChannelData, writeSend } from '../../testing/media.ts';
-import { ADVERTISED, ADVERTISED_V6, CHANNEL, RELAY, type PlaneScene } from './plane-scene.ts';
+import {
+  ADVERTISED,
+  ADVERTISED_V6,
+  CHANNEL,
+  OTHER_ADDRESS,
+  OTHER_ADVERTISED,
+  OTHER_RELAY,
+  PEER,
+  RELAY,
+  type PlaneScene,
+} from './plane-scene.ts';
 
 /** Packets from relay to relay, which need no socket. */
 export function testJoinedRelays(scene: PlaneScene): void {
@@ -35,6 +45,29 @@ export function testJoinedRelays(scene: PlaneScene): void {
       permit(bob.relay, RELAY);
       alice.send(writeSend(at(ADVERTISED, bob.port), octetsOf('hello')));
       expect(await bob.media()).toMatchObject({ peer: at(RELAY, alice.port), text: 'hello' });
+    });
+
+    test('joins relays made before and after the server got another address', async () => {
+      const alice = await udpClient();
+      const bob = await udpClient(4, undefined, OTHER_ADDRESS);
+      permit(alice.relay, OTHER_ADVERTISED);
+      permit(bob.relay, ADVERTISED);
+      alice.send(writeSend(at(OTHER_ADVERTISED, bob.port), octetsOf('hello')));
+      expect(await bob.media()).toMatchObject({ peer: at(ADVERTISED, alice.port), text: 'hello' });
+      bob.send(writeSend(at(ADVERTISED, alice.port), octetsOf('hi')));
+      expect(await alice.media()).toMatchObject({ peer: at(OTHER_ADVERTISED, bob.port), text: 'hi' });
+      expect(scene.plane.openSockets()).toBe(0);
+    });
+
+    test('lets a relay be reached from outside on the address that it was made with', async () => {
+      const bob = await udpClient(4, undefined, OTHER_ADDRESS);
+      expect(scene.plane.openSocket(bob.relay, 4)).toBe('open');
+      permit(bob.relay, PEER);
+      const peer = await open(PEER);
+      peer.send(octetsOf('hello'), at(OTHER_RELAY, bob.port));
+      expect(await bob.media()).toMatchObject({ peer: peer.address, text: 'hello' });
+      bob.send(writeSend(peer.address, octetsOf('hi')));
+      expect((await peer.next()).from).toEqual(at(OTHER_RELAY, bob.port));
     });
 
     test('joins IPv6 relays', async () => {

@@ -8,6 +8,7 @@ import { UdpEndpoint } from '../../testing/udp-endpoint.ts';
 import type { ClientPath } from '../client-path.ts';
 import type { DataPlane, DataPlaneSettings } from '../data-plane.ts';
 import type { PlaneCounterName } from '../plane-counters.ts';
+import type { PlaneRelayAddress } from '../route-change.ts';
 
 export const SERVER = '127.0.0.1';
 export const RELAY = '127.0.0.3';
@@ -15,6 +16,15 @@ export const RELAY = '127.0.0.3';
 export const ADVERTISED = '203.0.113.7';
 export const RELAY_V6 = '::1';
 export const ADVERTISED_V6 = '2001:db8::7';
+/** What relays of both families have unless they are told otherwise. */
+export const RELAY_ADDRESSES = {
+  4: { local: ip(RELAY), advertised: ip(ADVERTISED) },
+  6: { local: ip(RELAY_V6), advertised: ip(ADVERTISED_V6) },
+};
+/** After the server has moved. */
+export const OTHER_RELAY = '127.0.0.4';
+export const OTHER_ADVERTISED = '203.0.113.8';
+export const OTHER_ADDRESS = { local: ip(OTHER_RELAY), advertised: ip(OTHER_ADVERTISED) };
 export const PEER = '127.0.0.2';
 export const CHANNEL = 0x4001;
 export const BINDING = encodeMessage({
@@ -58,8 +68,8 @@ export interface PlaneScene {
   /** Waits for a count, since packets take their time, and gives it. */
   readonly counted: (counter: PlaneCounterName, times?: number) => Promise<number>;
   readonly takeRelayId: () => number;
-  readonly addRelay: (path: ClientPath, family?: 4 | 6, user?: string) => Relayed;
-  readonly udpClient: (family?: 4 | 6, user?: string) => Promise<UdpClient>;
+  readonly addRelay: (path: ClientPath, family?: 4 | 6, user?: string, on?: PlaneRelayAddress) => Relayed;
+  readonly udpClient: (family?: 4 | 6, user?: string, on?: PlaneRelayAddress) => Promise<UdpClient>;
   readonly permit: (relay: number, peer: string) => void;
   readonly bind: (relay: number, peer: TransportAddress, channel?: number) => void;
   /** A client with a socket, a permission and a channel for one peer. */
@@ -78,12 +88,8 @@ export function createPlaneScene(createPlane: (settings: DataPlaneSettings) => D
 
   async function start(bytesPerSecondPerUser: number): Promise<void> {
     plane = createPlane({
-      relayAddresses: [
-        { local: ip(RELAY), advertised: ip(ADVERTISED) },
-        { local: ip(RELAY_V6), advertised: ip(ADVERTISED_V6) },
-      ],
       own: createOwnAddresses({
-        relay: [RELAY, ADVERTISED, RELAY_V6, ADVERTISED_V6].map(ip),
+        relay: [RELAY, ADVERTISED, RELAY_V6, ADVERTISED_V6, OTHER_RELAY, OTHER_ADVERTISED].map(ip),
         machine: [ip(SERVER)],
         servicePorts,
       }),
@@ -143,19 +149,20 @@ export function createPlaneScene(createPlane: (settings: DataPlaneSettings) => D
       nextRelay += 1;
       return nextRelay;
     },
-    addRelay: (path, family = 4, user) => {
+    addRelay: (path, family = 4, user, on) => {
       const relay = scene.takeRelayId();
       const port = nextPort;
       nextPort += 1;
+      const address = on ?? RELAY_ADDRESSES[family];
       const account = user ?? `user ${relay}`;
-      plane.apply({ kind: 'add-relay', relay, client: path, account, ports: [{ family, port }] });
+      plane.apply({ kind: 'add-relay', relay, client: path, account, ports: [{ family, port, address }] });
       return { relay, port, path };
     },
-    udpClient: async (family, user) => {
+    udpClient: async (family, user, on) => {
       const socket = await scene.open(SERVER);
       const path: ClientPath = { transport: 'udp', remote: socket.address, local: listener, port: 0 };
       return {
-        ...scene.addRelay(path, family, user),
+        ...scene.addRelay(path, family, user, on),
         socket,
         send: (octets) => {
           socket.send(octets, listener);

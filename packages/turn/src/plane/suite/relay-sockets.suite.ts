@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { at } from '../../testing/addresses.ts';
 import { octetsOf, writeChannelData } from '../../testing/media.ts';
-import { CHANNEL, PEER, RELAY, SERVER, type PlaneScene } from './plane-scene.ts';
+import { CHANNEL, PEER, RELAY, RELAY_ADDRESSES, SERVER, type PlaneScene } from './plane-scene.ts';
 
 /** When a relay port is a socket, and when not any more. */
 export function testRelaySockets(scene: PlaneScene): void {
@@ -46,8 +46,8 @@ export function testRelaySockets(scene: PlaneScene): void {
       const relay = scene.takeRelayId();
       scene.plane.apply({ kind: 'remove-relay', relay: client.relay });
       const ports = [
-        { family: 4, port: client.port },
-        { family: 6, port: client.port },
+        { family: 4, port: client.port, address: RELAY_ADDRESSES[4] },
+        { family: 6, port: client.port, address: RELAY_ADDRESSES[6] },
       ] as const;
       scene.plane.apply({ kind: 'add-relay', relay, client: client.path, account: 'user', ports });
       expect([scene.plane.openSocket(relay, 4), scene.plane.openSocket(relay, 6)]).toEqual(['open', 'open']);
