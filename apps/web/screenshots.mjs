@@ -91,6 +91,39 @@ const states = [
   { name: 'call-four', query: { scene: 'four' } },
   { name: 'call-five', query: { scene: 'five' } },
   { name: 'call-eight', query: { scene: 'eight' } },
+  { name: 'call-many', query: { scene: 'many' } },
+  {
+    name: 'call-many-next',
+    query: { scene: 'many' },
+    async act(page) {
+      const next = page.locator('.pager button').last();
+      if ((await next.count()) > 0) await next.click();
+    },
+  },
+  { name: 'call-speaker', query: { scene: 'five', view: 'speaker' } },
+  {
+    name: 'call-pinned',
+    query: { scene: 'five' },
+    act: (page) => page.locator('.tile[data-participant-id="p-小宝-1"] .tile__tool').click(),
+  },
+  { name: 'call-screen', query: { scene: 'screen' } },
+  {
+    name: 'call-screen-zoomed',
+    query: { scene: 'screen' },
+    async act(page) {
+      for (let press = 0; press < 2; press += 1)
+        await page.locator('.screen-tile .tile__tool').nth(1).click();
+    },
+  },
+  { name: 'call-two-screens', query: { scene: 'screens' } },
+  {
+    name: 'call-sharing',
+    query: { scene: 'three' },
+    async act(page) {
+      const share = page.locator('.control-bar [aria-pressed]').first();
+      if ((await share.count()) > 0) await share.click();
+    },
+  },
   { name: 'call-muted', query: { scene: 'three', camera: 'off', microphone: 'off' } },
   { name: 'call-links', query: { scene: 'links' }, settleMs: 800 },
   {

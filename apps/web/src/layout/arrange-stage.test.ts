@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { arrangeStage, type StageOptions } from './arrange-stage.ts';
+import { arrangeStage, pageCapacity, type StageOptions } from './arrange-stage.ts';
 import { fitPicture } from './fit-picture.ts';
 import { corners, cornerRect, nearestCorner, nextCorner } from './corner.ts';
 
@@ -10,6 +10,8 @@ const stage = (change: Partial<StageOptions>) =>
   arrangeStage({
     box: desktop,
     others: 1,
+    spotlight: 0,
+    page: 0,
     selfHidden: false,
     selfCorner: 'bottom-right',
     selfRatio: 16 / 9,
@@ -52,6 +54,76 @@ describe('arrangeStage', () => {
     expect(self).toBeNull();
     expect(others).toHaveLength(4);
     expect(stage({ selfHidden: true, others: 0 }).invitation).not.toBeNull();
+  });
+});
+
+describe('pages', () => {
+  it.each([
+    ['a large desktop', { width: 1896, height: 936 }, 25],
+    ['a desktop', desktop, 25],
+    ['a window beside the chat', { width: 1056, height: 756 }, 25],
+    ['a tablet', { width: 820, height: 1040 }, 24],
+    ['a phone', phone, 8],
+    ['a phone held sideways', { width: 820, height: 260 }, 8],
+    ['the smallest phone', { width: 308, height: 420 }, 4],
+    ['a sliver', { width: 100, height: 60 }, 1],
+  ])('of %s hold as many faces as can be read', (_, box, most) => {
+    expect(pageCapacity(box)).toBe(most);
+  });
+
+  it('show everybody once, and no more on one than it holds', () => {
+    for (const selfHidden of [false, true]) {
+      for (const spotlight of [0, 1, 2]) {
+        for (const box of [desktop, phone]) {
+          for (let others = 1; others <= 25; others += 1) {
+            const shown = new Set<number>();
+            const { pages } = stage({ box, others, selfHidden, spotlight });
+            for (let page = 0; page < pages; page += 1) {
+              const here = stage({ box, others, selfHidden, spotlight, page });
+              expect(here.page).toBe(page);
+              expect(here.others.length).toBeGreaterThan(0);
+              expect(here.spotlight).toHaveLength(spotlight);
+              for (const index of here.others.keys()) shown.add(here.first + index);
+            }
+            expect(shown.size).toBe(others);
+          }
+        }
+      }
+    }
+  });
+
+  it('keep oneself in the corner of each, and turn back when people have left', () => {
+    const second = stage({ box: phone, others: 15, page: 1 });
+    expect(second).toMatchObject({ page: 1, pages: 2, first: 8, selfFloats: true });
+    expect(second.others).toHaveLength(7);
+    expect(stage({ box: phone, others: 6, page: 1 })).toMatchObject({ page: 0, pages: 1, selfFloats: false });
+  });
+});
+
+describe('a spotlight', () => {
+  it('takes the stage, with the others and oneself in a strip', () => {
+    const { spotlight, self, selfFloats, others } = stage({ spotlight: 1, others: 3 });
+    const [large] = spotlight;
+    expect(large?.width).toBeGreaterThan(1100);
+    expect(large?.height).toBe(desktop.height);
+    expect(selfFloats).toBe(false);
+    expect(others).toHaveLength(3);
+    expect(self?.y).toBeLessThan(others[0]?.y ?? 0);
+  });
+
+  it('has the whole stage when nobody else is left for a strip', () => {
+    const { spotlight, selfFloats } = stage({ spotlight: 1, others: 0 });
+    expect(spotlight[0]).toMatchObject({ x: 0, y: 0, width: desktop.width, height: desktop.height });
+    expect(selfFloats).toBe(true);
+    expect(stage({ spotlight: 1, others: 0, selfHidden: true }).self).toBeNull();
+  });
+
+  it('shows two screens side by side on a desktop, and one above the other on a phone', () => {
+    const [left, right] = stage({ spotlight: 2, others: 2 }).spotlight;
+    expect(left?.y).toBe(right?.y);
+    const [above, below] = stage({ spotlight: 2, others: 2, box: phone }).spotlight;
+    expect(above?.x).toBe(below?.x);
+    expect(below?.y).toBeGreaterThan(above?.y ?? 0);
   });
 });
 

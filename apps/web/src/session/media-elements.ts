@@ -17,6 +17,8 @@ export interface MediaElements {
   readonly self: VideoView;
   /** The camera of another participant. */
   cameraOf(participantId: string): VideoView;
+  /** The screen that another participant shows. */
+  screenOf(participantId: string): VideoView;
   showSelf(media: LocalMediaSnapshot): void;
   /** Plays these participants, and nobody else. */
   showOthers(participants: readonly RemoteParticipantSnapshot[]): void;
@@ -33,13 +35,16 @@ function setTrack(element: HTMLMediaElement, track: MediaStreamTrack | null): bo
   return track !== null;
 }
 
-function createVideoView(document: Document, participantId: string): VideoView {
+type PictureSource = 'camera' | 'screen';
+type SoundSource = 'microphone' | 'screen-audio';
+
+function createVideoView(document: Document, participantId: string, source: PictureSource): VideoView {
   const element = document.createElement('video');
   element.playsInline = true;
   element.autoplay = true;
   element.muted = true;
   element.disablePictureInPicture = true;
-  element.dataset['source'] = 'camera';
+  element.dataset['source'] = source;
   element.dataset['participantId'] = participantId;
   // The person's tile says who this is.
   element.setAttribute('aria-hidden', 'true');
@@ -53,31 +58,34 @@ function createVideoView(document: Document, participantId: string): VideoView {
 }
 
 export function createMediaElements(document: Document): MediaElements {
-  const self = createVideoView(document, 'self');
-  const cameras = new Map<string, VideoView>();
-  const sounds = new Map<string, HTMLAudioElement>();
+  const self = createVideoView(document, 'self', 'camera');
+  const pictures = { camera: new Map<string, VideoView>(), screen: new Map<string, VideoView>() };
+  const sounds = {
+    microphone: new Map<string, HTMLAudioElement>(),
+    'screen-audio': new Map<string, HTMLAudioElement>(),
+  };
   const soundBlocked = signal(false);
   const soundRoom = document.createElement('div');
   soundRoom.hidden = true;
   document.body.append(soundRoom);
 
-  function cameraOf(participantId: string): VideoView {
-    const known = cameras.get(participantId);
+  function pictureOf(participantId: string, source: PictureSource): VideoView {
+    const known = pictures[source].get(participantId);
     if (known !== undefined) return known;
-    const view = createVideoView(document, participantId);
-    cameras.set(participantId, view);
+    const view = createVideoView(document, participantId, source);
+    pictures[source].set(participantId, view);
     return view;
   }
 
-  function soundOf(participantId: string): HTMLAudioElement {
-    const known = sounds.get(participantId);
+  function soundOf(participantId: string, source: SoundSource): HTMLAudioElement {
+    const known = sounds[source].get(participantId);
     if (known !== undefined) return known;
     const element = document.createElement('audio');
     element.autoplay = true;
-    element.dataset['source'] = 'microphone';
+    element.dataset['source'] = source;
     element.dataset['participantId'] = participantId;
     soundRoom.append(element);
-    sounds.set(participantId, element);
+    sounds[source].set(participantId, element);
     return element;
   }
 
@@ -89,39 +97,75 @@ export function createMediaElements(document: Document): MediaElements {
     }
   }
 
+  function play(participantId: string, picture: PictureSource, track: MediaStreamTrack | null): void {
+    const { element } = pictureOf(participantId, picture);
+    // A muted picture may always play; the promise fails when the element is moved in mid-start, and it starts anew.
+    if (setTrack(element, track)) void element.play().catch(() => {});
+  }
+
+  function playSoundOf(participantId: string, source: SoundSource, track: MediaStreamTrack | null): void {
+    const element = soundOf(participantId, source);
+    if (setTrack(element, track)) void playSound(element);
+  }
+
+  function dropPicture(participantId: string, source: PictureSource): void {
+    const element = pictures[source].get(participantId)?.element;
+    if (element === undefined) return;
+    element.remove();
+    setTrack(element, null);
+    pictures[source].delete(participantId);
+  }
+
+  function dropSound(participantId: string, source: SoundSource): void {
+    const element = sounds[source].get(participantId);
+    if (element === undefined) return;
+    element.remove();
+    setTrack(element, null);
+    sounds[source].delete(participantId);
+  }
+
+  function showScreen({ id, media, tracks }: RemoteParticipantSnapshot): void {
+    if (media.screen && tracks.screen !== null) {
+      play(id, 'screen', tracks.screen);
+      playSoundOf(id, 'screen-audio', tracks.screenAudio);
+    } else {
+      dropPicture(id, 'screen');
+      dropSound(id, 'screen-audio');
+    }
+  }
+
   function drop(participantId: string): void {
-    const camera = cameras.get(participantId);
-    camera?.element.remove();
-    if (camera !== undefined) setTrack(camera.element, null);
-    cameras.delete(participantId);
-    const sound = sounds.get(participantId);
-    sound?.remove();
-    if (sound !== undefined) setTrack(sound, null);
-    sounds.delete(participantId);
+    dropPicture(participantId, 'camera');
+    dropPicture(participantId, 'screen');
+    dropSound(participantId, 'microphone');
+    dropSound(participantId, 'screen-audio');
   }
 
   return {
     self,
-    cameraOf,
+    cameraOf: (participantId) => pictureOf(participantId, 'camera'),
+    screenOf: (participantId) => pictureOf(participantId, 'screen'),
     showSelf(media) {
       if (setTrack(self.element, media.cameraTrack)) void self.element.play().catch(() => {});
     },
     showOthers(participants) {
       const present = new Set<string>(participants.map(({ id }) => id));
-      for (const id of [...cameras.keys(), ...sounds.keys()]) if (!present.has(id)) drop(id);
+      for (const id of [...pictures.camera.keys(), ...sounds.microphone.keys()]) {
+        if (!present.has(id)) drop(id);
+      }
       if (present.size === 0) soundBlocked.value = false;
-      for (const { id, tracks } of participants) {
-        const { element } = cameraOf(id);
-        // A muted picture may always play; the promise fails when the element is moved in mid-start, and it starts anew.
-        if (setTrack(element, tracks.camera)) void element.play().catch(() => {});
-        const sound = soundOf(id);
-        if (setTrack(sound, tracks.audio)) void playSound(sound);
+      for (const participant of participants) {
+        play(participant.id, 'camera', participant.tracks.camera);
+        playSoundOf(participant.id, 'microphone', participant.tracks.audio);
+        showScreen(participant);
       }
     },
     soundBlocked,
     startSound() {
       soundBlocked.value = false;
-      for (const sound of sounds.values()) if (sound.srcObject !== null) void playSound(sound);
+      for (const sound of [...sounds.microphone.values(), ...sounds['screen-audio'].values()]) {
+        if (sound.srcObject !== null) void playSound(sound);
+      }
     },
   };
 }

@@ -8,6 +8,8 @@ export interface Person {
   readonly displayName: string;
   readonly audio: boolean;
   readonly video: boolean;
+  /** Whether this person shows a screen that has arrived here; never oneself. */
+  readonly screen: boolean;
   /** Null for oneself. */
   readonly link: LinkState | null;
 }
@@ -18,6 +20,7 @@ const fromRemote = (participant: RemoteParticipantSnapshot): Person => ({
   displayName: participant.displayName,
   audio: participant.media.audio,
   video: participant.media.video && participant.tracks.camera !== null,
+  screen: participant.media.screen && participant.tracks.screen !== null,
   link: participant.link,
 });
 
@@ -29,6 +32,7 @@ export function listPeople(room: RoomSnapshot, media: LocalMediaSnapshot): reado
     displayName: room.self.displayName,
     audio: media.microphone.kind === 'on',
     video: media.camera.kind === 'on' && media.cameraTrack !== null,
+    screen: false,
     link: null,
   };
   return [self, ...room.participants.map(fromRemote)];

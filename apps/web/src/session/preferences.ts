@@ -5,6 +5,10 @@ import { isLocale, type Locale } from '../locales/locale.ts';
 export const themes = ['auto', 'light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
 
+/** `grid`: everyone alike, unless something is shown. `speaker`: who speaks is large. */
+export const stageViews = ['grid', 'speaker'] as const;
+export type StageView = (typeof stageViews)[number];
+
 /** What this browser remembers of a person. It never leaves the browser. */
 export interface Preferences {
   readonly displayName: string;
@@ -17,6 +21,7 @@ export interface Preferences {
   readonly mirrorSelf: boolean;
   readonly hideSelf: boolean;
   readonly selfCorner: Corner;
+  readonly stageView: StageView;
   /** Newest first. */
   readonly recentRooms: readonly string[];
 }
@@ -30,6 +35,7 @@ export const defaultPreferences: Preferences = {
   mirrorSelf: true,
   hideSelf: false,
   selfCorner: 'bottom-right',
+  stageView: 'grid',
   recentRooms: [],
 };
 
@@ -51,7 +57,7 @@ export function parsePreferences(text: string | null): Preferences {
     const value = stored[key];
     return typeof value === 'boolean' ? value : defaultPreferences[key];
   };
-  const { displayName, locale, theme, selfCorner, recentRooms } = stored;
+  const { displayName, locale, theme, selfCorner, stageView, recentRooms } = stored;
   return {
     displayName: typeof displayName === 'string' ? displayName : '',
     locale: isLocale(locale) ? locale : null,
@@ -61,6 +67,7 @@ export function parsePreferences(text: string | null): Preferences {
     mirrorSelf: flag('mirrorSelf'),
     hideSelf: flag('hideSelf'),
     selfCorner: corners.find((known) => known === selfCorner) ?? 'bottom-right',
+    stageView: stageViews.find((known) => known === stageView) ?? 'grid',
     recentRooms: Array.isArray(recentRooms)
       ? recentRooms.filter((room) => typeof room === 'string').slice(0, recentRoomsKept)
       : [],

@@ -11,6 +11,7 @@ import { admit, createFakeClient } from './fake-client.ts';
 import { createFakeLocalMedia, type FakeLocalMediaOptions } from './fake-local-media.ts';
 import { fakeId, type FakeRoom } from './fake-room.ts';
 import { createPersonTrack, looks } from './paint-person.ts';
+import { createScreenTrack } from './paint-screen.ts';
 
 // The page of the screenshots: the app over a fake client, in the state that `?scene=` names.
 
@@ -26,6 +27,8 @@ interface Cast {
   readonly link?: LinkState;
   /** Whether the camera is a telephone held upright. */
   readonly upright?: boolean;
+  /** Whether they show a screen: an upright one, or one as computers have. */
+  readonly screen?: 'wide' | 'upright';
 }
 
 const direct: LinkState = { kind: 'connected', path: { relayed: false, protocol: 'udp' } };
@@ -48,6 +51,7 @@ function participant({
   video = true,
   link = direct,
   upright = false,
+  screen,
 }: Cast): RemoteParticipantSnapshot {
   const known = looks[look] ?? looks[0];
   const camera =
@@ -57,10 +61,16 @@ function participant({
   return {
     id: fakeId(`p-${name}-${look}`),
     displayName: name,
-    media: { audio, video, screen: false },
+    media: { audio, video, screen: screen !== undefined },
     joinedAtMs: Date.now(),
     link,
-    tracks: { audio: null, camera, screen: null, screenAudio: null },
+    tracks: {
+      audio: null,
+      camera,
+      screen:
+        screen === undefined ? null : screen === 'wide' ? createScreenTrack() : createScreenTrack(720, 1_280),
+      screenAudio: null,
+    },
   };
 }
 
@@ -99,6 +109,28 @@ const rooms: Readonly<Record<string, (room: FakeRoom) => void>> = {
   four: (room) => bring(room, cast.slice(0, 3)),
   five: (room) => bring(room, cast.slice(0, 4)),
   eight: (room) => bring(room, cast),
+  many: (room) =>
+    bring(
+      room,
+      Array.from({ length: 24 }, (_, index) => ({
+        ...cast[index % cast.length],
+        name: `${cast[index % cast.length]?.name ?? ''} ${index}`,
+        look: index % 7,
+        video: index % 5 !== 3,
+      })),
+    ),
+  screen: (room) =>
+    bring(
+      room,
+      cast.slice(0, 4).map((one, index) => (index === 0 ? { ...one, screen: 'wide' } : one)),
+    ),
+  screens: (room) =>
+    bring(
+      room,
+      cast
+        .slice(0, 3)
+        .map((one, index) => (index === 2 ? one : { ...one, screen: index === 0 ? 'wide' : 'upright' })),
+    ),
   chat: (room) => {
     bring(room, cast.slice(0, 3));
     room.source.set({ chat: chat() });
@@ -176,6 +208,7 @@ async function play(): Promise<void> {
       theme: parameters.get('theme') ?? 'auto',
       camera: parameters.get('camera') !== 'off',
       microphone: parameters.get('microphone') !== 'off',
+      stageView: parameters.get('view') ?? 'grid',
       recentRooms: parameters.get('recent') === 'none' ? [] : ['standup', 'family', 'k7mq-x2fp-9dhw-3rtz'],
     }),
   );
@@ -184,6 +217,7 @@ async function play(): Promise<void> {
   const { client } = createFakeClient({ peek: peek(), onJoin: (room) => rooms[scene]?.(room) });
   const localMedia = createFakeLocalMedia({
     ...options,
+    ...(narrow ? {} : { createScreenTrack: () => createScreenTrack() }),
     level: () => 0.5 + Math.sin(performance.now() / 300) * 0.2,
     createCameraTrack() {
       if (own === undefined) throw new Error('there is no such look');

@@ -1,10 +1,11 @@
 import type { ComponentChildren } from 'preact';
 import { IconButton } from './button.tsx';
-import { Icon } from './icon.tsx';
+import { Icon, type IconName } from './icon.tsx';
 import './notice.css';
 
 export interface NoticeProps {
   readonly tone: 'bad' | 'calm';
+  readonly icon?: IconName;
   readonly children: ComponentChildren;
   /** The one button. */
   readonly action?: ComponentChildren;
@@ -14,10 +15,17 @@ export interface NoticeProps {
 }
 
 /** A sentence said where the trouble is, with one way out. */
-export function Notice({ tone, children, action, onDismiss, dismissLabel }: NoticeProps) {
+export function Notice({
+  tone,
+  icon = 'circleAlert',
+  children,
+  action,
+  onDismiss,
+  dismissLabel,
+}: NoticeProps) {
   return (
     <div class={`notice notice--${tone}`}>
-      <Icon name="circleAlert" />
+      <Icon name={icon} />
       <p class="notice__text" role={tone === 'bad' ? 'alert' : undefined}>
         {children}
       </p>

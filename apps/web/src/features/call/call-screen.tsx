@@ -7,8 +7,11 @@ import { ChatPanel } from '../chat/chat-panel.tsx';
 import { FailureNotices } from '../devices/failure-notices.tsx';
 import { InviteDetails } from '../invite/invite-details.tsx';
 import { CallHeader } from './call-header.tsx';
+import { CallWordsProvider } from './call-words.tsx';
 import { ControlBar } from './control-bar.tsx';
+import { ShareNotices } from './share-notices.tsx';
 import { Stage } from './stage.tsx';
+import { useScreenAnnouncements } from './use-screen-announcements.ts';
 import { useSpeaking } from './use-speaking.ts';
 import './call-screen.css';
 
@@ -50,6 +53,7 @@ function Trouble() {
           {t('call.tapToHear.detail')}
         </Notice>
       )}
+      <ShareNotices />
       <FailureNotices media={failures} onDismiss={dismiss} />
     </div>
   );
@@ -57,11 +61,20 @@ function Trouble() {
 
 /** The call. The stage and its bar are dark in both themes; the chat beside them follows the theme. */
 export function CallScreen() {
+  return (
+    <CallWordsProvider>
+      <Call />
+    </CallWordsProvider>
+  );
+}
+
+function Call() {
   const session = useSession();
   const { t } = useWords();
   const [inviting, setInviting] = useState(false);
   const [selfFloats, setSelfFloats] = useState(false);
   const speaking = useSpeaking();
+  useScreenAnnouncements();
   const { stay, chatOpen } = session;
   const state = stay.state.value;
 

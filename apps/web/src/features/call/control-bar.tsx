@@ -3,6 +3,7 @@ import { BarButton } from '../../ui/bar-button.tsx';
 import { Toolbar } from '../../ui/toolbar.tsx';
 import { CameraSwitch, MicrophoneSwitch } from '../devices/device-switches.tsx';
 import { useCopyLink } from '../invite/use-copy-link.ts';
+import { ShareButton } from './share-button.tsx';
 import { MoreMenu, type MoreMenuProps } from './more-menu.tsx';
 import './control-bar.css';
 
@@ -53,6 +54,7 @@ export function ControlBar(props: MoreMenuProps) {
     <Toolbar class="control-bar" label={t('call.controls')}>
       <MicrophoneSwitch />
       <CameraSwitch />
+      <ShareButton />
       <ChatButton />
       <CopyLink onInvite={props.onInvite} />
       <MoreMenu {...props} />

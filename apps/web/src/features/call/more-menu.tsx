@@ -1,11 +1,12 @@
 import { useEffect, useState } from 'preact/hooks';
 import { nextCorner } from '../../layout/corner.ts';
 import { localeNames, locales } from '../../locales/locale.ts';
-import { themes } from '../../session/preferences.ts';
+import { stageViews, themes } from '../../session/preferences.ts';
 import { useSession, useWords } from '../../session/session.ts';
 import { BarButton } from '../../ui/bar-button.tsx';
 import { Menu, MenuCheckbox, MenuGroup, MenuItem, MenuRadio } from '../../ui/menu.tsx';
 import { themeIcons } from '../page-frame.tsx';
+import { useCallWords } from './call-words.tsx';
 
 async function toggleFullScreen(): Promise<void> {
   try {
@@ -36,7 +37,8 @@ export function MoreMenu({ selfFloats, onInvite }: MoreMenuProps) {
   const session = useSession();
   const { t, locale } = useWords();
   const fullScreen = useFullScreen();
-  const { mirrorSelf, hideSelf, selfCorner, theme } = session.preferences.current.value;
+  const c = useCallWords();
+  const { mirrorSelf, hideSelf, selfCorner, stageView, theme } = session.preferences.current.value;
   const update = session.preferences.update;
   return (
     <Menu
@@ -53,6 +55,23 @@ export function MoreMenu({ selfFloats, onInvite }: MoreMenuProps) {
           {t(fullScreen ? 'call.fullScreen.leave' : 'call.fullScreen')}
         </MenuItem>
       )}
+      {session.media.value.screen.kind === 'on' && (
+        <MenuItem icon="screenShare" onSelect={() => void session.localMedia.shareScreen()}>
+          {c('share.other')}
+        </MenuItem>
+      )}
+      <MenuGroup label={c('view')}>
+        {stageViews.map((other) => (
+          <MenuRadio
+            key={other}
+            icon={other === 'grid' ? 'grid' : 'userRound'}
+            checked={other === stageView}
+            onSelect={() => update({ stageView: other })}
+          >
+            {c(`view.${other}`)}
+          </MenuRadio>
+        ))}
+      </MenuGroup>
       <MenuGroup label={t('call.selfView')}>
         <MenuCheckbox icon="eye" checked={!hideSelf} onSelect={() => update({ hideSelf: !hideSelf })}>
           {t('call.selfView.shown')}

@@ -1,11 +1,16 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { arrangeStage } from '../../layout/arrange-stage.ts';
+import { arrangeStage, pageCapacity } from '../../layout/arrange-stage.ts';
 import type { Box, Rect } from '../../layout/arrange-tiles.ts';
 import { listPeople } from '../../session/people.ts';
 import { useSession, useWords } from '../../session/session.ts';
 import { AloneCard } from './alone-card.tsx';
-import { Tile } from './tile.tsx';
+import { useCallWords } from './call-words.tsx';
+import { Pager } from './pager.tsx';
+import { ScreenTile } from './screen-tile.tsx';
+import { chooseStageItems } from './stage-items.ts';
+import { Tile, UnseenPerson } from './tile.tsx';
+import { useFloor } from './use-floor.ts';
 import './stage.css';
 
 /** The size of an element, as it changes. */
@@ -31,43 +36,97 @@ export interface StageProps {
   readonly onSelfFloats: (floats: boolean) => void;
 }
 
-/** Everybody in the call, each where `arrangeStage` says. */
+/** Everybody in the call and all that is shown, each where `arrangeStage` says. */
 export function Stage({ speaking, onSelfFloats }: StageProps) {
   const { elements, media, preferences, stay } = useSession();
   const { t } = useWords();
+  const c = useCallWords();
   const [setElement, box] = useBox();
+  const [pinned, setPinned] = useState<string | null>(null);
+  const [page, setPage] = useState(0);
   const hadCompany = useRef(false);
   const room = stay.room.value;
   const people = room === null ? [] : listPeople(room, media.value);
-  const { hideSelf, selfCorner } = preferences.current.value;
-  const others = people.length - 1;
-  if (others > 0) hadCompany.current = true;
+  const [self, ...others] = people;
+  const byId = new Map(others.map((person) => [person.id, person]));
+  if (others.length > 0) hadCompany.current = true;
+
+  const { hideSelf, selfCorner, stageView } = preferences.current.value;
+  const { order, speaker } = useFloor([...byId.keys()], speaking.value, pageCapacity(box));
+  const items = chooseStageItems({
+    others: order.flatMap((id) => byId.get(id) ?? []),
+    view: stageView,
+    pinned,
+    speaker,
+  });
   const arrangement = arrangeStage({
     box,
-    others,
+    others: items.others.length,
+    spotlight: items.spotlight.length,
+    page,
     selfHidden: hideSelf,
     selfCorner,
     selfRatio: elements.self.ratio.value ?? 16 / 9,
   });
   const ready = box.width > 0;
-  const { selfFloats } = arrangement;
+  const { selfFloats, first } = arrangement;
   useEffect(() => onSelfFloats(selfFloats), [onSelfFloats, selfFloats]);
+
+  const places = new Map<string, Rect>();
+  for (const [index, { key }] of items.spotlight.entries()) {
+    places.set(key, arrangement.spotlight[index] ?? nowhere);
+  }
+  for (const [index, rect] of arrangement.others.entries()) {
+    const item = items.others[first + index];
+    if (item !== undefined) places.set(item.key, rect);
+  }
+  const screens = [...items.spotlight, ...items.others].filter(({ kind }) => kind === 'screen');
+  const large = new Set(items.spotlight.map(({ key }) => key));
+  const pinOf = (key: string) => ({
+    canPin: others.length + screens.length > 1,
+    pinned: pinned === key,
+    onPin: (wanted: boolean) => setPinned(wanted ? key : null),
+  });
 
   return (
     <div class="stage" ref={setElement}>
+      {screens.length > 0 && (
+        <ul class="stage__screens" aria-label={c('screens')}>
+          {screens.map(({ key, person }) => {
+            const rect = places.get(key);
+            if (!ready || rect === undefined) return null;
+            return (
+              <ScreenTile key={key} person={person} rect={rect} large={large.has(key)} {...pinOf(key)} />
+            );
+          })}
+        </ul>
+      )}
       <ul class="stage__people" aria-label={t('call.people')}>
+        {ready && self !== undefined && arrangement.self !== null && (
+          <Tile
+            key={self.id}
+            person={self}
+            rect={arrangement.self}
+            box={box}
+            floats={selfFloats}
+            speaking={speaking.value.has(self.id)}
+            {...pinOf(self.id)}
+            canPin={false}
+          />
+        )}
         {ready &&
-          people.map((person, index) => {
-            const rect = person.isSelf ? arrangement.self : (arrangement.others[index - 1] ?? nowhere);
-            if (rect === null) return null;
+          others.map((person) => {
+            const rect = places.get(person.id);
+            if (rect === undefined) return <UnseenPerson key={person.id} person={person} />;
             return (
               <Tile
                 key={person.id}
                 person={person}
                 rect={rect}
                 box={box}
-                floats={person.isSelf && selfFloats}
+                floats={false}
                 speaking={speaking.value.has(person.id)}
+                {...pinOf(person.id)}
               />
             );
           })}
@@ -75,6 +134,7 @@ export function Stage({ speaking, onSelfFloats }: StageProps) {
       {ready && arrangement.invitation !== null && (
         <AloneCard rect={arrangement.invitation} again={hadCompany.current} />
       )}
+      <Pager page={arrangement.page} pages={arrangement.pages} onTurn={setPage} />
     </div>
   );
 }

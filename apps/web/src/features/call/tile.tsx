@@ -5,17 +5,20 @@ import { useSession, useWords } from '../../session/session.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { VideoSlot } from '../../ui/video-slot.tsx';
+import { PinButton, type PinButtonProps } from './pin-button.tsx';
 import { useDragToCorner } from './use-drag-to-corner.ts';
 import { useGlide } from './use-glide.ts';
 import './tile.css';
 
-export interface TileProps {
+export interface TileProps extends Pick<PinButtonProps, 'pinned' | 'onPin'> {
   readonly person: Person;
   readonly rect: Rect;
   /** The stage, for a tile that can be dragged about it. */
   readonly box: Box;
   readonly floats: boolean;
   readonly speaking: boolean;
+  /** Whether it can be made larger than others. */
+  readonly canPin: boolean;
 }
 
 function LinkWords({ person }: { readonly person: Person }) {
@@ -66,7 +69,7 @@ function NamePlate({ person, speaking, floats }: Pick<TileProps, 'person' | 'spe
 }
 
 /** One person: the picture or what stands for it, the name, and what others should know. */
-export function Tile({ person, rect, box, floats, speaking }: TileProps) {
+export function Tile({ person, rect, box, floats, speaking, canPin, pinned, onPin }: TileProps) {
   const { elements, preferences } = useSession();
   const ref = useGlide<HTMLLIElement>(rect);
   const drag = useDragToCorner({ enabled: floats, rect, box });
@@ -75,6 +78,7 @@ export function Tile({ person, rect, box, floats, speaking }: TileProps) {
   const visible = person.video && pictureRatio !== null;
   const mirrored = person.isSelf && preferences.current.value.mirrorSelf;
   const fit = fitPicture(pictureRatio, rect);
+  const { t } = useWords();
   const path = person.link?.kind === 'connected' ? person.link.path : null;
 
   return (
@@ -104,6 +108,33 @@ export function Tile({ person, rect, box, floats, speaking }: TileProps) {
       />
       <LinkWords person={person} />
       <NamePlate person={person} speaking={speaking} floats={floats} />
+      {canPin && (
+        <div class="tile__tools">
+          <PinButton
+            name={person.displayName === '' ? t('app.guest') : person.displayName}
+            pinned={pinned}
+            onPin={onPin}
+          />
+        </div>
+      )}
+    </li>
+  );
+}
+
+/** A person for whom this page of the stage has no place: not seen, but told of to who cannot see. */
+export function UnseenPerson({ person }: Pick<TileProps, 'person'>) {
+  const { t } = useWords();
+  const name = person.displayName === '' ? t('app.guest') : person.displayName;
+  return (
+    <li
+      class="visually-hidden"
+      data-participant-id={person.id}
+      data-link={person.link?.kind}
+      data-audio={person.audio ? 'on' : 'off'}
+      data-video={person.video ? 'on' : 'off'}
+    >
+      {name}
+      {!person.audio && <>, {t('tile.muted')}</>}
     </li>
   );
 }

@@ -59,6 +59,7 @@ export function useDragToCorner({ enabled, rect, box }: DragOptions): DragHandle
   return {
     onPointerDown(event) {
       if (event.button !== 0) return;
+      if (event.target instanceof Element && event.target.closest('button') !== null) return;
       grip.current = { dx: event.clientX - rect.x, dy: event.clientY - rect.y, x: rect.x, y: rect.y };
       event.currentTarget.setPointerCapture(event.pointerId);
     },

@@ -1,0 +1,22 @@
+import { useSession } from '../../session/session.ts';
+import { BarButton } from '../../ui/bar-button.tsx';
+import { useCallWords } from './call-words.tsx';
+
+/** Shows this person's screen to everyone, or no longer; not there where the browser cannot. */
+export function ShareButton() {
+  const { localMedia, media } = useSession();
+  const c = useCallWords();
+  if (!localMedia.canShareScreen) return null;
+  const sharing = media.value.screen.kind === 'on';
+  return (
+    <BarButton
+      icon={sharing ? 'screenShareOff' : 'screenShare'}
+      caption={c('share')}
+      tooltip={c(sharing ? 'share.stop' : 'share.start')}
+      active={sharing}
+      aria-pressed={sharing}
+      aria-busy={media.value.screen.kind === 'asking'}
+      onClick={() => (sharing ? localMedia.stopScreen() : void localMedia.shareScreen())}
+    />
+  );
+}

@@ -1,0 +1,40 @@
+import type { CallCatalogue } from '../call-words.tsx';
+
+export const callZhCN = {
+  share: '共享',
+  'share.start': '把屏幕给大家看',
+  'share.stop': '停止共享屏幕',
+  'share.stop.action': '停止共享',
+  'share.running': '大家正在看你的屏幕。',
+  'share.runningWithSound': '大家正在看你的屏幕，也能听到声音。',
+  'share.other': '换一个画面',
+  'share.failed.denied': '系统不允许浏览器显示屏幕。请在系统设置的“隐私 → 屏幕录制”中允许后重试。',
+  'share.failed.not-found': '没有可以给大家看的屏幕。',
+  'share.failed.in-use': '系统没有给出屏幕画面。请重试，或改选一个窗口。',
+  'share.failed.unsupported': '这个浏览器不能共享屏幕。电脑上的 Chrome、Edge、Firefox、Safari 可以。',
+  'share.failed.insecure-context': '浏览器只允许安全网页共享屏幕。请用 https 打开本页。',
+  'share.failed.failed': '没能共享屏幕，请重试。',
+
+  screens: '共享的屏幕',
+  'screen.of': '{name} 的屏幕',
+  'screen.zoomIn': '放大',
+  'screen.zoomOut': '缩小',
+  'screen.fit': '显示全部',
+  'screen.full': '铺满屏幕',
+  'screen.full.leave': '退出全屏',
+  'screen.percent': '{count}%',
+
+  pin: '一直放大 {name}',
+  unpin: '不再放大 {name}',
+  'pages.next': '后面的人',
+  'pages.previous': '前面的人',
+  'pages.at': '第 {page} 页，共 {pages} 页',
+  view: '画面布局',
+  'view.grid': '大家一样大',
+  'view.speaker': '放大说话的人',
+
+  'announce.shares': '{name}正在共享屏幕。',
+  'announce.sharesNoMore': '{name}停止了共享屏幕。',
+  'announce.youShare': '大家现在能看到你的屏幕。',
+  'announce.youShareNoMore': '你的屏幕已停止共享。',
+} satisfies CallCatalogue;
