@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isShallow } from './is-shallow.ts';
 import { limits } from './limits.ts';
 import { participantIdSchema } from './participant.ts';
 
@@ -53,8 +54,8 @@ export const peerRebuildSchema = v.object({
 export const peerAppSchema = v.object({
   kind: v.literal('app'),
   type: v.pipe(v.string(), v.minLength(1), v.maxLength(limits.idLength)),
-  /** Anything that JSON can say. */
-  payload: v.exactOptional(v.unknown()),
+  /** Anything that JSON can say, up to 32 levels deep. */
+  payload: v.exactOptional(v.pipe(v.unknown(), v.check(isShallow, 'nested too deep'))),
 });
 
 /** What two participants tell each other through the server, which checks its shape and never reads it. */
