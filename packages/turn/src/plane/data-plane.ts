@@ -31,6 +31,8 @@ export interface PlaneLimits {
    * tenth of a second at most, then the oldest goes. May be infinite.
    */
   readonly bytesPerSecondPerUser: number;
+  /** Octets per second that one relay may carry, each direction by itself. What is too much is dropped. No limit by default. */
+  readonly bytesPerSecondPerRelay?: number;
 }
 
 /** What every data plane is made with. */

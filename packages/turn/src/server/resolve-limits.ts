@@ -59,6 +59,7 @@ export function resolvePlaneLimits(given: TurnLimits): PlaneLimits {
   return {
     clientSockets: given.clientSockets ?? 512,
     bytesPerSecondPerUser: given.bytesPerSecondPerUser ?? 12_500_000,
+    bytesPerSecondPerRelay: given.bytesPerSecondPerAllocation ?? Infinity,
   };
 }
 

@@ -79,6 +79,11 @@ export interface TurnLimits {
    */
   readonly bytesPerSecondPerUser?: number;
   /**
+   * Octets per second that one allocation may carry, each direction by itself; what is too much is dropped. `Infinity`, the
+   * default, sets no limit.
+   */
+  readonly bytesPerSecondPerAllocation?: number;
+  /**
    * Clients on UDP that get a socket of their own, so that a flood at the listener does not touch their calls: 512. The first
    * half goes to whoever has a permission, the rest to those who have sent two hundred packets. Others share the
    * listener's. On Linux; elsewhere all do.

@@ -51,6 +51,7 @@ export class DgramPlane implements DataPlane {
     });
     this.#shaper = new Shaper({
       bytesPerSecond: settings.limits.bytesPerSecondPerUser,
+      bytesPerSecondPerRelay: settings.limits.bytesPerSecondPerRelay,
       nowMs: settings.nowMs,
       counters: this.#counters,
     });

@@ -114,6 +114,7 @@ export class Forwarder {
     isLent: boolean,
   ): void {
     if (!peer.isPermitted) this.#counters.add(COUNTER.noPermission, 1);
+    else if (!this.#shaper.mayCarry(relay.rates?.toPeers, length)) return;
     else if (!this.#shaper.mayPass(relay.share, length))
       this.#shaper.hold(relay, peer, port, false, bytes, start, length, isLent);
     else if (peer.owner === 'relay') this.#join(relay, peer, port, bytes, start, length, isLent);
@@ -204,6 +205,7 @@ export class Forwarder {
     length: number,
     isLent: boolean,
   ): void {
+    if (!this.#shaper.mayCarry(relay.rates?.toClient, length)) return;
     if (this.#shaper.mayPass(relay.share, length))
       this.#sendToClient(relay, peer, port, bytes, start, length);
     else this.#shaper.hold(relay, peer, port, true, bytes, start, length, isLent);

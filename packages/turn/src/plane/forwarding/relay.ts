@@ -6,7 +6,7 @@ import { hostWordsOf, type HostWords } from '../host-words.ts';
 import type { PlaneRelayAddress, RelayId, RelayPort } from '../route-change.ts';
 import type { Client } from './client.ts';
 import type { RelaySocket } from './relay-socket.ts';
-import type { Share } from './shaper.ts';
+import type { RelayRates, Share } from './shaper.ts';
 
 /** A host that a relay has to do with: permitted, or at the far end of a channel, or both. */
 export interface Peer {
@@ -40,6 +40,7 @@ export class Relay {
   readonly path: ClientPath;
   readonly client: Client;
   readonly share: Share;
+  readonly rates: RelayRates | undefined;
   readonly channels = new Map<number, Channel>();
   readonly peers: HostTable<Peer>;
   /** Totals, see `RelayTotals`. */
@@ -59,12 +60,14 @@ export class Relay {
     readonly path: ClientPath;
     readonly client: Client;
     readonly share: Share;
+    readonly rates: RelayRates | undefined;
     readonly seed: number;
   }) {
     this.id = relay.id;
     this.path = relay.path;
     this.client = relay.client;
     this.share = relay.share;
+    this.rates = relay.rates;
     this.peers = new HostTable(relay.seed);
   }
 

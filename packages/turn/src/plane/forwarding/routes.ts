@@ -143,7 +143,15 @@ export class Routes<L extends Listener> {
   #addRelay({ relay: id, client: path, account, ports }: Extract<RouteChange, { kind: 'add-relay' }>): void {
     const client = this.#clientAt(path);
     if (client === undefined) return;
-    const relay = new Relay({ id, path, client, share: this.#shaper.join(account), seed: this.#seed });
+    const share = this.#shaper.join(account);
+    const relay = new Relay({
+      id,
+      path,
+      client,
+      share,
+      rates: this.#shaper.ratesOfRelay(),
+      seed: this.#seed,
+    });
     client.relay = relay;
     this.#relays.set(id, relay);
     for (const port of ports) {

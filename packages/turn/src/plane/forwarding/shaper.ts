@@ -11,6 +11,12 @@ export interface Share {
   relays: number;
 }
 
+/** What one relay may carry, each way by itself. */
+export interface RelayRates {
+  readonly toPeers: Allowance;
+  readonly toClient: Allowance;
+}
+
 /** What headers of IP, UDP and ChannelData add to a packet: empty ones are not for nothing. */
 const HEADER_BYTES = 32;
 /** As long as anything waits. Real-time media does not notice. */
@@ -28,6 +34,7 @@ const MAX_WAITING_BYTES = 32 * 1024 * 1024;
  */
 export class Shaper {
   readonly #bytesPerSecond: number;
+  readonly #bytesPerSecondPerRelay: number;
   readonly #maxWaitingBytes: number;
   readonly #nowMs: () => number;
   readonly #counters: PlaneCounters;
@@ -42,10 +49,13 @@ export class Shaper {
 
   constructor(settings: {
     readonly bytesPerSecond: number;
+    /** No limit by default. */
+    readonly bytesPerSecondPerRelay?: number | undefined;
     readonly nowMs: () => number;
     readonly counters: PlaneCounters;
   }) {
     this.#bytesPerSecond = settings.bytesPerSecond;
+    this.#bytesPerSecondPerRelay = settings.bytesPerSecondPerRelay ?? Infinity;
     this.#maxWaitingBytes = Math.max(MIN_WAITING_BYTES, settings.bytesPerSecond * MAX_WAIT_SECONDS);
     this.#nowMs = settings.nowMs;
     this.#counters = settings.counters;
@@ -74,6 +84,20 @@ export class Shaper {
     while (share.waiting.count > 0) this.#waitingBytes -= share.waiting.drop();
     this.#waiting.delete(share);
     this.#shares.delete(share.account);
+  }
+
+  /** What a new relay may carry; undefined where there is no limit. */
+  ratesOfRelay(): RelayRates | undefined {
+    if (this.#bytesPerSecondPerRelay === Infinity) return undefined;
+    const allowance = (): Allowance => new Allowance(this.#bytesPerSecondPerRelay, this.#nowMs());
+    return { toPeers: allowance(), toClient: allowance() };
+  }
+
+  /** False for a packet that is too much for its relay, which is then counted as dropped. */
+  mayCarry(allowance: Allowance | undefined, length: number): boolean {
+    if (allowance === undefined || allowance.take(length, this.#nowMs)) return true;
+    this.#counters.add(COUNTER.overRate, 1);
+    return false;
   }
 
   /** True when a packet may go at once. Nothing overtakes what waits. */

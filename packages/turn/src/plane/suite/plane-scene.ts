@@ -59,8 +59,8 @@ export interface PlaneScene {
   /** What the plane has handed up, copied. */
   readonly handedUp: { readonly client: ClientPath; readonly octets: Uint8Array }[];
   readonly servicePorts: Set<number>;
-  /** Makes the plane anew, with a rate. */
-  readonly restart: (bytesPerSecondPerUser: number) => Promise<void>;
+  /** Makes the plane anew, with a rate for each account and perhaps for each relay. */
+  readonly restart: (bytesPerSecondPerUser: number, bytesPerSecondPerRelay?: number) => Promise<void>;
   /** Opens a socket that is closed with the test. */
   readonly open: (address?: string, port?: number) => Promise<UdpEndpoint>;
   /** Closes one before that. */
@@ -86,14 +86,14 @@ export function createPlaneScene(createPlane: (settings: DataPlaneSettings) => D
   let nextRelay = 1;
   let nextPort = 0;
 
-  async function start(bytesPerSecondPerUser: number): Promise<void> {
+  async function start(bytesPerSecondPerUser: number, bytesPerSecondPerRelay = Infinity): Promise<void> {
     plane = createPlane({
       own: createOwnAddresses({
         relay: [RELAY, ADVERTISED, RELAY_V6, ADVERTISED_V6, OTHER_RELAY, OTHER_ADVERTISED].map(ip),
         machine: [ip(SERVER)],
         servicePorts,
       }),
-      limits: { clientSockets: 16, bytesPerSecondPerUser },
+      limits: { clientSockets: 16, bytesPerSecondPerUser, bytesPerSecondPerRelay },
       nowMs: () => performance.now(),
       seed: 1,
       onMessage: (client, octets) => {
@@ -127,9 +127,9 @@ export function createPlaneScene(createPlane: (settings: DataPlaneSettings) => D
     },
     handedUp,
     servicePorts,
-    restart: async (bytesPerSecondPerUser) => {
+    restart: async (bytesPerSecondPerUser, bytesPerSecondPerRelay) => {
       await plane.close();
-      await start(bytesPerSecondPerUser);
+      await start(bytesPerSecondPerUser, bytesPerSecondPerRelay);
     },
     open: async (address, port) => {
       const endpoint = await UdpEndpoint.open(address, port);

@@ -111,5 +111,22 @@ export function testRates(scene: PlaneScene): void {
       expect(peer.inbox.length).toBe(before);
       expect(before).toBeLessThan(40);
     });
+
+    test('drops what is too much for one relay, each way by itself, and lets others of the account alone', async () => {
+      await restart(Infinity, 100_000);
+      const { client, peer } = await connected('ana');
+      const { client: other, peer: otherPeer } = await connected('ana');
+      client.send(writeChannelData(CHANNEL, octetsOf('hello')));
+      const { from } = await peer.next();
+      await flood(client, 100);
+      // The burst that a new one has is 10,000 octets, and then a hundred packets come in a second.
+      const dropped = await counted('dropped_over_rate', 20);
+      expect(dropped).toBeLessThan(95);
+      expect(await counted('packets_delayed', 0)).toBe(0);
+      peer.send(octetsOf('the other way'), from);
+      await eventually(() => client.socket.inbox.length === 1, 'what goes the other way');
+      other.send(writeChannelData(CHANNEL, octetsOf('another relay')));
+      expect((await otherPeer.next()).octets).toEqual(octetsOf('another relay'));
+    });
   });
 }
