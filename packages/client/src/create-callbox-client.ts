@@ -80,6 +80,7 @@ export function createCallboxClient(options: ClientOptions = {}): CallboxClient 
           log,
           certificates: [tools.certificate],
           iceTransportPolicy: join.iceTransportPolicy ?? 'all',
+          channels: join.channels ?? [],
           createConnection: (configuration) => new RTCPeerConnection(configuration),
         });
       },
@@ -96,6 +97,7 @@ export function createCallboxClient(options: ClientOptions = {}): CallboxClient 
   }
 
   return {
+    connect: whenOpen,
     peekRoom,
     joinRoom,
     close() {

@@ -30,6 +30,11 @@ export interface RemoteParticipantSnapshot {
   readonly media: MediaState;
   readonly joinedAtMs: number;
   readonly link: LinkState;
+  /**
+   * The server has not heard of this participant for some seconds: there is no chat to them now, and they may be gone for
+   * good. Media flows for as long as `link` says so.
+   */
+  readonly away?: boolean;
   readonly tracks: RemoteTracks;
 }
 
@@ -38,7 +43,10 @@ export type LeaveReason = 'left' | 'closed';
 export type RoomState =
   | { readonly kind: 'joining' }
   | { readonly kind: 'joined' }
-  /** The connection to the server is lost; calls go on, the client is coming back by itself. */
+  /**
+   * The connection to the server is lost; calls go on, and the client is coming back by itself. What is said meanwhile waits,
+   * and is told once it is back.
+   */
   | { readonly kind: 'reconnecting' }
   /** Never came in, or could not come back. */
   | { readonly kind: 'refused'; readonly refusal: Refusal }
@@ -60,14 +68,28 @@ export interface RoomSnapshot {
   readonly maxParticipants: number | null;
 }
 
+/** What one page tells another by way of the server; the call itself knows nothing of it. */
+export interface AppMessage {
+  readonly from: ParticipantId;
+  readonly type: string;
+  /** Anything that JSON can say, as another page said it: not to be trusted. */
+  readonly payload: unknown;
+}
+
 /** Events of a room: facts, told after the snapshot holds them. */
 export interface RoomEvents {
   'state-changed': RoomState;
   'participant-joined': RemoteParticipantSnapshot;
   'participant-left': { readonly id: ParticipantId; readonly displayName: string };
   'participant-updated': RemoteParticipantSnapshot;
+  /** Back in the room, but in a new one of that name: the server has forgotten the one before. What this page has heard stays. */
+  'started-afresh': null;
   /** A message of somebody else. */
   'chat-received': ChatMessage;
+  /** What another page told this one, with `sendApp`. */
+  'app-message': AppMessage;
+  /** There is a data channel to a participant, whichever side opened it; told before anything has come over it. */
+  'channel-opened': { readonly id: ParticipantId; readonly channel: RTCDataChannel };
 }
 
 /** One stay in one room. */
@@ -76,13 +98,24 @@ export interface Room {
   /** Calls `listener` after each change, with the new snapshot. Parts that did not change keep their identity. */
   subscribe(listener: (snapshot: RoomSnapshot) => void): () => void;
   on<TName extends keyof RoomEvents>(name: TName, listener: (event: RoomEvents[TName]) => void): () => void;
-  /** Sends a line of chat. Resolves with the refusal, or null when the room has it. */
+  /** Sends a line of chat, once, also if the server is away for a while. Resolves with the refusal, or null when the room has it. */
   sendChat(text: string): Promise<Refusal | null>;
-  /** While out of the room, takes effect at the next entry. */
+  /**
+   * Tells another participant's page something that the call knows nothing of. Resolves with the refusal, or null when it is on its
+   * way. `payload` is anything that JSON can say; the server's limits on the size and number of messages hold.
+   */
+  sendApp(to: ParticipantId, type: string, payload?: unknown): Promise<Refusal | null>;
+  /**
+   * Opens a data channel to a participant. It ends with the connection: where that had to be built anew, open it again.
+   *
+   * @returns null while there is no connection to the participant.
+   */
+  openChannel(to: ParticipantId, label: string, init?: RTCDataChannelInit): RTCDataChannel | null;
+  /** While out of the room, takes effect on the way in. */
   setDisplayName(displayName: string): Promise<Refusal | null>;
   /** How loud a participant is now, 0 to 1, as their microphone arrives here. Cheap: call it several times a second. */
   level(id: ParticipantId): number;
-  /** Leaves at once. Safe to call twice. Does not stop the local media. */
+  /** Leaves at once, also from a page that is going away. Safe to call twice. Does not stop the local media. */
   leave(): void;
 }
 
@@ -100,6 +133,8 @@ export interface JoinOptions {
   readonly media: LocalMedia;
   /** `relay` sends media through the TURN server only (W3C WebRTC, RTCIceTransportPolicy). Default `all`. */
   readonly iceTransportPolicy?: RTCIceTransportPolicy;
+  /** Labels of data channels that each connection has from its start, opened by the side that offers. Default: none. */
+  readonly channels?: readonly string[];
 }
 
 export type PeekResult =
@@ -107,6 +142,8 @@ export type PeekResult =
 
 /** The way to one server: one socket, shared by the look at a room before it is entered and the stay in it. */
 export interface CallboxClient {
+  /** Opens the way to the server now instead of at the first use. Null once it is open, or the reason why it is not after 10 s. */
+  connect(): Promise<Refusal | null>;
   /** Who is inside, without going in. Waits for the connection; a refusal of code `internal` if none comes in 10 s. */
   peekRoom(room: string): Promise<PeekResult>;
   /** Goes in. Returns at once with state `joining`. One room at a time per client: the one before is left. */

@@ -53,6 +53,7 @@ export function createFakeClient(options: FakeClientOptions = {}): FakeClient {
     rooms,
     joins,
     client: {
+      connect: () => Promise.resolve(null),
       peekRoom: () => options.peek ?? Promise.resolve(nobody),
       joinRoom(join) {
         const room = createFakeRoom(emptySnapshot(join));

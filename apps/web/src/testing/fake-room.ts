@@ -39,6 +39,9 @@ export function createFakeRoom(initial: RoomSnapshot): FakeRoom {
     'participant-left': new Set(),
     'participant-updated': new Set(),
     'chat-received': new Set(),
+    'started-afresh': new Set(),
+    'app-message': new Set(),
+    'channel-opened': new Set(),
   };
   let levels: ReadonlyMap<string, number> = new Map();
   let chatRefusal: Refusal | null = null;
@@ -78,6 +81,8 @@ export function createFakeRoom(initial: RoomSnapshot): FakeRoom {
       source.set({ self: { ...source.snapshot.self, displayName } });
       return Promise.resolve(null);
     },
+    sendApp: () => Promise.resolve(null),
+    openChannel: () => null,
     level: (id) => levels.get(id) ?? 0,
     leave() {
       if (source.snapshot.state.kind === 'left') return;

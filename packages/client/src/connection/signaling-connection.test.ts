@@ -1,6 +1,6 @@
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CONTRACT_VERSION, SIGNALING_PATH } from '@callbox/contract';
+import { CONTRACT_VERSION, OLDEST_CONTRACT_VERSION, SIGNALING_PATH } from '@callbox/contract';
 import { Server, type Socket } from 'socket.io';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
@@ -74,7 +74,10 @@ describe('the connection to the server', () => {
     await open();
     expect(connection.isOpen).toBe(true);
     await vi.waitFor(() => expect(sockets).toHaveLength(1));
-    expect(sockets[0]?.handshake.auth).toEqual({ version: CONTRACT_VERSION });
+    expect(sockets[0]?.handshake.auth).toEqual({
+      version: OLDEST_CONTRACT_VERSION,
+      upTo: CONTRACT_VERSION,
+    });
     expect(sockets[0]?.conn.transport.name).toBe('websocket');
   });
 
@@ -115,6 +118,43 @@ describe('the connection to the server', () => {
       await lost;
       await opened;
     }
+    expect(connection.isOpen).toBe(true);
+  });
+
+  it('is lost within a second when the server stops to answer, and comes back when it answers again', async () => {
+    let answers = true;
+    serve = (socket) => {
+      socket.on('probe', (_request, answer: (answer: unknown) => void) => {
+        if (answers) answer({ ok: true, value: {} });
+      });
+    };
+    await open();
+    const stop = connection.watch(() => 7);
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(connection.isOpen).toBe(true);
+    answers = false;
+    const stalledAtMs = performance.now();
+    await next('lost');
+    // A second, and what a busy machine adds to it.
+    expect(performance.now() - stalledAtMs).toBeLessThan(2_500);
+    answers = true;
+    await next('opened');
+    stop();
+  });
+
+  it('knocks while the server is away, and is back soon after it answers', async () => {
+    await open();
+    const { port } = http.address() as AddressInfo;
+    const lost = next('lost');
+    await server.close();
+    await lost;
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(connection.isOpen).toBe(false);
+    const opened = next('opened');
+    http = createServer();
+    server = new Server(http, { path: SIGNALING_PATH });
+    await new Promise<void>((resolve) => http.listen(port, '127.0.0.1', resolve));
+    await opened;
     expect(connection.isOpen).toBe(true);
   });
 
@@ -200,7 +240,7 @@ describe('a request', () => {
       });
     await open();
     const order: string[] = [];
-    const told = next('notice:participant-left').then(() => order.push('notice'));
+    const told = next('notice').then(() => order.push('notice'));
     connection.request('room-leave', {}, () => order.push('answer'));
     await told;
     expect(order).toEqual(['answer', 'notice']);
@@ -212,12 +252,13 @@ describe('a notice', () => {
     serve = (socket) => {
       socket.emit('participant-left', { id: 'ana', reason: 'bored' });
       socket.emit('participant-left', { id: '<ana>', reason: 'left' });
-      socket.emit('participant-left', { id: 'ana', reason: 'left', more: 'than we know' });
+      socket.emit('participant-left', { id: 'ana', reason: 'left', more: 'than we know' }, { number: 7 });
     };
     const heard: unknown[] = [];
-    connection.on('notice:participant-left', (notice) => heard.push(notice));
+    connection.on('notice', (notice) => heard.push(notice));
     await open();
-    await vi.waitFor(() => expect(heard).toEqual([{ id: 'ana', reason: 'left' }]));
+    const body = { id: 'ana', reason: 'left' };
+    await vi.waitFor(() => expect(heard).toEqual([{ name: 'participant-left', body, number: 7 }]));
     expect(log.mock.calls.filter(([level]) => level === 'warn')).toHaveLength(2);
   });
 });

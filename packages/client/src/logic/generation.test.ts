@@ -1,23 +1,22 @@
-import type { PeerMessage } from '@callbox/contract';
 import { describe, expect, it } from 'vitest';
-import { judgeGeneration } from './generation.ts';
+import { judgeGeneration, type LinkMessage } from './generation.ts';
 
 const mids = { audio: '0', camera: '1', screen: '2', screenAudio: '3' };
-const offer = (generation: number): PeerMessage => ({
+const offer = (generation: number): LinkMessage => ({
   kind: 'description',
   type: 'offer',
   sdp: '',
   mids,
   generation,
 });
-const answer = (generation: number): PeerMessage => ({
+const answer = (generation: number): LinkMessage => ({
   kind: 'description',
   type: 'answer',
   sdp: '',
   mids,
   generation,
 });
-const candidate = (generation: number): PeerMessage => ({
+const candidate = (generation: number): LinkMessage => ({
   kind: 'candidate',
   candidate: 'candidate:1',
   sdpMid: '0',
@@ -25,7 +24,7 @@ const candidate = (generation: number): PeerMessage => ({
   usernameFragment: null,
   generation,
 });
-const rebuild = (generation: number): PeerMessage => ({ kind: 'rebuild', generation });
+const rebuild = (generation: number): LinkMessage => ({ kind: 'rebuild', generation });
 
 describe('judging the generation of a message', () => {
   it.each([offer(3), answer(3), candidate(3)])('handles what belongs to the present one', (message) => {

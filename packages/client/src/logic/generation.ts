@@ -1,5 +1,8 @@
 import type { PeerMessage } from '@callbox/contract';
 
+/** What belongs to one connection of a pair. */
+export type LinkMessage = Extract<PeerMessage, { readonly generation: number }>;
+
 /**
  * Which connection of a pair a message belongs to.
  *
@@ -10,7 +13,7 @@ import type { PeerMessage } from '@callbox/contract';
  * Only the impolite side begins a generation, by its offer. The polite side asks for one with `rebuild`.
  */
 export function judgeGeneration(
-  message: PeerMessage,
+  message: LinkMessage,
   generation: number,
   polite: boolean,
 ): 'handle' | 'rebuild' | 'drop' {

@@ -15,16 +15,22 @@ function play(polite: boolean) {
   let recovery: Recovery = createRecovery(polite, 0);
   let nowMs = 0;
   const actions: [atMs: number, action: RecoveryAction][] = [];
+  /** What every look brings to light; null leaves it unanswered. */
+  let seen: 'flowing' | 'idle' | 'silent' | null = null;
 
   function take(input: RecoveryInput): void {
     const result = stepRecovery(recovery, input, nowMs);
     recovery = result.recovery;
     if (result.action !== null) actions.push([nowMs, result.action]);
+    if (result.action === 'look' && seen !== null) take(seen);
   }
 
   return {
     actions,
     take,
+    see: (next: typeof seen) => {
+      seen = next;
+    },
     get recovery() {
       return recovery;
     },
@@ -62,23 +68,117 @@ describe('mending a connection', () => {
     ]);
   });
 
-  it('gives a lost consent check 3 s to pass, and does nothing if it does', () => {
+  it('gives a lost consent check 2.5 s to pass, and does nothing if it does', () => {
     const played = play(false);
     played.take('connected');
     played.take('disconnected');
-    played.passTo(2_999);
+    played.passTo(2_499);
     expect(played.actions).toEqual([]);
     played.take('connected');
     played.passTo(60_000);
     expect(played.actions).toEqual([]);
   });
 
-  it('restarts after 3 s of silence', () => {
+  it.each(['silent', 'idle'] as const)('then looks, and restarts when it is %s', (seen) => {
     const played = play(false);
     played.take('connected');
     played.take('disconnected');
-    played.passTo(3_000);
-    expect(played.actions).toEqual([[3_000, 'restart']]);
+    played.see(seen);
+    played.passTo(2_500);
+    expect(played.actions).toEqual([
+      [2_500, 'look'],
+      [2_500, 'restart'],
+    ]);
+  });
+
+  it('leaves a connection alone that the browser doubts while media flows, and looks again', () => {
+    const played = play(false);
+    played.take('connected');
+    played.take('disconnected');
+    played.see('flowing');
+    played.passTo(6_000);
+    expect(played.actions).toEqual([
+      [2_500, 'look'],
+      [5_000, 'look'],
+    ]);
+    played.see('silent');
+    played.passTo(7_500);
+    expect(played.actions.slice(2)).toEqual([
+      [7_500, 'look'],
+      [7_500, 'restart'],
+    ]);
+  });
+
+  it('takes a look that never ends for silence', () => {
+    const played = play(true);
+    played.take('connected');
+    played.take('disconnected');
+    played.passTo(6_499);
+    expect(played.actions).toEqual([[2_500, 'look']]);
+    played.passTo(6_500);
+    expect(played.actions.at(-1)).toEqual([6_500, 'restart']);
+  });
+
+  it.each([
+    ['flowing', []],
+    ['idle', []],
+    ['silent', [[0, 'restart']]],
+  ] as const)('when it has a reason to suspect, and media is %s, does %j', (seen, expected) => {
+    for (const polite of [true, false]) {
+      const played = play(polite);
+      played.take('connected');
+      played.see(seen);
+      played.take('suspected');
+      played.passTo(4_000);
+      expect(played.actions).toEqual([[0, 'look'], ...expected]);
+    }
+  });
+
+  it('looks at once when there is a reason to suspect what the browser doubts already', () => {
+    const played = play(false);
+    played.take('connected');
+    played.take('disconnected');
+    played.passTo(1_000);
+    played.see('silent');
+    played.take('suspected');
+    expect(played.actions).toEqual([
+      [1_000, 'look'],
+      [1_000, 'restart'],
+    ]);
+  });
+
+  it('does not look at what is being mended, nor heeds what an old look says', () => {
+    const played = play(false);
+    played.take('connected');
+    played.take('ice-failed');
+    played.take('suspected');
+    played.take('flowing');
+    played.take('silent');
+    played.passTo(4_999);
+    expect(played.actions).toEqual([[0, 'restart']]);
+  });
+
+  it('restarts when the relay was replaced: the impolite side at once, the other if nothing came by then', () => {
+    const [impolite, polite, told] = [play(false), play(true), play(true)];
+    for (const played of [impolite, polite, told]) {
+      played.take('connected');
+      played.take('relay-lost');
+    }
+    told.take('remote-offered');
+    for (const played of [impolite, polite, told]) played.passTo(1_000);
+    expect(impolite.actions).toEqual([[0, 'restart']]);
+    expect(polite.actions).toEqual([[1_000, 'restart']]);
+    expect(told.actions).toEqual([]);
+  });
+
+  it('looks for a way without a detour only while nothing is being mended', () => {
+    const played = play(false);
+    played.take('connected');
+    played.take('detoured');
+    played.take('detoured');
+    expect(played.actions).toEqual([[0, 'restart']]);
+    played.take('connected');
+    expect(played.recovery).toMatchObject({ next: null, attempts: 0 });
   });
 
   it('lets the impolite side go first by a second', () => {

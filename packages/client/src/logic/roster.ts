@@ -33,6 +33,11 @@ export function setLink(roster: Roster, id: ParticipantId, link: LinkState): Ros
   return changeEntry(roster, id, (entry) => (isSameLink(entry.link, link) ? entry : { ...entry, link }));
 }
 
+/** Notes whether the server has lost sight of a participant. */
+export function setAway(roster: Roster, id: ParticipantId, away: boolean): Roster {
+  return changeEntry(roster, id, (entry) => ((entry.away ?? false) === away ? entry : { ...entry, away }));
+}
+
 export function setTracks(roster: Roster, id: ParticipantId, tracks: RemoteTracks): Roster {
   return changeEntry(roster, id, (entry) =>
     isSameTracks(entry.tracks, tracks) ? entry : { ...entry, tracks },

@@ -1,4 +1,11 @@
-import type { IceServer, ParticipantId, PeerMessage } from '@callbox/contract';
+import type {
+  IceServer,
+  Participant,
+  ParticipantId,
+  PeerMessage,
+  RemoteParticipant,
+} from '@callbox/contract';
+import type { LinkMessage } from '../logic/generation.ts';
 import type { LinkState, RemoteTracks } from '../room-types.ts';
 
 /** What this browser has to send. */
@@ -11,12 +18,16 @@ export interface OwnTracks {
 
 /** What a transport needs of the room that it serves. */
 export interface TransportHost {
+  /** Who this participant is in the room. */
+  selfId(): ParticipantId | null;
   /** Tells another participant something, by way of the server. */
   send(to: ParticipantId, message: PeerMessage): void;
   /** Whether anybody can be told anything now. */
   canSend(): boolean;
   onLink(id: ParticipantId, link: LinkState): void;
   onRemoteTracks(id: ParticipantId, tracks: RemoteTracks): void;
+  /** There is a data channel, whichever side opened it. */
+  onChannel(id: ParticipantId, channel: RTCDataChannel): void;
 }
 
 /**
@@ -24,13 +35,23 @@ export interface TransportHost {
  * does not know by how many connections that happens.
  */
 export interface MediaTransport {
-  /** @param polite whether this side yields when offers cross; the impolite side makes the first one. */
-  addParticipant(id: ParticipantId, polite: boolean): void;
+  /** `polite` says whether this side yields when offers cross; the impolite side makes the first one. */
+  addParticipant(participant: RemoteParticipant): void;
+  /** What a participant says of itself has changed. */
+  updateParticipant(participant: Participant): void;
   removeParticipant(id: ParticipantId): void;
-  handleMessage(from: ParticipantId, message: PeerMessage): void;
+  handleMessage(from: ParticipantId, message: LinkMessage): void;
   sendTracks(tracks: OwnTracks): void;
+  /** Null while there is no connection to the participant. */
+  openChannel(id: ParticipantId, label: string, init?: RTCDataChannelInit): RTCDataChannel | null;
   /** New credentials, for what is opened from now on. */
   setIceServers(iceServers: readonly IceServer[]): void;
+  /** The way to the server broke, or something else hints that paths may be dead: those that are get mended. */
+  suspect(): void;
+  /** Others can be told things again. */
+  resume(): void;
+  /** The relay was replaced: what went through the one before is gone. */
+  replaceRelay(): void;
   /** How loud a participant is now, 0 to 1. */
   level(id: ParticipantId): number;
   close(): void;

@@ -1,4 +1,4 @@
-import type { PeerMessage } from '@callbox/contract';
+import type { ParticipantId, PeerMessage, RemoteParticipant } from '@callbox/contract';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeBrowserGlobals, FakePeerConnection } from '../testing/fake-peer-connection.ts';
 import { participantId } from '../testing/participant-id.ts';
@@ -17,12 +17,18 @@ const ana = participantId('ana');
 const ben = participantId('ben');
 const cleo = participantId('cleo');
 
+function person(id: ParticipantId, polite: boolean): RemoteParticipant {
+  return { id, polite, displayName: id, joinedAtMs: 5, media: { audio: true, video: true, screen: false } };
+}
+
 function createFakeMesh() {
   const connections: FakePeerConnection[] = [];
   const sent: { to: string; message: PeerMessage }[] = [];
   const certificate = {} as RTCCertificate;
   const mesh = createMesh({
     host: {
+      selfId: () => participantId('self'),
+      onChannel: () => {},
       send: (to, message) => void sent.push({ to, message }),
       canSend: () => true,
       onLink: () => {},
@@ -36,6 +42,7 @@ function createFakeMesh() {
     certificates: [certificate],
     iceServers: [{ urls: ['turn:old'], username: 'u', credential: 'c' }],
     iceTransportPolicy: 'relay',
+    channels: [],
     log: () => {},
   });
   return { mesh, connections, sent, certificate };
@@ -44,8 +51,8 @@ function createFakeMesh() {
 describe('a mesh', () => {
   it('gives every connection the same certificate, the ICE servers and the policy', () => {
     const { mesh, connections, certificate } = createFakeMesh();
-    mesh.addParticipant(ana, false);
-    mesh.addParticipant(ben, true);
+    mesh.addParticipant(person(ana, false));
+    mesh.addParticipant(person(ben, true));
     expect(connections.map(({ configuration }) => configuration)).toEqual(
       Array.from({ length: 2 }, () => ({
         iceServers: [{ urls: ['turn:old'], username: 'u', credential: 'c' }],
@@ -63,8 +70,8 @@ describe('a mesh', () => {
 
   it('offers to those who were there before, and sends each what is theirs', async () => {
     const { mesh, sent } = createFakeMesh();
-    mesh.addParticipant(ana, false);
-    mesh.addParticipant(ben, true);
+    mesh.addParticipant(person(ana, false));
+    mesh.addParticipant(person(ben, true));
     await settle();
     await settle();
     const offers = sent.filter(({ message }) => message.kind === 'description');
@@ -77,11 +84,11 @@ describe('a mesh', () => {
     const camera = { kind: 'video', getSettings: () => ({}) } as MediaStreamTrack;
     const bitrate = () => connections[0]?.getTransceivers()[1]?.sender.parameters.encodings[0]?.maxBitrate;
     mesh.sendTracks({ audio: null, camera, screen: null, screenAudio: null });
-    mesh.addParticipant(ana, false);
+    mesh.addParticipant(person(ana, false));
     await settle();
     expect(bitrate()).toBe(1_700_000);
-    mesh.addParticipant(ben, false);
-    mesh.addParticipant(cleo, false);
+    mesh.addParticipant(person(ben, false));
+    mesh.addParticipant(person(cleo, false));
     await settle();
     expect(bitrate()).toBe(700_000);
     mesh.removeParticipant(cleo);
@@ -93,9 +100,9 @@ describe('a mesh', () => {
 
   it('uses renewed credentials for the connections it has and for those to come', () => {
     const { mesh, connections } = createFakeMesh();
-    mesh.addParticipant(ana, false);
+    mesh.addParticipant(person(ana, false));
     mesh.setIceServers([{ urls: ['turn:new'] }]);
-    mesh.addParticipant(ben, false);
+    mesh.addParticipant(person(ben, false));
     expect(connections.map(({ configuration }) => configuration.iceServers)).toEqual([
       [{ urls: ['turn:new'] }],
       [{ urls: ['turn:new'] }],
@@ -105,8 +112,8 @@ describe('a mesh', () => {
 
   it('gives the others renewed credentials although one connection refuses them', () => {
     const { mesh, connections } = createFakeMesh();
-    mesh.addParticipant(ana, false);
-    mesh.addParticipant(ben, false);
+    mesh.addParticipant(person(ana, false));
+    mesh.addParticipant(person(ben, false));
     const [refusing] = connections;
     if (refusing === undefined) throw new Error('no connection was made');
     vi.spyOn(refusing, 'setConfiguration').mockImplementation(() => {
@@ -122,8 +129,8 @@ describe('a mesh', () => {
 
   it('knows nobody twice, and ignores messages of strangers', () => {
     const { mesh, connections } = createFakeMesh();
-    mesh.addParticipant(ana, false);
-    mesh.addParticipant(ana, false);
+    mesh.addParticipant(person(ana, false));
+    mesh.addParticipant(person(ana, false));
     mesh.handleMessage(cleo, { kind: 'rebuild', generation: 1 });
     expect(connections).toHaveLength(1);
     expect(mesh.level(cleo)).toBe(0);
@@ -132,8 +139,8 @@ describe('a mesh', () => {
 
   it('closes every connection when it is closed', () => {
     const { mesh, connections } = createFakeMesh();
-    mesh.addParticipant(ana, false);
-    mesh.addParticipant(ben, true);
+    mesh.addParticipant(person(ana, false));
+    mesh.addParticipant(person(ben, true));
     mesh.close();
     expect(connections.map(({ closed }) => closed)).toEqual([true, true]);
     expect(removeEventListener).toHaveBeenCalledWith('online', expect.any(Function));

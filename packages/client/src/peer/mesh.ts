@@ -2,7 +2,9 @@ import type { IceServer, ParticipantId } from '@callbox/contract';
 import type { ClientLog } from '../log.ts';
 import { planSending } from '../logic/sending-plan.ts';
 import type { MediaTransport, OwnTracks, TransportHost } from './media-transport.ts';
-import { createPeerLink, type PeerLink } from './peer-link.ts';
+import { watchNetwork } from './network-watch.ts';
+import { createPeerLink, type PeerLink, type PeerLinkOptions } from './peer-link.ts';
+import { createPlainLink } from './plain-link.ts';
 
 export interface MeshOptions {
   readonly host: TransportHost;
@@ -11,6 +13,8 @@ export interface MeshOptions {
   readonly certificates: readonly RTCCertificate[];
   readonly iceServers: readonly IceServer[];
   readonly iceTransportPolicy: RTCIceTransportPolicy;
+  /** Labels of the data channels that each connection has from its start. */
+  readonly channels: readonly string[];
   readonly log: ClientLog;
 }
 
@@ -37,27 +41,39 @@ export function createMesh(options: MeshOptions): MediaTransport {
     for (const link of links.values()) link.send({ ...tracks, plan });
   }
 
-  function followNetwork(): void {
-    for (const link of links.values()) link.followNetwork();
+  const stopWatching = watchNetwork({
+    onChanged: () => forEachLink((link) => link.followNetwork()),
+    onHint: () => forEachLink((link) => link.suspect()),
+  });
+
+  function forEachLink(act: (link: PeerLink) => void): void {
+    for (const link of links.values()) act(link);
   }
-  globalThis.addEventListener('online', followNetwork);
 
   return {
-    addParticipant(id, polite) {
+    addParticipant({ id, polite, dialect, media }) {
       if (links.has(id)) return;
-      const opened = createPeerLink({
+      const linkOptions: PeerLinkOptions = {
         polite,
         streams,
         createConnection: () => options.createConnection(configuration()),
         send: (message) => host.send(id, message),
         canSend: () => host.canSend(),
+        seeksDirectPath: options.iceTransportPolicy === 'all',
         onLink: (link) => host.onLink(id, link),
+        channels: options.channels,
         onRemoteTracks: (remoteTracks) => host.onRemoteTracks(id, remoteTracks),
+        onChannel: (channel) => host.onChannel(id, channel),
         log: (level, message, details) => options.log(level, message, { participant: id, ...details }),
-      });
+      };
+      const opened =
+        dialect === 'plain'
+          ? createPlainLink({ ...linkOptions, id, media, selfId: host.selfId() })
+          : createPeerLink(linkOptions);
       links.set(id, opened);
       share();
     },
+    updateParticipant: ({ id, media }) => links.get(id)?.followMedia(media),
     removeParticipant(id) {
       links.get(id)?.close();
       if (links.delete(id)) share();
@@ -71,9 +87,13 @@ export function createMesh(options: MeshOptions): MediaTransport {
       iceServers = next;
       for (const link of links.values()) link.configure(configuration());
     },
+    suspect: () => forEachLink((link) => link.suspect()),
+    resume: () => forEachLink((link) => link.resume()),
+    replaceRelay: () => forEachLink((link) => link.replaceRelay()),
+    openChannel: (id, label, init) => links.get(id)?.openChannel(label, init) ?? null,
     level: (id) => links.get(id)?.level() ?? 0,
     close() {
-      globalThis.removeEventListener('online', followNetwork);
+      stopWatching();
       for (const link of links.values()) link.close();
       links.clear();
     },

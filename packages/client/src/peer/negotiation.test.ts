@@ -2,7 +2,7 @@ import type { PeerMessage } from '@callbox/contract';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createDeferred } from '../testing/deferred.ts';
 import { fakeBrowserGlobals, FakePeerConnection } from '../testing/fake-peer-connection.ts';
-import { createNegotiation, type Negotiation } from './negotiation.ts';
+import { createNegotiation, type Negotiation, type NegotiationOptions } from './negotiation.ts';
 import { readMids, type TrackSlots } from './track-slots.ts';
 
 beforeEach(() => {
@@ -26,7 +26,7 @@ class Side {
   readonly settled = vi.fn();
   slots: TrackSlots | null = null;
 
-  constructor(name: string, polite: boolean) {
+  constructor(name: string, polite: boolean, rest: Partial<NegotiationOptions> = {}) {
     this.fake = new FakePeerConnection({}, name);
     this.polite = polite;
     this.negotiation = createNegotiation({
@@ -35,11 +35,14 @@ class Side {
       generation: 0,
       streams: { person: new MediaStream(), screen: new MediaStream() },
       send: (message) => this.outbox.push(message),
+      layout: 'all',
+      direction: 'sendrecv',
       onSlots: (slots) => (this.slots = slots),
       onSettled: this.settled,
       onRemoteOffer: () => {},
       onFailed: (error) => this.failures.push(error),
       log: (level, message) => level === 'warn' && this.warnings.push(message),
+      ...rest,
     });
   }
 
@@ -101,10 +104,10 @@ describe('the first negotiation', () => {
     await deliverAll(early, late);
     for (const { settled, slots } of [early, late]) {
       expect(settled).toHaveBeenLastCalledWith({
-        audio: slots?.audio.receiver.track,
-        camera: slots?.camera.receiver.track,
-        screen: slots?.screen.receiver.track,
-        screenAudio: slots?.screenAudio.receiver.track,
+        audio: slots?.audio?.receiver.track,
+        camera: slots?.camera?.receiver.track,
+        screen: slots?.screen?.receiver.track,
+        screenAudio: slots?.screenAudio?.receiver.track,
       });
     }
   });
@@ -113,19 +116,21 @@ describe('the first negotiation', () => {
     const { early, late } = createSides();
     await settle();
     const [offer] = late.outbox;
-    if (offer?.kind !== 'description') throw new Error('the first message is no description');
+    if (offer?.kind !== 'description' || offer.mids === undefined)
+      throw new Error('no description with mids');
     const swapped = { ...offer.mids, camera: offer.mids.screen, screen: offer.mids.camera };
     early.receive({ ...offer, mids: swapped });
     await settle();
-    expect(early.slots?.camera.mid).toBe(offer.mids.screen);
-    expect(early.slots?.screen.mid).toBe(offer.mids.camera);
+    expect(early.slots?.camera?.mid).toBe(offer.mids.screen);
+    expect(early.slots?.screen?.mid).toBe(offer.mids.camera);
   });
 
   it('fails where the offer does not hold the sections that it names', async () => {
     const { early, late } = createSides();
     await settle();
     const [offer] = late.outbox;
-    if (offer?.kind !== 'description') throw new Error('the first message is no description');
+    if (offer?.kind !== 'description' || offer.mids === undefined)
+      throw new Error('no description with mids');
     early.receive({ ...offer, mids: { ...offer.mids, screenAudio: offer.mids.audio } });
     await settle();
     expect(early.failures).toHaveLength(1);

@@ -1,5 +1,6 @@
 import type { PeerMessage, TrackMids } from '@callbox/contract';
 import type { ClientLog } from '../log.ts';
+import type { LinkMessage } from '../logic/generation.ts';
 import { keepDtlsRole, remoteDtlsRole } from '../logic/dtls-role.ts';
 import { judgeDescription } from '../logic/negotiation.ts';
 import { askForSparingOpus } from '../logic/opus-parameters.ts';
@@ -11,6 +12,7 @@ import {
   readMids,
   readRemoteTracks,
   type OwnStreams,
+  type SectionLayout,
   type TrackSlots,
 } from './track-slots.ts';
 
@@ -22,8 +24,11 @@ export interface NegotiationOptions {
   readonly polite: boolean;
   readonly generation: number;
   readonly streams: OwnStreams;
-  readonly send: (message: PeerMessage) => void;
-  /** The four sections are there: tracks may be put in. Told once. */
+  readonly layout: SectionLayout;
+  /** Of the sections that this side opens. */
+  readonly direction: RTCRtpTransceiverDirection;
+  readonly send: (message: LinkMessage) => void;
+  /** The sections are there: tracks may be put in. Told once. */
   readonly onSlots: (slots: TrackSlots) => void;
   /** An offer and its answer are in force: this is what the other side may send. */
   readonly onSettled: (tracks: RemoteTracks) => void;
@@ -52,7 +57,7 @@ export interface Negotiation {
  * them, and offers only after that. So sections are never doubled, not even when later offers cross.
  */
 export function createNegotiation(options: NegotiationOptions): Negotiation {
-  const { connection, polite, generation, streams, send, log } = options;
+  const { connection, polite, generation, streams, layout, send, log } = options;
   const queue = createSerialQueue(options.onFailed);
   const earlyCandidates: CandidateMessage[] = [];
   let slots: TrackSlots | null = null;
@@ -86,10 +91,18 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
 
   function sendDescription(): void {
     const description = connection.localDescription;
-    const mids = slots === null ? null : readMids(slots);
-    if (description === null || mids === null) throw new Error('there is no description to send');
+    if (description === null || slots === null) throw new Error('there is no description to send');
     const type = description.type === 'offer' ? 'offer' : 'answer';
+    if (layout !== 'all') return send({ kind: 'description', generation, type, sdp: spell(description.sdp) });
+    const mids = readMids(slots);
+    if (mids === null) throw new Error('the description does not hold all sections');
     send({ kind: 'description', generation, type, sdp: description.sdp, mids });
+  }
+
+  /** A plain participant does not mend what its browser says of DTLS roles (see `keepDtlsRole`), so we say ours for good. */
+  function spell(sdp: string): string {
+    const { currentLocalDescription, currentRemoteDescription } = connection;
+    return keepDtlsRole(sdp, remoteDtlsRole(currentRemoteDescription, currentLocalDescription));
   }
 
   async function applyDescription({ type, sdp, mids }: DescriptionMessage): Promise<void> {
@@ -113,9 +126,9 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
     );
   }
 
-  async function answer(mids: TrackMids): Promise<void> {
+  async function answer(mids: TrackMids | undefined): Promise<void> {
     if (slots === null) {
-      const adopted = adoptTrackSlots(connection, mids, streams);
+      const adopted = adoptTrackSlots(connection, mids, streams, layout);
       if (adopted === null) throw new Error('the offer does not hold the media sections that it names');
       holdSlots(adopted);
     }
@@ -138,7 +151,7 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
     }
   }
 
-  if (!polite) holdSlots(openTrackSlots(connection, streams));
+  if (!polite) holdSlots(openTrackSlots(connection, streams, layout, options.direction));
 
   return {
     handleDescription: (message) => queue.push(() => applyDescription(message)),

@@ -1,5 +1,5 @@
-import type { PeerMessage } from '@callbox/contract';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { LinkMessage } from '../logic/generation.ts';
 import { planSending } from '../logic/sending-plan.ts';
 import type { LinkState } from '../room-types.ts';
 import { fakeBrowserGlobals, FakePeerConnection } from '../testing/fake-peer-connection.ts';
@@ -23,9 +23,10 @@ async function settle(): Promise<void> {
 /** One end of a link, with every connection it has opened. */
 class End {
   readonly connections: FakePeerConnection[] = [];
-  readonly outbox: PeerMessage[] = [];
+  readonly outbox: LinkMessage[] = [];
   readonly states: LinkState[] = [];
   readonly tracks = vi.fn();
+  readonly channels = vi.fn();
   readonly link: PeerLink;
   canSend = true;
 
@@ -40,8 +41,10 @@ class End {
       },
       send: (message) => this.outbox.push(message),
       canSend: () => this.canSend,
+      seeksDirectPath: true,
       onLink: (state) => this.states.push(state),
       onRemoteTracks: this.tracks,
+      onChannel: this.channels,
       log: () => {},
     });
   }
@@ -56,7 +59,7 @@ class End {
     return this.states.at(-1);
   }
 
-  offers(): PeerMessage[] {
+  offers(): LinkMessage[] {
     return this.outbox.filter((message) => message.kind === 'description' && message.type === 'offer');
   }
 }
@@ -290,18 +293,98 @@ describe('mending a link', () => {
     expect(late.offers()).toMatchObject([{ generation: 1 }]);
   });
 
-  it('waits while nobody can be told, and then goes on', async () => {
+  it('waits while nobody can be told, and goes on as soon as somebody can', async () => {
     const { late } = await createConnected();
     late.outbox.length = 0;
     late.canSend = false;
     late.connection.become('disconnected', 'disconnected');
-    await vi.advanceTimersByTimeAsync(20_000);
+    await vi.advanceTimersByTimeAsync(20_400);
     await settle();
     expect(late.offers()).toEqual([]);
     late.canSend = true;
-    await vi.advanceTimersByTimeAsync(1_000);
+    late.link.resume();
+    await vi.advanceTimersByTimeAsync(0);
     await settle();
     expect(late.offers()).toHaveLength(1);
+  });
+
+  it('on the polite side first reads what has waited', async () => {
+    const { early, late } = await createConnected();
+    for (const end of [early, late]) {
+      end.outbox.length = 0;
+      end.canSend = false;
+      end.link.followNetwork();
+      end.canSend = true;
+      end.link.resume();
+    }
+    await vi.advanceTimersByTimeAsync(0);
+    await exchange(early, late);
+    await vi.advanceTimersByTimeAsync(1_000);
+    await settle();
+    // The answer to the other's offer was all there was to say.
+    expect(early.offers()).toEqual([]);
+    expect([early.connection, late.connection].map(({ signalingState }) => signalingState)).toEqual([
+      'stable',
+      'stable',
+    ]);
+  });
+
+  it.each([
+    ['flows', 1_000, 0],
+    ['flows no more', 0, 1],
+  ])('looks when there is a reason to suspect: where media %s, it offers %#', async (_what, rise, offers) => {
+    const { early } = await createConnected();
+    early.outbox.length = 0;
+    let bytesReceived = 5_000;
+    vi.spyOn(early.connection, 'getStats').mockImplementation(() => {
+      bytesReceived += rise;
+      return Promise.resolve(new Map([['I', { id: 'I', type: 'inbound-rtp', bytesReceived }]]));
+    });
+    early.link.suspect();
+    await vi.advanceTimersByTimeAsync(1_000);
+    await settle();
+    expect(early.offers()).toHaveLength(offers);
+    expect(early.state?.kind).toBe('connected');
+  });
+
+  it('restarts when the relay was replaced, where media went that way', async () => {
+    const { late } = await createConnected();
+    late.outbox.length = 0;
+    late.connection.stats = relayedStats;
+    await vi.advanceTimersByTimeAsync(2_000);
+    late.link.replaceRelay();
+    await settle();
+    expect(late.offers()).toHaveLength(1);
+  });
+
+  it('lets a direct connection be when the relay was replaced', async () => {
+    const { late } = await createConnected();
+    late.outbox.length = 0;
+    late.connection.stats = new Map(relayedStats).set('L', {
+      id: 'L',
+      candidateType: 'host',
+      protocol: 'udp',
+    });
+    await vi.advanceTimersByTimeAsync(2_000);
+    late.link.replaceRelay();
+    await settle();
+    expect(late.offers()).toEqual([]);
+  });
+
+  it('looks for a direct way now and then, from the impolite side, and not for ever', async () => {
+    const { early, late } = await createConnected();
+    for (const end of [early, late]) end.connection.stats = relayedStats;
+    let probes = 0;
+    for (let minute = 0; minute < 60; minute += 1) {
+      for (const end of [early, late]) end.outbox.length = 0;
+      await vi.advanceTimersByTimeAsync(60_000);
+      await settle();
+      expect(early.offers()).toEqual([]);
+      probes += late.offers().length;
+      await exchange(early, late);
+    }
+    expect(probes).toBe(3);
+    expect([early.connections.length, late.connections.length]).toEqual([1, 1]);
   });
 
   it('looks for new paths when this browser has changed its network', async () => {

@@ -1,6 +1,8 @@
-import type { PeerMessage } from '@callbox/contract';
+import type { MediaState } from '@callbox/contract';
 import type { ClientLog } from '../log.ts';
-import { judgeGeneration } from '../logic/generation.ts';
+import { noDetour, stepDetour, type DetourInput } from '../logic/detour.ts';
+import { judgeFlow } from '../logic/flow.ts';
+import { judgeGeneration, type LinkMessage } from '../logic/generation.ts';
 import {
   createRecovery,
   judgeLink,
@@ -12,27 +14,47 @@ import {
 } from '../logic/recovery.ts';
 import type { LinkState, MediaPath, RemoteTracks } from '../room-types.ts';
 import { createPeerSession, type PeerSession, type Sending } from './peer-session.ts';
-import type { OwnStreams } from './track-slots.ts';
+import type { OwnStreams, SectionLayout } from './track-slots.ts';
 
 export interface PeerLinkOptions {
   readonly polite: boolean;
   readonly streams: OwnStreams;
+  /** Any other than `all` is towards a participant of the plain dialect. Default `all`. */
+  readonly layout?: SectionLayout;
+  /** Of the sections that this side opens. Default `sendrecv`. */
+  readonly direction?: RTCRtpTransceiverDirection;
+  /** The generation of the first connection. Default 0. */
+  readonly firstGeneration?: number;
+  /** Labels of the data channels that each connection has from its start. Default: none. */
+  readonly channels?: readonly string[];
   readonly createConnection: () => RTCPeerConnection;
-  readonly send: (message: PeerMessage) => void;
+  readonly send: (message: LinkMessage) => void;
   /** Whether the other side can be told anything now. */
   readonly canSend: () => boolean;
+  /** Whether a direct way is wanted at all. */
+  readonly seeksDirectPath: boolean;
   readonly onLink: (link: LinkState) => void;
   readonly onRemoteTracks: (tracks: RemoteTracks) => void;
+  readonly onChannel: (channel: RTCDataChannel) => void;
   readonly log: ClientLog;
 }
 
 /** The way to one participant, through as many connections as it takes. */
 export interface PeerLink {
-  handleMessage(message: PeerMessage): void;
+  handleMessage(message: LinkMessage): void;
   send(sending: Sending): void;
+  /** What the participant says of its media. Only a plain one needs it, to tell when its screen ends. */
+  followMedia(media: MediaState): void;
+  openChannel(label: string, init?: RTCDataChannelInit): RTCDataChannel;
   configure(configuration: RTCConfiguration): void;
   /** To be called when this browser has come to another network. */
   followNetwork(): void;
+  /** To be called when there is a reason to doubt that media still flows: restarts ICE if it does not. */
+  suspect(): void;
+  /** To be called when others can be told things again: what has waited for that is done. */
+  resume(): void;
+  /** To be called when the relay was replaced: restarts ICE if media goes that way. */
+  replaceRelay(): void;
   /** How loud the participant is now, 0 to 1. */
   level(): number;
   close(): void;
@@ -40,30 +62,46 @@ export interface PeerLink {
 
 /** How long mending is put off, each time, while the other side cannot be told of it. */
 const unheardMs = 1_000;
+/** An offer of the other side may have waited for us just as ours has waited for it: the polite side reads first. */
+const politeReadingMs = 300;
+/** How long statistics are watched to see whether media flows: silence is told in a packet each 0.4 s. */
+const lookMs = 700;
 
 export function createPeerLink(options: PeerLinkOptions): PeerLink {
-  const { polite, log } = options;
+  const { layout = 'all', log } = options;
+  // A plain participant mends nothing: this side waits for nobody.
+  const polite = options.polite && layout === 'all';
   let recovery = createRecovery(polite, performance.now());
   let timer: ReturnType<typeof setTimeout> | undefined;
   let path: MediaPath | null = null;
   let sending: Sending | null = null;
-  let session = openSession(0);
+  let detour = noDetour;
+  let detourTimer: ReturnType<typeof setTimeout> | undefined;
+  /** What waits for others to be told. */
+  let unheard: RecoveryInput | null = null;
+  let over = false;
+  let session = openSession(options.firstGeneration ?? 0, options.polite);
   schedule();
 
-  function openSession(generation: number): PeerSession {
-    log('debug', 'a connection is opened', { generation, polite });
+  function openSession(generation: number, waitsForOffer: boolean): PeerSession {
+    log('debug', 'a connection is opened', { generation, waitsForOffer });
     const opened = createPeerSession({
       connection: options.createConnection(),
-      polite,
+      polite: waitsForOffer,
       generation,
       log,
+      layout,
+      direction: options.direction ?? 'sendrecv',
+      channels: options.channels ?? [],
       streams: options.streams,
       send: options.send,
       onStates: followStates,
       onRemoteTracks: options.onRemoteTracks,
+      onChannel: options.onChannel,
       onRemoteOffer: () => step('remote-offered'),
       onPath(found) {
         path = found;
+        followDetour(found.relayed ? 'relayed' : 'direct');
         publish();
       },
       onFailed(error) {
@@ -75,10 +113,10 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     return opened;
   }
 
-  function rebuild(generation: number): void {
+  function rebuild(generation: number, waitsForOffer: boolean): void {
     session.close();
     path = null;
-    session = openSession(generation);
+    session = openSession(generation, waitsForOffer);
   }
 
   function followStates(): void {
@@ -95,24 +133,66 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
 
   function step(input: RecoveryInput): void {
     const result = stepRecovery(recovery, input, performance.now());
-    if (result.action !== null && !options.canSend()) {
+    const needsOther = result.action === 'restart' || result.action === 'rebuild';
+    if (needsOther && !options.canSend()) {
       // Mending needs the other side, which cannot be told now.
+      unheard = input;
       clearTimeout(timer);
       timer = setTimeout(() => step(input), unheardMs);
     } else {
+      unheard = null;
       recovery = result.recovery;
-      if (result.action !== null) mend(result.action, input);
+      if (result.action !== null) act(result.action, input);
       schedule();
     }
     publish();
   }
 
-  function mend(action: RecoveryAction, input: RecoveryInput): void {
+  function act(action: RecoveryAction, input: RecoveryInput): void {
+    if (action === 'look') return void watchFlow();
     log('debug', 'a connection is mended', { input, action });
     const generation = session.generation + 1;
     if (action === 'restart') session.restartIce();
     else if (polite) options.send({ kind: 'rebuild', generation });
-    else rebuild(generation);
+    else rebuild(generation, false);
+  }
+
+  /** Looks at the statistics twice, and says what is to be seen. Statistics that never come are answered by time. */
+  async function watchFlow(): Promise<void> {
+    const watched = session;
+    const heardLately = watched.hasHeardLately();
+    try {
+      const before = await watched.readFlow();
+      await new Promise((resolve) => setTimeout(resolve, lookMs));
+      const after = await watched.readFlow();
+      if (!over && session === watched) step(judgeFlow(before, after, heardLately));
+    } catch (error) {
+      log('debug', 'the statistics of a connection cannot be read', { error });
+    }
+  }
+
+  function followDetour(input: DetourInput): void {
+    // One side is enough.
+    if (!options.seeksDirectPath || polite) return;
+    const nowMs = performance.now();
+    const result = stepDetour(detour, input, nowMs);
+    detour = result.detour;
+    if (result.probe) step('detoured');
+    clearTimeout(detourTimer);
+    if (detour.dueAtMs !== null) {
+      detourTimer = setTimeout(
+        () => {
+          followDetour(recovery.next === null && isWell() && options.canSend() ? 'due' : 'busy');
+        },
+        Math.max(0, detour.dueAtMs - nowMs),
+      );
+    }
+  }
+
+  function isWell(): boolean {
+    const { connectionState, signalingState } = session.connection;
+    // An offer that nobody answers keeps the connection from ever being mended, though it may look well.
+    return connectionState === 'connected' && signalingState === 'stable' && !recovery.broken;
   }
 
   function schedule(): void {
@@ -123,10 +203,9 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
   }
 
   function look(): void {
-    const { connectionState, signalingState } = session.connection;
-    // An offer that nobody answers keeps the connection from ever being mended, though it may look well.
-    const isWell = connectionState === 'connected' && signalingState === 'stable' && !recovery.broken;
-    step(isWell ? 'connected' : 'due');
+    // What is still to be begun, on a connection that looks well, has its reason.
+    const hasHelped = (recovery.attempting || recovery.looking) && isWell();
+    step(hasHelped ? 'connected' : 'due');
   }
 
   function publish(): void {
@@ -136,13 +215,13 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
 
   return {
     handleMessage(message) {
-      const verdict = judgeGeneration(message, session.generation, polite);
+      const verdict = judgeGeneration(message, session.generation, options.polite);
       if (verdict === 'drop') {
         log('debug', 'a message was dropped', { kind: message.kind, generation: message.generation });
         return;
       }
       if (verdict === 'rebuild') {
-        rebuild(message.generation);
+        rebuild(message.generation, options.polite);
         step('replaced');
       }
       if (message.kind !== 'rebuild') session.handleMessage(message);
@@ -151,6 +230,8 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
       sending = next;
       session.send(next);
     },
+    followMedia() {},
+    openChannel: (label, init) => session.openChannel(label, init),
     configure(configuration) {
       try {
         session.connection.setConfiguration(configuration);
@@ -159,10 +240,27 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
         log('warn', 'a connection keeps its old ICE servers', { error });
       }
     },
-    followNetwork: () => step('network-changed'),
+    followNetwork() {
+      followDetour('network-changed');
+      step('network-changed');
+    },
+    suspect: () => step('suspected'),
+    resume() {
+      const waiting = unheard;
+      if (waiting === null) return;
+      clearTimeout(timer);
+      timer = setTimeout(() => step(waiting), polite ? politeReadingMs : 0);
+    },
+    replaceRelay() {
+      // A path that nobody has seen yet may be one over the relay.
+      // What is known to be silent is about to be mended anyway.
+      if (path?.relayed !== false && unheard === null) step('relay-lost');
+    },
     level: () => session.level(),
     close() {
+      over = true;
       clearTimeout(timer);
+      clearTimeout(detourTimer);
       session.close();
     },
   };

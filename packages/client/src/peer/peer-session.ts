@@ -1,13 +1,14 @@
-import type { PeerMessage } from '@callbox/contract';
 import type { ClientLog } from '../log.ts';
+import type { LinkMessage } from '../logic/generation.ts';
+import { readFlow, type FlowStats } from '../logic/flow.ts';
 import { loudnessOf } from '../logic/loudness.ts';
 import { scaleDownBy, type PictureLimits, type SendingPlan } from '../logic/sending-plan.ts';
 import type { MediaPath, RemoteTracks } from '../room-types.ts';
 import type { OwnTracks } from './media-transport.ts';
-import { createNegotiation } from './negotiation.ts';
+import { createNegotiation, type CandidateMessage, type DescriptionMessage } from './negotiation.ts';
 import { createPathWatch } from './path-watch.ts';
 import { createTrackSender, type EncodingWish, type TrackSender } from './track-sender.ts';
-import type { OwnStreams, TrackSlots } from './track-slots.ts';
+import type { OwnStreams, SectionLayout, TrackSlots } from './track-slots.ts';
 
 /** What this browser has to send, and how much of it. */
 export interface Sending extends OwnTracks {
@@ -19,10 +20,15 @@ export interface PeerSessionOptions {
   readonly polite: boolean;
   readonly generation: number;
   readonly streams: OwnStreams;
-  readonly send: (message: PeerMessage) => void;
+  readonly layout: SectionLayout;
+  readonly direction: RTCRtpTransceiverDirection;
+  /** Labels of the data channels that there are from the start. */
+  readonly channels: readonly string[];
+  readonly send: (message: LinkMessage) => void;
   readonly onStates: () => void;
   readonly onPath: (path: MediaPath) => void;
   readonly onRemoteTracks: (tracks: RemoteTracks) => void;
+  readonly onChannel: (channel: RTCDataChannel) => void;
   readonly onRemoteOffer: () => void;
   readonly onFailed: (error: unknown) => void;
   readonly log: ClientLog;
@@ -33,10 +39,15 @@ export interface PeerSession {
   readonly generation: number;
   readonly connection: RTCPeerConnection;
   /** Takes a message of this generation. */
-  handleMessage(message: Exclude<PeerMessage, { kind: 'rebuild' }>): void;
+  handleMessage(message: DescriptionMessage | CandidateMessage): void;
   send(sending: Sending): void;
+  openChannel(label: string, init?: RTCDataChannelInit): RTCDataChannel;
   restartIce(): void;
   level(): number;
+  /** How much media has arrived until now: a number that rises while it flows. */
+  readFlow(): Promise<number>;
+  /** Whether any media came in the last ten seconds. */
+  hasHeardLately(): boolean;
   close(): void;
 }
 
@@ -44,7 +55,7 @@ export function createPeerSession(options: PeerSessionOptions): PeerSession {
   const { connection, generation, log } = options;
   const pathWatch = createPathWatch(connection, options.onPath);
   let slots: TrackSlots | null = null;
-  let senders: Readonly<Record<keyof TrackSlots, TrackSender>> | null = null;
+  let senders: Readonly<Record<keyof TrackSlots, TrackSender | null>> | null = null;
   let sending: Sending | null = null;
 
   const negotiation = createNegotiation({
@@ -52,10 +63,10 @@ export function createPeerSession(options: PeerSessionOptions): PeerSession {
     onSlots(opened) {
       slots = opened;
       senders = {
-        audio: createTrackSender(opened.audio.sender, log),
-        camera: createTrackSender(opened.camera.sender, log),
-        screen: createTrackSender(opened.screen.sender, log),
-        screenAudio: createTrackSender(opened.screenAudio.sender, log),
+        audio: createSender(opened.audio),
+        camera: createSender(opened.camera),
+        screen: createSender(opened.screen),
+        screenAudio: createSender(opened.screenAudio),
       };
       applySending();
     },
@@ -68,26 +79,38 @@ export function createPeerSession(options: PeerSessionOptions): PeerSession {
     },
   });
 
+  function createSender(slot: RTCRtpTransceiver | null): TrackSender | null {
+    return slot === null ? null : createTrackSender(slot.sender, log);
+  }
+
   function applySending(): void {
     if (sending === null || senders === null) return;
     const { audio, camera, screen, screenAudio, plan } = sending;
-    senders.audio.wish(audio, { priority: 'high' });
-    senders.camera.wish(camera, {
+    senders.audio?.wish(audio, { priority: 'high' });
+    senders.camera?.wish(camera, {
       ...describePicture(camera, plan.camera),
       degradationPreference: 'maintain-framerate',
     });
     // Text must stay sharp; it may move in steps.
-    senders.screen.wish(screen, {
+    senders.screen?.wish(screen, {
       ...describePicture(screen, plan.screen),
       degradationPreference: 'maintain-resolution',
     });
-    senders.screenAudio.wish(screenAudio, {});
+    senders.screenAudio?.wish(screenAudio, {});
   }
 
   function lookForPath(): void {
     if (connection.connectionState === 'connected') pathWatch.look();
   }
 
+  function openChannel(label: string, init?: RTCDataChannelInit): RTCDataChannel {
+    const channel = connection.createDataChannel(label, init);
+    options.onChannel(channel);
+    return channel;
+  }
+  if (!options.polite) for (const label of options.channels) openChannel(label);
+
+  connection.addEventListener('datachannel', ({ channel }) => options.onChannel(channel));
   connection.addEventListener('connectionstatechange', () => {
     lookForPath();
     options.onStates();
@@ -109,11 +132,22 @@ export function createPeerSession(options: PeerSessionOptions): PeerSession {
       sending = next;
       applySending();
     },
+    openChannel,
     restartIce: () => negotiation.restartIce(),
     level() {
       if (slots === null || connection.connectionState !== 'connected') return 0;
-      return loudnessOf(slots.audio.receiver.getSynchronizationSources()[0]?.audioLevel ?? 0);
+      return loudnessOf(slots.audio?.receiver.getSynchronizationSources()[0]?.audioLevel ?? 0);
     },
+    async readFlow() {
+      const entries: FlowStats[] = [];
+      (await connection.getStats()).forEach((entry: FlowStats) => entries.push(entry));
+      return readFlow(entries);
+    },
+    hasHeardLately: () =>
+      slots !== null &&
+      [slots.audio, slots.camera].some(
+        (slot) => (slot?.receiver.getSynchronizationSources().length ?? 0) > 0,
+      ),
     close() {
       pathWatch.stop();
       negotiation.close();

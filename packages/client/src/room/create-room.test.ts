@@ -1,6 +1,7 @@
 import type {
   ChatMessage,
   IceServer,
+  Participant,
   ParticipantId,
   PeerMessage,
   RemoteParticipant,
@@ -34,16 +35,26 @@ class FakeTransport implements MediaTransport {
   iceServers: readonly IceServer[];
   readonly participants = new Map<ParticipantId, boolean>();
   readonly messages: PeerMessage[] = [];
+  readonly updates: Participant[] = [];
   tracks: OwnTracks | null = null;
   closed = false;
+  readonly calls: string[] = [];
 
   constructor(host: TransportHost, iceServers: readonly IceServer[]) {
     this.host = host;
     this.iceServers = iceServers;
   }
 
-  addParticipant(id: ParticipantId, polite: boolean): void {
+  addParticipant({ id, polite }: RemoteParticipant): void {
     this.participants.set(id, polite);
+  }
+
+  updateParticipant(participant: Participant): void {
+    this.updates.push(participant);
+  }
+
+  openChannel(id: ParticipantId, label: string): RTCDataChannel | null {
+    return this.participants.has(id) ? ({ label } as RTCDataChannel) : null;
   }
 
   removeParticipant(id: ParticipantId): void {
@@ -60,6 +71,18 @@ class FakeTransport implements MediaTransport {
 
   setIceServers(iceServers: readonly IceServer[]): void {
     this.iceServers = iceServers;
+  }
+
+  suspect(): void {
+    this.calls.push('suspect');
+  }
+
+  resume(): void {
+    this.calls.push('resume');
+  }
+
+  replaceRelay(): void {
+    this.calls.push('replaceRelay');
   }
 
   level(): number {
@@ -194,12 +217,12 @@ describe('being inside', () => {
     room.on('participant-joined', ({ id }) => events.push(`joined ${id} of ${names().length}`));
     room.on('participant-updated', ({ displayName }) => events.push(`updated ${displayName}`));
     room.on('participant-left', ({ displayName }) => events.push(`left ${displayName} of ${names().length}`));
-    signaling.emit('notice:participant-joined', person('ana', true));
-    signaling.emit('notice:participant-updated', { ...person('ana', true), displayName: 'Ana' });
-    signaling.emit('notice:participant-updated', { ...person('ana', true), displayName: 'Ana' });
+    signaling.notify('participant-joined', person('ana', true));
+    signaling.notify('participant-updated', { ...person('ana', true), displayName: 'Ana' });
+    signaling.notify('participant-updated', { ...person('ana', true), displayName: 'Ana' });
     expect([...transport().participants]).toEqual([['ana', true]]);
-    signaling.emit('notice:participant-left', { id: participantId('ana'), reason: 'left' });
-    signaling.emit('notice:participant-left', { id: participantId('ana'), reason: 'left' });
+    signaling.notify('participant-left', { id: participantId('ana'), reason: 'left' });
+    signaling.notify('participant-left', { id: participantId('ana'), reason: 'left' });
     expect(events).toEqual(['joined ana of 1', 'updated Ana', 'left Ana of 0']);
     expect(transport().participants.size).toBe(0);
   });
@@ -228,7 +251,7 @@ describe('being inside', () => {
     const message: PeerMessage = { kind: 'rebuild', generation: 3 };
     transport().host.send(participantId('ana'), message);
     expect(signaling.requests('peer-message-send')).toEqual([{ to: 'ana', message }]);
-    signaling.emit('notice:peer-message', { from: participantId('ana'), message });
+    signaling.notify('peer-message', { from: participantId('ana'), message });
     expect(transport().messages).toEqual([message]);
   });
 
@@ -275,10 +298,10 @@ describe('being inside', () => {
   it('hands ICE servers that the server sends by itself to the transport, once inside', () => {
     const { signaling, join, transport } = createFixture();
     const grant = { iceServers: [{ urls: ['stun:new'] }], lifetimeSeconds: 3_600 };
-    signaling.emit('notice:ice-servers', grant);
+    signaling.notify('ice-servers', grant);
     join();
     expect(transport().iceServers).toEqual([{ urls: ['stun:here'] }]);
-    signaling.emit('notice:ice-servers', grant);
+    signaling.notify('ice-servers', grant);
     expect(transport().iceServers).toEqual([{ urls: ['stun:new'] }]);
   });
 });
@@ -307,7 +330,7 @@ describe('chat', () => {
     join();
     const received = vi.fn();
     room.on('chat-received', received);
-    signaling.emit('notice:chat', line('ana', 1));
+    signaling.notify('chat', line('ana', 1));
     expect(room.snapshot.chat).toEqual([line('ana', 1)]);
     expect(received).toHaveBeenCalledExactlyOnceWith(line('ana', 1));
   });
@@ -375,7 +398,7 @@ describe('losing the server', () => {
     join();
     signaling.lose();
     signaling.open();
-    signaling.emit('notice:participant-joined', person('of-the-room-before', true));
+    signaling.notify('participant-joined', person('of-the-room-before', true));
     expect(names()).toEqual([]);
   });
 });
@@ -400,7 +423,7 @@ describe('leaving', () => {
     room.leave();
     const listener = vi.fn();
     room.subscribe(listener);
-    signaling.emit('notice:participant-joined', person('ana', true));
+    signaling.notify('participant-joined', person('ana', true));
     devices.become({ microphone: { kind: 'on', label: '' }, microphoneTrack: audioTrack });
     signaling.lose();
     vi.advanceTimersByTime(100_000_000);

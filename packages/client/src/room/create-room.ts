@@ -1,4 +1,5 @@
 import type {
+  IceGrant,
   IceServer,
   NoticeOf,
   ParticipantId,
@@ -18,6 +19,7 @@ import {
   describeParticipant,
   isSameMedia,
   removeFromRoster,
+  setAway,
   setLink,
   setTracks,
   updateInRoster,
@@ -28,6 +30,8 @@ import { createSnapshotStore } from '../snapshot-store.ts';
 import { createEntrance } from './entrance.ts';
 import { createIceRenewal } from './ice-renewal.ts';
 import { createOwnReport } from './own-report.ts';
+import { createSeatLine } from './seat-line.ts';
+import { createSeatToken } from './seat-token.ts';
 
 export interface RoomDependencies {
   readonly connection: SignalingConnection;
@@ -53,17 +57,22 @@ export function createRoom(
 ): OpenRoom {
   const store = createSnapshotStore<RoomSnapshot>(createSnapshot(options));
   const events = createEmitter<RoomEvents>();
-  const report = createOwnReport(connection, log);
-  const renewal = createIceRenewal(connection, ({ iceServers }) => transport?.setIceServers(iceServers), log);
+  const line = createSeatLine(connection, createSeatToken);
+  const report = createOwnReport(line, log);
+  const renewal = createIceRenewal(line, followGrant, log);
   /** Who this person was in earlier stays: the server lists them until it notices that they are gone. */
   const formerIds = new Set<ParticipantId>();
   let transport: MediaTransport | null = null;
+  /** Which life of the room, and which run of the relay, this stay knows of. */
+  let roomId: string | undefined;
+  let relayId: string | undefined;
   let chatSequence = 0;
   let over = false;
 
   const host: TransportHost = {
+    selfId: () => store.snapshot.self.id,
     send(to, message) {
-      connection.request('peer-message-send', { to, message }, (answer) => {
+      line.request('peer-message-send', { to, message }, (answer) => {
         // Who has left meanwhile needs nothing. All else is made good when the connection is mended.
         if (!answer.ok) log('debug', 'a message was not delivered', { to, code: answer.error.code });
       });
@@ -71,35 +80,49 @@ export function createRoom(
     canSend: () => isInside(),
     onLink: (id, link) => changeRoster((roster) => setLink(roster, id, link)),
     onRemoteTracks: (id, tracks) => changeRoster((roster) => setTracks(roster, id, tracks)),
+    onChannel: (id, channel) => events.emit('channel-opened', { id, channel }),
   };
 
   const entrance = createEntrance({
     connection,
+    line,
     createRequest: () => {
       const { displayName, media } = store.snapshot.self;
       return { room: options.room, displayName, media };
     },
     onEntered: handleEntered,
+    onResumed: handleResumed,
     onLost() {
       report.pause();
       renewal.pause();
       setState({ kind: 'reconnecting' });
+      // Nothing of media ends with the server. But what has cut the way to it may have cut more, and relays.
+      transport?.suspect();
     },
     onRefused: (refusal) => close({ kind: 'refused', refusal }),
   });
 
   const stops = [
     options.media.subscribe(handleOwnMedia),
-    connection.on('notice:participant-joined', (notice) => isInside() && addParticipant(notice)),
-    connection.on('notice:participant-updated', (notice) => isInside() && updateParticipant(notice)),
-    connection.on('notice:participant-left', (notice) => isInside() && removeParticipant(notice.id)),
-    connection.on('notice:peer-message', (notice) => transport?.handleMessage(notice.from, notice.message)),
-    connection.on('notice:chat', (notice) => isInside() && receiveChat(notice)),
-    connection.on('notice:ice-servers', (notice) => isInside() && renewal.take(notice)),
+    line.on('notice:participant-joined', (notice) => isInside() && addParticipant(notice)),
+    line.on('notice:participant-updated', (notice) => isInside() && updateParticipant(notice)),
+    line.on('notice:participant-left', (notice) => isInside() && removeParticipant(notice.id)),
+    line.on('notice:participant-reconnecting', ({ id }) =>
+      changeRoster((roster) => setAway(roster, id, true)),
+    ),
+    line.on('notice:participant-returned', ({ id }) => changeRoster((roster) => setAway(roster, id, false))),
+    line.on('notice:peer-message', (notice) => isInside() && receivePeerMessage(notice)),
+    line.on('notice:chat', (notice) => isInside() && receiveChat(notice)),
+    line.on('notice:ice-servers', (notice) => isInside() && renewal.take(notice)),
   ];
 
   function isInside(): boolean {
     return store.snapshot.state.kind === 'joined';
+  }
+
+  /** Whether the server can be told things, if only later. */
+  function canTell(): boolean {
+    return isInside() || (store.snapshot.state.kind === 'reconnecting' && line.canResume);
   }
 
   function setState(state: RoomState, change: Partial<RoomSnapshot> = {}): void {
@@ -144,12 +167,33 @@ export function createRoom(
     }));
     // A listener may have left again.
     if (over) return;
+    const isAfresh = roomId !== undefined && roomId !== reply.roomId;
+    roomId = reply.roomId;
+    relayId = reply.ice.relayInstanceId;
     openTransport(reply.ice.iceServers, others);
     renewal.begin(reply.ice);
     report.begin(reply.self.media);
     if (isRenamed) void setDisplayName(before.self.displayName);
     events.emit('state-changed', store.snapshot.state);
     if (before.self.id !== null) tellChanges(before.participants);
+    if (isAfresh) events.emit('started-afresh', null);
+  }
+
+  /** Back in the same seat: the others have not noticed, or no longer mind. Missed notices follow. */
+  function handleResumed(reply: ReplyOf<'room-resume'>): void {
+    renewal.begin(reply.ice);
+    setState({ kind: 'joined' }, { maxParticipants: reply.maxParticipants });
+    if (over) return;
+    report.begin(reply.self.media);
+    followGrant(reply.ice);
+    transport?.resume();
+  }
+
+  function followGrant({ iceServers, relayInstanceId }: IceGrant): void {
+    transport?.setIceServers(iceServers);
+    const isReplaced = relayId !== undefined && relayId !== relayInstanceId;
+    relayId = relayInstanceId;
+    if (isReplaced) transport?.replaceRelay();
   }
 
   /** The others know this person as somebody new: what was built with the one before is of no use. */
@@ -157,7 +201,7 @@ export function createRoom(
     transport?.close();
     transport = createTransport(host, iceServers);
     transport.sendTracks(readTracks(options.media.snapshot));
-    for (const { id, polite } of others) transport.addParticipant(id, polite);
+    for (const other of others) transport.addParticipant(other);
   }
 
   /** Says who came and went while nobody could tell us. */
@@ -174,13 +218,14 @@ export function createRoom(
   function addParticipant(participant: RemoteParticipant): void {
     const added = describeParticipant(participant);
     changeRoster((roster) => addToRoster(roster, added));
-    transport?.addParticipant(participant.id, participant.polite);
+    transport?.addParticipant(participant);
     events.emit('participant-joined', find(participant.id) ?? added);
   }
 
   function updateParticipant(participant: NoticeOf<'participant-updated'>): void {
     const before = find(participant.id);
     changeRoster((roster) => updateInRoster(roster, participant));
+    transport?.updateParticipant(participant);
     const after = find(participant.id);
     if (after !== undefined && after !== before) events.emit('participant-updated', after);
   }
@@ -191,6 +236,12 @@ export function createRoom(
     transport?.removeParticipant(id);
     changeRoster((roster) => removeFromRoster(roster, id));
     events.emit('participant-left', { id, displayName: leaver.displayName });
+  }
+
+  function receivePeerMessage({ from, message }: NoticeOf<'peer-message'>): void {
+    if (message.kind !== 'app') return transport?.handleMessage(from, message);
+    const { type, payload } = message;
+    events.emit('app-message', { from, type, payload });
   }
 
   function receiveChat(message: NoticeOf<'chat'>): void {
@@ -207,9 +258,9 @@ export function createRoom(
 
   function sendChat(text: string): Promise<Refusal | null> {
     return new Promise((resolve) => {
-      if (!isInside()) return resolve(fault('not in the room now').error);
+      if (!canTell()) return resolve(fault('not in the room now').error);
       chatSequence += 1;
-      connection.request('chat-send', { sequence: chatSequence, text }, (answer) => {
+      line.request('chat-send', { sequence: chatSequence, text }, (answer) => {
         if (!answer.ok) return resolve(answer.error);
         store.update((snapshot) => ({ ...snapshot, chat: appendChat(snapshot.chat, answer.value) }));
         resolve(null);
@@ -217,14 +268,24 @@ export function createRoom(
     });
   }
 
+  function sendApp(to: ParticipantId, type: string, payload?: unknown): Promise<Refusal | null> {
+    return new Promise((resolve) => {
+      if (!canTell()) return resolve(fault('not in the room now').error);
+      const message = { kind: 'app', type, ...(payload !== undefined && { payload }) } as const;
+      line.request('peer-message-send', { to, message }, (answer) => {
+        resolve(answer.ok ? null : answer.error);
+      });
+    });
+  }
+
   function setDisplayName(displayName: string): Promise<Refusal | null> {
     return new Promise((resolve) => {
-      if (!isInside()) {
+      if (!canTell()) {
         // Taken along at the next entry.
         changeSelf({ displayName });
         return resolve(null);
       }
-      connection.request('participant-update', { displayName }, (answer) => {
+      line.request('participant-update', { displayName }, (answer) => {
         if (!answer.ok) return resolve(answer.error);
         changeSelf({ displayName: answer.value.displayName });
         resolve(null);
@@ -252,6 +313,8 @@ export function createRoom(
       subscribe: store.subscribe,
       on: events.on,
       sendChat,
+      sendApp,
+      openChannel: (to, label, init) => transport?.openChannel(to, label, init) ?? null,
       setDisplayName,
       level: (id) => transport?.level(id) ?? 0,
       leave: () => close({ kind: 'left', reason: 'left' }),

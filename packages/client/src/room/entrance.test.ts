@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createFakeSignaling } from '../testing/fake-signaling.ts';
 import { createJoinReply } from '../testing/join-reply.ts';
 import { createEntrance } from './entrance.ts';
+import { createSeatLine } from './seat-line.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -11,9 +12,12 @@ const request = { room: 'Room', displayName: 'Ana', media };
 
 function createFixture() {
   const signaling = createFakeSignaling();
-  const told = { onEntered: vi.fn(), onLost: vi.fn(), onRefused: vi.fn() };
+  const told = { onEntered: vi.fn(), onResumed: vi.fn(), onLost: vi.fn(), onRefused: vi.fn() };
+  let tokens = 0;
+  const line = createSeatLine(signaling.connection, () => `token ${(tokens += 1)}`);
   const entrance = createEntrance({
     connection: signaling.connection,
+    line,
     createRequest: () => request,
     ...told,
   });
@@ -26,7 +30,7 @@ describe('the way in', () => {
     entrance.enter();
     expect(signaling.requests('room-join')).toEqual([]);
     signaling.open();
-    expect(signaling.requests('room-join')).toEqual([request]);
+    expect(signaling.requests('room-join')).toMatchObject([request]);
     const reply = createJoinReply();
     signaling.answer('room-join', reply);
     expect(onEntered).toHaveBeenCalledExactlyOnceWith(reply, request);
@@ -152,5 +156,65 @@ describe('leaving', () => {
     vi.advanceTimersByTime(60_000);
     expect(signaling.requests('room-leave')).toEqual([]);
     expect(onRefused).not.toHaveBeenCalled();
+  });
+});
+
+describe('the way back into a seat', () => {
+  const seat = { requestsUpTo: 0, noticesUpTo: 3, graceSeconds: 15 };
+
+  function createSeated() {
+    const fixture = createFixture();
+    fixture.signaling.open();
+    fixture.entrance.enter();
+    fixture.signaling.answer('room-join', createJoinReply({ seat, roomId: 'life' }));
+    fixture.signaling.lose();
+    fixture.signaling.open();
+    return fixture;
+  }
+
+  it('asks for the seat, and has it as if nothing had happened', () => {
+    const { signaling, onEntered, onResumed, onLost } = createSeated();
+    const { room, self, ice, maxParticipants, instanceId } = createJoinReply();
+    const reply = { room, self, ice, maxParticipants, instanceId, roomId: 'life', seat };
+    signaling.answer('room-resume', reply);
+    expect(onLost).toHaveBeenCalledTimes(1);
+    expect(onResumed).toHaveBeenCalledExactlyOnceWith(reply);
+    expect(onEntered).toHaveBeenCalledTimes(1);
+    expect(signaling.requests('room-join')).toHaveLength(1);
+  });
+
+  it('asks again when the answer was lost with the connection', () => {
+    const { signaling } = createSeated();
+    signaling.lose();
+    signaling.open();
+    expect(signaling.requests('room-resume').map(({ seat: { connection } }) => connection)).toEqual([2, 3]);
+  });
+
+  it('goes in anew when the seat is not there any more', () => {
+    const { signaling, onEntered, onRefused } = createSeated();
+    signaling.refuse('room-resume', 'resume-refused');
+    signaling.answer('room-join', createJoinReply({ seat, roomId: 'another life' }));
+    expect(signaling.requests('room-join')[1]).toMatchObject({
+      seat: { token: 'token 2', connection: 1 },
+      replaces: 'token 1',
+    });
+    expect(onEntered).toHaveBeenCalledTimes(2);
+    expect(onRefused).not.toHaveBeenCalled();
+  });
+
+  it('stays outside after having been removed', () => {
+    const { signaling, onRefused } = createSeated();
+    signaling.refuse('room-resume', 'resume-refused', 'removed');
+    expect(onRefused).toHaveBeenCalledTimes(1);
+    expect(signaling.requests('room-join')).toHaveLength(1);
+  });
+
+  it('ends when another page has the seat', () => {
+    const { signaling, onRefused } = createSeated();
+    signaling.notify('seat-taken', {});
+    expect(onRefused).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ reason: 'outdated' }));
+    signaling.lose();
+    signaling.open();
+    expect(signaling.requests('room-resume')).toHaveLength(1);
   });
 });

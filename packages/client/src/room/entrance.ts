@@ -1,12 +1,16 @@
-import type { Answer, ErrorCode, Refusal, ReplyOf, RequestOf } from '@callbox/contract';
+import type { Answer, ErrorCode, Refusal, ReplyOf, RequestOf, RoomName } from '@callbox/contract';
 import { fault, type SignalingConnection } from '../connection/signaling-connection.ts';
+import type { SeatLine } from './seat-line.ts';
 
 export interface EntranceOptions {
   readonly connection: SignalingConnection;
+  readonly line: SeatLine;
   /** What to ask with, now. */
   readonly createRequest: () => RequestOf<'room-join'>;
   /** Inside, for the first time or again; each time as somebody new to the room. */
   readonly onEntered: (reply: ReplyOf<'room-join'>, request: RequestOf<'room-join'>) => void;
+  /** Back in the same seat: nothing has happened but what the notices that follow tell. */
+  readonly onResumed: (reply: ReplyOf<'room-resume'>) => void;
   /** Was inside, and is on the way back. */
   readonly onLost: () => void;
   /** Not let in, or not again. */
@@ -22,51 +26,73 @@ export interface Entrance {
 
 /** How long the first way in may take. */
 const arriveWithinMs = 15_000;
-const askAgainMs = 2_000;
+const askAgainMs = 1_000;
 /** For how long a refusal to one who was inside may be of the moment. */
 const comeBackWithinMs = 30_000;
 /** The server may count the lost connection as inside for a while: the room can be full of ourselves. */
 const passingCodes: ReadonlySet<ErrorCode> = new Set(['rate-limited', 'internal', 'room-full']);
 
 export function createEntrance(options: EntranceOptions): Entrance {
-  const { connection } = options;
+  const { connection, line } = options;
   const stops: (() => void)[] = [];
   let state: 'outside' | 'asking' | 'inside' | 'over' = 'outside';
-  let wasInside = false;
+  let room: RoomName | null = null;
   let refusedSinceMs: number | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function ask(): void {
     if (state !== 'outside') return;
     state = 'asking';
+    if (room !== null && line.canResume) return line.resume(room, settleResume);
     const request = options.createRequest();
-    connection.request('room-join', request, (answer) => settle(answer, request));
+    line.join(request, (answer) => settleJoin(answer, request));
   }
 
-  function settle(answer: Answer<ReplyOf<'room-join'>>, request: RequestOf<'room-join'>): void {
+  function settleResume(answer: Answer<ReplyOf<'room-resume'>>): void {
     if (state !== 'asking') return;
     if (answer.ok) {
-      clearTimeout(timer);
-      state = 'inside';
-      wasInside = true;
-      refusedSinceMs = null;
-      options.onEntered(answer.value, request);
-      return;
+      arrive();
+      options.onResumed(answer.value);
+    } else if (answer.error.code === 'resume-refused' && answer.error.reason !== 'removed') {
+      state = 'outside';
+      line.abandon();
+      ask();
+    } else {
+      settleRefusal(answer.error);
     }
+  }
+
+  function settleJoin(answer: Answer<ReplyOf<'room-join'>>, request: RequestOf<'room-join'>): void {
+    if (state !== 'asking') return;
+    if (!answer.ok) return settleRefusal(answer.error);
+    arrive();
+    room = answer.value.room;
+    options.onEntered(answer.value, request);
+  }
+
+  function arrive(): void {
+    clearTimeout(timer);
+    state = 'inside';
+    refusedSinceMs = null;
+  }
+
+  function settleRefusal(refusal: Refusal): void {
     state = 'outside';
     // Lost while asking: asked again as soon as it is back.
     if (!connection.isOpen) return;
-    if (mayPass(answer.error)) timer = setTimeout(ask, askAgainMs);
-    else refuse(answer.error);
+    if (mayPass(refusal)) timer = setTimeout(ask, askAgainMs);
+    else refuse(refusal);
   }
 
   function mayPass({ code }: Refusal): boolean {
+    const wasInside = room !== null;
     if (!wasInside || !passingCodes.has(code)) return false;
     refusedSinceMs ??= performance.now();
     return performance.now() - refusedSinceMs < comeBackWithinMs;
   }
 
   function handleLost(): void {
+    line.pause();
     if (state !== 'inside') return;
     state = 'outside';
     options.onLost();
@@ -74,6 +100,7 @@ export function createEntrance(options: EntranceOptions): Entrance {
 
   function refuse(refusal: Refusal): void {
     end();
+    line.end();
     options.onRefused(refusal);
   }
 
@@ -90,6 +117,9 @@ export function createEntrance(options: EntranceOptions): Entrance {
         connection.on('opened', ask),
         connection.on('lost', handleLost),
         connection.on('refused', refuse),
+        line.on('notice:seat-taken', () =>
+          refuse({ code: 'resume-refused', message: 'another page has taken this seat', reason: 'outdated' }),
+        ),
       );
       const { error } = fault('the server cannot be reached');
       timer = setTimeout(() => refuse(error), arriveWithinMs);
@@ -97,9 +127,11 @@ export function createEntrance(options: EntranceOptions): Entrance {
       else connection.open();
     },
     leave() {
-      // Also while asking: the server answers in order, so this undoes the entry that is on its way.
-      if (state === 'asking' || state === 'inside') connection.request('room-leave', {}, () => {});
+      const wasOver = state === 'over';
       end();
+      if (wasOver) return;
+      // Also while asking: the server answers in order, so this undoes the entry that is on its way.
+      line.leave();
     },
   };
 }

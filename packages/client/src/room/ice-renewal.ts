@@ -1,6 +1,6 @@
 import type { IceGrant } from '@callbox/contract';
-import type { SignalingConnection } from '../connection/signaling-connection.ts';
 import type { ClientLog } from '../log.ts';
+import type { RequestLine } from './seat-line.ts';
 
 /**
  * Keeps the credentials of the ICE servers fresh: takes what the server sends, and asks before the old ones end should it
@@ -18,7 +18,7 @@ const tryAgainMs = 30_000;
 const longestWaitMs = 86_400_000;
 
 export function createIceRenewal(
-  connection: SignalingConnection,
+  line: RequestLine,
   onGrant: (grant: IceGrant) => void,
   log: ClientLog,
 ): IceRenewal {
@@ -40,7 +40,7 @@ export function createIceRenewal(
 
   function renew(): void {
     const asked = timer;
-    connection.request('ice-renew', {}, (answer) => {
+    line.request('ice-renew', {}, (answer) => {
       // Paused or begun anew since.
       if (timer !== asked) return;
       if (answer.ok) {

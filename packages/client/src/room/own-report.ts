@@ -1,7 +1,7 @@
 import type { MediaState } from '@callbox/contract';
-import type { SignalingConnection } from '../connection/signaling-connection.ts';
 import type { ClientLog } from '../log.ts';
 import { isSameMedia } from '../logic/roster.ts';
+import type { RequestLine } from './seat-line.ts';
 
 /** Keeps the room told of what this person is sending. One request at a time; only the latest state counts. */
 export interface OwnReport {
@@ -14,7 +14,7 @@ export interface OwnReport {
 
 const retryMs = 1_000;
 
-export function createOwnReport(connection: SignalingConnection, log: ClientLog): OwnReport {
+export function createOwnReport(line: RequestLine, log: ClientLog): OwnReport {
   let told: MediaState | null = null;
   let wanted: MediaState | null = null;
   let busy = false;
@@ -25,7 +25,7 @@ export function createOwnReport(connection: SignalingConnection, log: ClientLog)
     const media = wanted;
     const round = told;
     busy = true;
-    connection.request('participant-update', { media }, (answer) => {
+    line.request('participant-update', { media }, (answer) => {
       busy = false;
       // A new stay began meanwhile: it knows nothing of this one.
       if (told !== round) return report();

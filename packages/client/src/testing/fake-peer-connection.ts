@@ -12,6 +12,7 @@ export class FakePeerConnection extends EventTarget {
   iceConnectionState: RTCIceConnectionState = 'new';
   configuration: RTCConfiguration;
   stats = new Map<string, unknown>();
+  readonly channels: { readonly label: string }[] = [];
   readonly addedCandidates: RTCIceCandidateInit[] = [];
   /** Each operation of the connection waits for this first, so that a test can hold it back. */
   gate: Promise<void> = Promise.resolve();
@@ -57,6 +58,12 @@ export class FakePeerConnection extends EventTarget {
 
   getTransceivers(): FakeTransceiver[] {
     return [...this.#transceivers];
+  }
+
+  createDataChannel(label: string, init: RTCDataChannelInit = {}): { label: string } {
+    const channel = { ...init, label };
+    this.channels.push(channel);
+    return channel;
   }
 
   addTransceiver(kind: 'audio' | 'video', init: RTCRtpTransceiverInit = {}): FakeTransceiver {
@@ -312,6 +319,7 @@ function agreedDirection(
 /** What the engine takes from the browser's global scope, as far as negotiation needs it. */
 export const fakeBrowserGlobals = {
   RTCPeerConnection: FakePeerConnection,
+  navigator: { sendBeacon: () => true },
   MediaStream: class {
     readonly id = 'fake';
   },

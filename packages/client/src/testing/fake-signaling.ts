@@ -1,6 +1,26 @@
-import type { Answer, Refusal, ReplyOf, RequestName, RequestOf } from '@callbox/contract';
-import type { ConnectionEvents, SignalingConnection } from '../connection/signaling-connection.ts';
+import type {
+  Answer,
+  NoticeName,
+  NoticeOf,
+  NumberedRequestName,
+  Numbering,
+  Refusal,
+  ReplyOf,
+  RequestName,
+  RequestOf,
+} from '@callbox/contract';
+import type {
+  ConnectionEvents,
+  NumberedNotice,
+  SignalingConnection,
+} from '../connection/signaling-connection.ts';
 import { createEmitter } from '../emitter.ts';
+
+interface NumberedRequest {
+  readonly name: NumberedRequestName;
+  readonly request: unknown;
+  readonly numbering: Numbering;
+}
 
 interface SentRequest {
   readonly name: RequestName;
@@ -13,6 +33,9 @@ export function createFakeSignaling() {
   const emitter = createEmitter<ConnectionEvents>();
   const waiting: SentRequest[] = [];
   const sent: SentRequest[] = [];
+  const numbered: NumberedRequest[] = [];
+  const beacons: { readonly path: string; readonly body: object }[] = [];
+  const watches = new Set<() => number | null>();
   let open = false;
 
   const connection: SignalingConnection = {
@@ -26,6 +49,14 @@ export function createFakeSignaling() {
       sent.push(entry);
       waiting.push(entry);
     },
+    sendNumbered(name, request, numbering) {
+      if (open) numbered.push({ name, request, numbering });
+    },
+    watch(receivedUpTo) {
+      watches.add(receivedUpTo);
+      return () => watches.delete(receivedUpTo);
+    },
+    sendBeacon: (path, body) => void beacons.push({ path, body }),
     close: () => {},
   };
 
@@ -38,7 +69,16 @@ export function createFakeSignaling() {
 
   return {
     connection,
+    /** Requests with numbers, as they were sent; in an array that the test may empty. */
+    numbered,
+    beacons,
+    /** What the server would be told to have arrived, by each who watches. */
+    acknowledged: () => [...watches].map((receivedUpTo) => receivedUpTo()),
     emit: emitter.emit,
+    /** The server says something, by its place in the stream of a seat if it has one. */
+    notify<TName extends NoticeName>(name: TName, body: NoticeOf<TName>, number: number | null = null) {
+      emitter.emit('notice', { name, body, number } as NumberedNotice);
+    },
     open() {
       open = true;
       emitter.emit('opened', null);
@@ -52,8 +92,9 @@ export function createFakeSignaling() {
     answer<TName extends RequestName>(name: TName, value: ReplyOf<TName>) {
       take(name).answer({ ok: true, value });
     },
-    refuse(name: RequestName, code: Refusal['code']) {
-      take(name).answer({ ok: false, error: { code, message: `refused: ${code}` } });
+    refuse(name: RequestName, code: Refusal['code'], reason?: Refusal['reason']) {
+      const error = { code, message: `refused: ${code}`, ...(reason !== undefined && { reason }) };
+      take(name).answer({ ok: false, error });
     },
     /** Every request of this name, in order. */
     requests<TName extends RequestName>(name: TName): RequestOf<TName>[] {
