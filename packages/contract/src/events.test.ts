@@ -12,6 +12,7 @@ import { parseWith } from './parse.ts';
 
 const media = { audio: true, video: false, screen: false };
 const mids = { audio: '0', camera: '1', screen: '2', screenAudio: '3' };
+const token = 'x'.repeat(43);
 const participant = { id: 'kQ3_-a', displayName: 'Ana', media, joinedAtMs: 1_700_000_000_000 };
 const chatMessage = { authorId: 'kQ3_-a', sequence: 1, authorName: 'Ana', text: 'hi', sentAtMs: 5 };
 const ice = { iceServers: [{ urls: ['stun:calls.example:3478'] }], lifetimeSeconds: 600 };
@@ -63,11 +64,20 @@ describe('requests', () => {
     ['chat-send', 'the longest line', { sequence: Number.MAX_SAFE_INTEGER, text: 'x'.repeat(4_000) }],
     ['chat-send', 'an emoji alone', { sequence: 1, text: '👍🏽' }],
     ['ice-renew', 'nothing', {}],
+    [
+      'room-join',
+      'a seat',
+      { room: 'b', displayName: '', media, seat: { token, connection: 1 }, replaces: token },
+    ],
+    ['room-resume', 'a seat and how far', { room: 'b', seat: { token, connection: 2 }, receivedUpTo: 0 }],
+    ['probe', 'nothing', {}],
+    ['probe', 'how far', { receivedUpTo: 7 }],
   ])('%s takes %s', (name, _what, input) => {
     expect(reasonOf(name, input)).toBeNull();
   });
 
   const join = { room: 'blue', displayName: 'Ana', media };
+  const resume = { room: 'blue', seat: { token, connection: 2 }, receivedUpTo: 0 };
   const chat = { sequence: 1, text: 'hi' };
   const peer = (message: unknown) => ({ to: 'abc', message });
   it.each<[RequestName, string, unknown, RegExp]>([
@@ -77,6 +87,18 @@ describe('requests', () => {
     ['room-join', 'nothing', undefined, /Expected Object/],
     ['room-join', 'text', 'blue', /Expected Object/],
     ['room-join', 'no room', { displayName: 'Ana', media }, /^room: /],
+    ['room-join', 'a short token', { ...join, seat: { token: 'x', connection: 1 } }, /^seat.token: /],
+    ['room-join', 'an uncounted seat', { ...join, seat: { token } }, /^seat.connection: /],
+    ['room-join', 'no token for a former seat', { ...join, replaces: '' }, /^replaces: /],
+    [
+      'room-resume',
+      'the connection zero',
+      { ...resume, seat: { token, connection: 0 } },
+      /^seat.connection: /,
+    ],
+    ['room-resume', 'less than nothing', { ...resume, receivedUpTo: -1 }, /^receivedUpTo: /],
+    ['room-resume', 'nothing received', { ...resume, receivedUpTo: undefined }, /^receivedUpTo: /],
+    ['probe', 'half a notice', { receivedUpTo: 0.5 }, /^receivedUpTo: /],
     ['room-join', 'a list for a room', { ...join, room: ['blue'] }, /^room: /],
     ['room-join', 'no name', { room: 'blue', media }, /^displayName: /],
     ['room-join', 'null for a name', { ...join, displayName: null }, /^displayName: /],
@@ -212,6 +234,13 @@ describe('notices', () => {
     ['participant-left', { id: 'abc', reason: 'left' }, { id: 'abc', reason: 'bored' }],
     ['peer-message', { from: 'abc', message: rebuild }, { message: rebuild }],
     ['chat', chatMessage, { ...chatMessage, sequence: 0 }],
+    ['participant-reconnecting', { id: 'abc' }, {}],
+    ['participant-returned', { id: 'abc' }, { id: '<abc>' }],
+    [
+      'answer',
+      { request: 1, answer: { ok: true, value: {} } },
+      { request: 0, answer: { ok: true, value: {} } },
+    ],
     ['refused', { code: 'bad-request', message: 'no' }, { code: 'because', message: 'no' }],
   ])('%s has a shape', (name, right, wrong) => {
     expect(parseWith(notices[name], right)).toEqual({ ok: true, value: right });
@@ -231,11 +260,21 @@ describe('answerSchema', () => {
       maxParticipants: 8,
       instanceId: 'run-1',
     },
+    'room-resume': {
+      room: 'blue',
+      self: participant,
+      ice: { ...ice, relayInstanceId: 'relay-1' },
+      maxParticipants: 8,
+      instanceId: 'run-2',
+      roomId: 'life-1',
+      seat: { requestsUpTo: 3, noticesUpTo: 4, graceSeconds: 15 },
+    },
     'room-leave': {},
     'participant-update': participant,
     'peer-message-send': {},
     'chat-send': chatMessage,
     'ice-renew': ice,
+    probe: {},
   };
 
   it.each(Object.entries(replies))('of %s takes what was asked for, or a refusal', (name, value) => {

@@ -25,6 +25,7 @@ export {
 } from './participant.ts';
 export { peerMessageSchema, trackMidsSchema, type PeerMessage, type TrackMids } from './peer-message.ts';
 export { chatMessageSchema, type ChatMessage } from './chat.ts';
+export { isShallow } from './is-shallow.ts';
 export { iceGrantSchema, iceServerSchema, type IceGrant, type IceServer } from './ice-server.ts';
 export {
   answerSchema,
