@@ -1,2 +1,8 @@
 /** The class that old pages know, on top of our client. */
-export {};
+export { FileReceiver, FileSender, type FileMetadata } from './file-transfer.ts';
+export type { PageMessage } from './old-connection.ts';
+export type { LocalVideoOptions, Logger, SimpleWebRTCOptions } from './options.ts';
+export type { Peer, PeerConnectionView, PeerEvents, PeerType } from './peer.ts';
+export { advisePlace, adviseUnreachable, type PagePlace } from './place-advice.ts';
+export { SimpleWebRTC, type RoomDescription } from './simple-webrtc.ts';
+export type { SimpleWebRTCEvents } from './simple-webrtc-events.ts';
