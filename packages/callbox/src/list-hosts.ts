@@ -9,7 +9,7 @@ export function listHosts(
 ): readonly string[] {
   const { host } = config;
   if (!isEverywhere(host)) return isLoopback(host) ? [] : [...config.domain, host];
-  const known = publicAddresses.map(({ address }) => address);
+  const known = publicAddresses.current().map(({ address }) => address);
   const local = addresses.current().network.slice(0, 1);
   const hosts = [...new Set([...(certificate?.names ?? []), ...known, ...local])];
   const trusted = hosts.filter((name) => certificate?.isTrustedFor(name));

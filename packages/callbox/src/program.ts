@@ -31,7 +31,7 @@ import type { RelayPlace } from './ice-servers/list-relay-urls.ts';
 import { listHosts } from './list-hosts.ts';
 import type { AddressBook } from './network/address-book.ts';
 import { createBrowserAddresses, type BrowserAddresses } from './network/browser-addresses.ts';
-import type { LocalAddresses } from './network/local-addresses.ts';
+import type { PublicAddressBook } from './network/public-address-book.ts';
 import { explainListenFailure, type ListenFailure } from './port/explain-listen-failure.ts';
 import { ListenError } from './port/listen-error.ts';
 import { createPortSplitter, type PortSplitter } from './port/port-splitter.ts';
@@ -98,6 +98,7 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
   let check: CheckHandler | undefined;
   let certificate: CertificateKeeper | undefined;
   let addresses: AddressBook | undefined;
+  let publicAddresses: PublicAddressBook | undefined;
   const responses = createChallengeResponses();
   const challenges = createTlsAlpnResponder(responses.tls);
   /** By this, whoever comes by a name can tell whether it leads to this very server. */
@@ -110,7 +111,7 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
       config,
       secrets,
       local: addresses.current(),
-      publicAddresses: publicAddresses.map(({ address }) => address),
+      publicAddresses: publicAddresses.current().map(({ address }) => address),
       directory,
       logger,
       onOpenChange: () => signaling?.renewIceServers(),
@@ -133,7 +134,7 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
     return {
       turnPort: config.turnPort,
       turnHost: config.turnHost,
-      fallbackHost: publicAddresses[0]?.address ?? local ?? '127.0.0.1',
+      fallbackHost: publicAddresses.current()[0]?.address ?? local ?? '127.0.0.1',
       networkAddress: isEverywhere(config.host) ? local : undefined,
       isTrustedFor: (name) => certificate?.isTrustedFor(name) === true,
     };
@@ -157,7 +158,7 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
       directory,
       isKnown: (address) =>
         addresses.current().network.includes(address) ||
-        publicAddresses.some((known) => known.address === address),
+        publicAddresses.current().some((known) => known.address === address),
       onFound: (address) =>
         logger.warn('guests come by a public address that nobody has told: the next start will believe it', {
           flag: `--public-address ${address}`,
@@ -216,20 +217,29 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
     });
   }
 
-  /** What is made for each guest anew follows by itself; sockets stay where they are. */
-  function followAddresses({ addresses: now }: Surroundings, before: LocalAddresses): void {
-    const { come, gone, isMainChanged, isNews } = compareAddresses(
-      before.network,
-      now.current().network,
-      listContainerAddresses(),
-    );
-    if (isNews && has('turn') && isEverywhere(config.host)) {
-      logger.warn('the addresses of this machine have changed: the relay follows over UDP after a restart', {
-        gone,
-        come,
-      });
-    }
-    if (isMainChanged) signaling?.renewIceServers();
+  /** What is made for each guest anew follows by itself, and so does where the relay listens. */
+  function followAddresses({ addresses, publicAddresses }: Surroundings): void {
+    const followRelay = (): void =>
+      relay?.follow(
+        addresses.current(),
+        publicAddresses.current().map(({ address }) => address),
+      );
+    addresses.onChanged((before) => {
+      const now = addresses.current();
+      const { come, gone, isMainChanged, isNews } = compareAddresses(
+        before.network,
+        now.network,
+        listContainerAddresses(),
+      );
+      if (isNews) logger.info('the addresses of this machine have changed', { gone, come });
+      // Another network may mean another address on the internet.
+      void publicAddresses.look().then(followRelay);
+      if (isMainChanged) signaling?.renewIceServers();
+    });
+    publicAddresses.onChanged(() => {
+      followRelay();
+      signaling?.renewIceServers();
+    });
   }
 
   function lookForReadiness(surroundings: Surroundings): () => Promise<Readiness> {
@@ -328,7 +338,8 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
     const surroundings = await findSurroundings(config, responses, logger);
     certificate = surroundings.certificate;
     addresses = surroundings.addresses;
-    addresses.onChanged((before) => followAddresses(surroundings, before));
+    publicAddresses = surroundings.publicAddresses;
+    followAddresses(surroundings);
     const servePage = has('web') ? preparePages(surroundings) : undefined;
     if (has('turn')) await startTurn(surroundings);
     if (has('signaling')) {
@@ -356,7 +367,7 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
       signalPort,
       isOnLoopback: isEverywhere(config.host) || isLoopback(config.host ?? ''),
       hosts: listHosts(config, surroundings),
-      publicAddresses: surroundings.publicAddresses,
+      publicAddresses: surroundings.publicAddresses.current(),
       httpPort: missingHttp === undefined ? httpPort : undefined,
       certificate: describeCertificate(config, certificate),
       notices: [...findNotices(config), ...(missingHttp === undefined ? [] : [missingHttp])],
@@ -367,6 +378,7 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
     isReady = false;
     certificate?.stop();
     addresses?.stop();
+    publicAddresses?.stop();
     const farewell = new Promise((resolve) => setTimeout(resolve, farewellMs).unref());
     await Promise.race([signaling?.close(), farewell]);
     await Promise.all([...splitters.map((splitter) => splitter.stop()), relay?.stop(), adminDoor?.close()]);

@@ -13,14 +13,14 @@ import { askCloudMetadata } from './network/ask-cloud-metadata.ts';
 import { askDomains } from './network/ask-domains.ts';
 import { readBrowserAddresses } from './network/browser-addresses.ts';
 import { findPublicAddresses, type PublicAddress } from './network/find-public-addresses.ts';
+import { openPublicAddressBook, type PublicAddressBook } from './network/public-address-book.ts';
 import { StartError } from './start-error.ts';
 import { loadTurnSecrets, type TurnSecrets } from './turn/load-turn-secrets.ts';
 
 /** What the program finds when it starts, and follows. */
 export interface Surroundings {
   readonly addresses: AddressBook;
-  /** What is believed to be our address on the internet, at most one of each family. */
-  readonly publicAddresses: readonly PublicAddress[];
+  readonly publicAddresses: PublicAddressBook;
   /** Undefined where somebody else sees to encryption. */
   readonly certificate: CertificateKeeper | undefined;
   readonly secrets: TurnSecrets;
@@ -31,30 +31,41 @@ async function believe(
   config: Config,
   addresses: AddressBook,
   directory: DataDirectory,
-): Promise<readonly PublicAddress[]> {
+): Promise<PublicAddressBook> {
   const { host, turnHost, domain, publicAddress: configured } = config;
   const names = turnHost === undefined ? domain : [turnHost, ...domain];
-  return findPublicAddresses({
-    configured,
-    askDomains: async () => [
-      ...names.filter((name) => isIP(name) !== 0),
-      ...(await askDomains(names.filter((name) => isIP(name) === 0))),
-    ],
-    interfaces: isEverywhere(host) ? addresses.current().network : [host],
-    askCloud: config.askCloudMetadata ? askCloudMetadata : undefined,
-    usedByBrowsers: await readBrowserAddresses(directory),
-  });
+  // What guests say counts from the next start on.
+  const usedByBrowsers = await readBrowserAddresses(directory);
+  const find = (before: readonly PublicAddress[]): Promise<readonly PublicAddress[]> =>
+    findPublicAddresses({
+      configured,
+      askDomains: async () => [
+        ...names.filter((name) => isIP(name) !== 0),
+        ...(await askDomains(names.filter((name) => isIP(name) === 0))),
+      ],
+      interfaces: isEverywhere(host) ? addresses.current().network : [host],
+      askCloud: config.askCloudMetadata ? askCloudMetadata : undefined,
+      usedByBrowsers,
+      before,
+    });
+  return openPublicAddressBook({ find });
 }
 
-/** What a certificate of our own making stands for. What browsers merely said is no reason to make another. */
+/**
+ * What a certificate of our own making stands for. What browsers merely said is no reason to make another, and what the DNS
+ * says may change by the day: whoever comes over the internet comes by the name then.
+ */
 function listNamesToCertify(
   config: Config,
   addresses: AddressBook,
-  publicAddresses: readonly PublicAddress[],
+  publicAddresses: PublicAddressBook,
 ): CertificateNames {
   const containers = listContainerAddresses();
   const network = addresses.current().network.filter((address) => !containers.includes(address));
-  const ours = publicAddresses.filter(({ origin }) => origin !== 'browsers').map(({ address }) => address);
+  const ours = publicAddresses
+    .current()
+    .filter(({ origin }) => origin !== 'browsers' && origin !== 'domain')
+    .map(({ address }) => address);
   return listCertificateNames({ network }, ours, hostname(), config.domain);
 }
 
@@ -65,20 +76,23 @@ export async function findSurroundings(
   logger: Logger,
 ): Promise<Surroundings> {
   const addresses = await openAddressBook();
+  let publicAddresses: PublicAddressBook | undefined;
   try {
     const directory = await openDataDirectory(config.dataDir);
-    const publicAddresses = await believe(config, addresses, directory);
-    const listNames = () => Promise.resolve(listNamesToCertify(config, addresses, publicAddresses));
+    const believed = await believe(config, addresses, directory);
+    publicAddresses = believed;
+    const listNames = () => Promise.resolve(listNamesToCertify(config, addresses, believed));
     const keeping = { config, directory, listNames, responses, logger, now: Date.now };
     return {
       addresses,
-      publicAddresses,
+      publicAddresses: believed,
       certificate: config.httpOnly ? undefined : await createCertificateKeeper(keeping),
       secrets: await loadTurnSecrets(directory),
       directory,
     };
   } catch (error) {
     addresses.stop();
+    publicAddresses?.stop();
     // The system's own errors name the call that failed.
     if (!(error instanceof Error && 'syscall' in error && 'code' in error)) throw error;
     const line = `the data directory ${config.dataDir} cannot be used (${String(error.code)}); choose another with --data-dir`;

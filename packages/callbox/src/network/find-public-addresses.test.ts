@@ -52,3 +52,29 @@ test('the cloud is asked only if nobody before it knows', async () => {
   await findPublicAddresses({ ...nobody, interfaces: ['2a00::3'], askCloud });
   expect(askCloud).toHaveBeenCalledOnce();
 });
+
+test('a name with several addresses does not make the belief go to and fro', async () => {
+  const askDomains = vi.fn(() => Promise.resolve(['5.5.5.2', '5.5.5.3']));
+  const before = await findPublicAddresses({ ...nobody, askDomains });
+  askDomains.mockResolvedValue(['5.5.5.3', '5.5.5.2', '2a00::2']);
+  const after = await findPublicAddresses({ ...nobody, askDomains, before });
+  expect(after.map(({ address }) => address)).toEqual(['5.5.5.2', '2a00::2']);
+  askDomains.mockResolvedValue(['5.5.5.3']);
+  expect(await findPublicAddresses({ ...nobody, askDomains, before: after })).toEqual([
+    { address: '5.5.5.3', origin: 'domain' },
+  ]);
+});
+
+test('a resolver or a cloud that says nothing for a while leaves the belief as it was', async () => {
+  const nothing = () => Promise.resolve([]);
+  const before = [
+    { address: '5.5.5.4', origin: 'cloud' },
+    { address: '2a00::2', origin: 'domain' },
+  ] as const;
+  const silent = { ...nobody, askDomains: nothing, askCloud: nothing, before };
+  expect(await findPublicAddresses(silent)).toEqual([before[1], before[0]]);
+  expect(await findPublicAddresses({ ...silent, interfaces: ['5.5.5.3'] })).toEqual([
+    before[1],
+    { address: '5.5.5.3', origin: 'interface' },
+  ]);
+});

@@ -20,31 +20,43 @@ export interface PublicAddressSources {
   readonly askCloud: (() => Promise<readonly string[]>) | undefined;
   /** By which addresses browsers have come before. */
   readonly usedByBrowsers: readonly string[];
+  /** What was believed before. */
+  readonly before?: readonly PublicAddress[];
 }
 
 /**
  * Finds the address by which the internet reaches this machine, at most one of each family, from whoever is the first to
- * tell one. A wrong one costs a detour and no call: two relayed guests always meet inside the relay.
+ * tell one. A wrong one costs a detour and no call: two relayed guests always meet inside the relay. Of several from one
+ * teller, one that was believed before is kept, for names with several addresses tell them in any order.
  */
 export async function findPublicAddresses(sources: PublicAddressSources): Promise<readonly PublicAddress[]> {
+  const { before = [] } = sources;
   const found: PublicAddress[] = [];
   const lacksFamily = (address: string): boolean =>
     found.every((other) => isIPv4(other.address) !== isIPv4(address));
 
   function take(origin: PublicAddressOrigin, addresses: readonly string[]): void {
-    for (const address of addresses) {
+    const known = before.filter(({ address }) => addresses.includes(address)).map(({ address }) => address);
+    for (const address of [...known, ...addresses]) {
       // What the operator says counts, whatever it is: the internet of a laboratory may be a private one.
       if (origin !== 'configuration' && !isPublicAddress(address)) continue;
       if (lacksFamily(address)) found.push({ address, origin });
     }
   }
 
+  /** Who says nothing at all may be out of reach for a moment. */
+  function orAsBefore(origin: PublicAddressOrigin, addresses: readonly string[]): readonly string[] {
+    if (addresses.length > 0) return addresses;
+    return before.filter((known) => known.origin === origin).map(({ address }) => address);
+  }
+
   take('configuration', sources.configured);
-  take('domain', await sources.askDomains());
+  take('domain', orAsBefore('domain', await sources.askDomains()));
   take('interface', sources.interfaces);
   // Clouds map IPv4; their IPv6 addresses are the interfaces' own.
   const lacksIPv4 = found.every(({ address }) => !isIPv4(address));
-  if (sources.askCloud !== undefined && lacksIPv4) take('cloud', await sources.askCloud());
+  if (sources.askCloud !== undefined && lacksIPv4)
+    take('cloud', orAsBefore('cloud', await sources.askCloud()));
   take('browsers', sources.usedByBrowsers);
   return found;
 }

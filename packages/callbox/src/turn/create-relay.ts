@@ -6,6 +6,7 @@ import type { Config } from '../config/config.ts';
 import type { DataDirectory } from '../data-directory.ts';
 import type { LocalAddresses } from '../network/local-addresses.ts';
 import { startBudgetKeeper } from './budget-keeper.ts';
+import { chooseRelayAddresses } from './choose-relay-addresses.ts';
 import { createTurnOptions } from './create-turn-options.ts';
 import { tagOfRoom } from './guest-name.ts';
 import { createGuestPeers } from './guest-peers.ts';
@@ -30,6 +31,8 @@ export interface Relay extends RelayAdmin {
   /** It takes newcomers. */
   readonly isOpen: () => boolean;
   readonly status: () => RelayStatus;
+  /** The machine or its address on the internet has moved: relayed addresses given from now on are these. */
+  readonly follow: (local: LocalAddresses, publicAddresses: readonly string[]) => void;
   /** Hears from signaling who is in which room. */
   readonly onPresence: (presence: Presence) => void;
   /** Ends the server, and writes what the budget has counted. */
@@ -39,12 +42,13 @@ export interface Relay extends RelayAdmin {
 /** Makes the relay, without starting its server. */
 export async function createRelay(options: RelayOptions): Promise<Relay> {
   const { config, secrets, directory, logger, onOpenChange } = options;
-  const staticUsers = new Set(config.turnUser.map(({ name }) => name));
+  const staticUsers = new Set([...config.turnUser, ...config.turnUserKey].map(({ name }) => name));
   const guests = createGuestPeers({
     isStaticUser: (username) => staticUsers.has(username),
+    areServicesFree: config.relayPeers === 'participants-and-services',
     nowMs: () => performance.now(),
   });
-  const isNarrow = config.relayPeers === 'participants';
+  const isNarrow = config.relayPeers !== 'public';
   const turnOptions = createTurnOptions(options, isNarrow ? guests.rule : undefined);
   for (const address of config.publicAddress) {
     if (turnOptions.relayAddresses.some(({ advertised }) => advertised === address)) continue;
@@ -79,6 +83,18 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
   // What an earlier run has used up stays used up.
   if (budget.isUsedUp()) applyRefusal();
 
+  let { relayAddresses } = turnOptions;
+  function follow(local: LocalAddresses, publicAddresses: readonly string[]): void {
+    // A machine between two networks has nothing better than what it had.
+    if (local.network.length === 0) return;
+    const chosen = chooseRelayAddresses({ local, ...config, publicAddresses });
+    if (JSON.stringify(chosen) === JSON.stringify(relayAddresses)) return;
+    const [before, now] = [relayAddresses, chosen].map((all) => all.map(({ advertised }) => advertised));
+    server.setRelayAddresses(chosen);
+    relayAddresses = chosen;
+    logger.info('the relay has another address; calls that are relayed keep theirs', { before, now });
+  }
+
   const secret = config.turnSecret[0] ?? secrets.sharedSecret;
   return {
     server,
@@ -92,6 +108,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
         budget: { month, sentOctets: octets, limitOctets: config.relayBudget },
       };
     },
+    follow,
     onPresence({ kind, room, participantId, remoteAddress }) {
       const roomTag = tagOfRoom(secret, room);
       guests.onPresence({ kind, roomTag, participantId, address: remoteAddress });
