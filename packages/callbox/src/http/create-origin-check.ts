@@ -1,6 +1,9 @@
+import { isOwnMachine, parseHost } from '../network/host.ts';
+
 /**
- * Makes the rule of which pages may use the signaling: our own, by comparing the page's origin with the Host by which it
- * reaches us, and those the operator names. What is no browser sends no origin and may.
+ * Makes the rule of which pages may use the signaling: those of the host by which they reach us, whatever the port, for
+ * pages may be served beside us; those of the person's own machine, where a developer's are; and those the operator names.
+ * What is no browser sends no origin and may.
  */
 export function createOriginCheck(
   allowedOrigins: readonly string[],
@@ -9,7 +12,8 @@ export function createOriginCheck(
   return (origin, host) => {
     if (origin === undefined || allowed.has('*') || allowed.has(origin)) return true;
     if (!URL.canParse(origin)) return false;
-    // A browser leaves the scheme's own port out of both.
-    return new URL(origin).host === host.toLowerCase();
+    const page = parseHost(new URL(origin).host);
+    if (page === undefined) return false;
+    return isOwnMachine(page) || page.name === parseHost(host)?.name;
   };
 }
