@@ -29,12 +29,13 @@ test('an address by which guests of four networks came is kept for the next star
 });
 
 test('an address is not believed beside another of which more than a third as many tell', async () => {
-  const { onFound, note } = await createFixture();
+  const { directory, onFound, note } = await createFixture();
   for (const guest of guests(3)) note('5.5.5.8', guest);
   for (const guest of guests(8)) note('5.5.5.9', guest);
   expect(onFound).not.toHaveBeenCalled();
   for (const guest of guests(9)) note('5.5.5.9', guest);
   expect(onFound).toHaveBeenCalledExactlyOnceWith('5.5.5.9');
+  await expect.poll(() => readBrowserAddresses(directory)).toEqual(['5.5.5.9']);
 });
 
 test.each([

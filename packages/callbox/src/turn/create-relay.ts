@@ -6,6 +6,7 @@ import type { Config } from '../config/config.ts';
 import type { DataDirectory } from '../data-directory.ts';
 import type { LocalAddresses } from '../network/local-addresses.ts';
 import { startBudgetKeeper } from './budget-keeper.ts';
+import { checkRelayAddresses } from './check-relay-addresses.ts';
 import { chooseRelayAddresses } from './choose-relay-addresses.ts';
 import { createTurnOptions } from './create-turn-options.ts';
 import { tagOfRoom } from './guest-name.ts';
@@ -39,9 +40,10 @@ export interface Relay extends RelayAdmin {
   readonly stop: () => Promise<void>;
 }
 
-/** Makes the relay, without starting its server. */
+/** Makes the relay, without starting its server. Rejects with a `StartError` for an address that is not this machine's. */
 export async function createRelay(options: RelayOptions): Promise<Relay> {
   const { config, secrets, directory, logger, onOpenChange } = options;
+  await checkRelayAddresses(config.relayAddress);
   const staticUsers = new Set([...config.turnUser, ...config.turnUserKey].map(({ name }) => name));
   const guests = createGuestPeers({
     isStaticUser: (username) => staticUsers.has(username),
