@@ -137,6 +137,7 @@ describe('room-join', () => {
       ice: { iceServers: expect.any(Array), lifetimeSeconds: expect.any(Number) },
       maxParticipants: expect.any(Number),
       instanceId: expect.any(String),
+      roomId: expect.any(String),
     });
     expect(boIn['participants']).toEqual([{ ...(anaIn['self'] as object), polite: false }]);
     expect(ana.heard).toEqual([

@@ -32,12 +32,18 @@ export type Seat = v.InferOutput<typeof seatSchema>;
  * The second argument of an event between a client with a seat and the server: its place in the stream that survives
  * connections.
  */
-export const numberingSchema = v.object({
-  /** The number of this request or notice. Numbers of one direction rise; those of requests by one. */
-  number: v.exactOptional(numberSchema),
-  /** From clients: everything up to this notice has arrived and need not be kept any longer. */
-  receivedUpTo: v.exactOptional(upToSchema),
-});
+export const numberingSchema = v.pipe(
+  v.object({
+    /** The number of this request or notice. Numbers of one direction rise; those of requests by one. */
+    number: v.exactOptional(numberSchema),
+    /** From clients: everything up to this notice has arrived and need not be kept any longer. */
+    receivedUpTo: v.exactOptional(upToSchema),
+  }),
+  v.check(
+    ({ number, receivedUpTo }) => number !== undefined || receivedUpTo !== undefined,
+    'a numbering has a number or says what was received',
+  ),
+);
 export type Numbering = v.InferOutput<typeof numberingSchema>;
 
 export const receivedUpToSchema = upToSchema;

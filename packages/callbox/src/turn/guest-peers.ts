@@ -1,6 +1,6 @@
 import type { TurnEvent } from '@callbox/turn';
 import { addressOfOctets, canonicalAddress } from '../network/canonical-address.ts';
-import { parseGuestAccount, type GuestAccount } from './guest-name.ts';
+import { isGuestAccount, parseGuestAccount, type GuestAccount } from './guest-name.ts';
 import { createRoomAddresses, type AddressLifetimes, type Member } from './room-addresses.ts';
 
 const addressLifetimes: AddressLifetimes = {
@@ -12,9 +12,9 @@ const addressLifetimes: AddressLifetimes = {
   maxMs: 12 * 3_600_000,
 };
 
-/** Somebody entered or left a room, and the address from which signaling was reached. */
+/** Somebody entered or left a room, or is away from it for now, and the address from which signaling was reached. */
 export interface GuestPresence extends GuestAccount {
-  readonly kind: 'entered' | 'left';
+  readonly kind: 'entered' | 'away' | 'left';
   readonly address: string;
 }
 
@@ -37,9 +37,11 @@ export interface GuestPeers {
  */
 export function createGuestPeers(options: {
   readonly isStaticUser: (username: string) => boolean;
+  /** Whoever has credentials of the secret that name no room of ours has them from another service, and is not narrowed. */
+  readonly areServicesFree?: boolean;
   readonly nowMs: () => number;
 }): GuestPeers {
-  const { isStaticUser, nowMs } = options;
+  const { isStaticUser, areServicesFree = false, nowMs } = options;
   const seen = createRoomAddresses(addressLifetimes);
 
   function memberOf({ roomTag, participantId }: GuestAccount): Member {
@@ -56,6 +58,7 @@ export function createGuestPeers(options: {
   return {
     rule(peer, { username, account }) {
       if (isStaticUser(username)) return true;
+      if (areServicesFree && !isGuestAccount(account)) return true;
       const guest = parseGuestAccount(account);
       const address = addressOfOctets(peer.address);
       return guest !== undefined && address !== undefined && seen.grant(guest.roomTag, address, nowMs());

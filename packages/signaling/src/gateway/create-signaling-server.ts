@@ -1,17 +1,30 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { participantIdSchema, parseWith, type ParticipantId } from '@callbox/contract';
 import { Server as SocketServer } from 'socket.io';
-import { createMemoryRoomStore } from '../rooms/room-store.ts';
-import { createMeteredEngine } from './create-metered-engine.ts';
-import { allowReading, answerPreflight, isForSignaling, refuseRequest, refuseUpgrade } from './http-door.ts';
+import { createRoomStore } from '../store/room-store.ts';
+import { createMeteredEngine, pingTimeoutMs } from './create-metered-engine.ts';
+import {
+  allowReading,
+  answerPreflight,
+  isFarewell,
+  isForSignaling,
+  refuseRequest,
+  refuseUpgrade,
+} from './http-door.ts';
 import { readApproach } from './read-approach.ts';
 import { refusalOfHandshake } from './refusal-of-handshake.ts';
 import { createRoomDesk } from './room-desk.ts';
 import { serveSocket } from './serve-socket.ts';
+import { takeFarewell } from './take-farewell.ts';
 import type { Logger, SignalingServer, SignalingServerOptions } from './signaling-server-options.ts';
 
+/** For how long nobody hears of an absence. */
+const tellAfterMs = 3_000;
+const defaultGraceSeconds = 15;
+/** How often to look who has been away for too long. */
+const lookMs = 500;
 /** How long a connection may stay without having shown its handshake. */
 const connectTimeoutMs = 10_000;
 /** How long `close` waits for clients to end their side. */
@@ -25,12 +38,15 @@ const silentLogger: Logger = { error() {}, warn() {}, info() {}, debug() {} };
  */
 export function createSignalingServer(options: SignalingServerOptions): SignalingServer {
   const logger = options.logger ?? silentLogger;
-  const store = createMemoryRoomStore();
+  const store = createRoomStore(options.journal ?? null, logger);
   const desk = createRoomDesk({
     store,
     maxParticipants: options.maxParticipants,
     issueIceServers: options.issueIceServers,
     createParticipantId,
+    createRoomId: randomId,
+    hashToken: (token) => createHash('sha256').update(token).digest('base64url'),
+    patience: { tellAfterMs, graceMs: (options.graceSeconds ?? defaultGraceSeconds) * 1_000 },
     now: options.now ?? Date.now,
     instanceId: randomId(),
     logger,
@@ -44,6 +60,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
   });
   const approachOf = options.readApproach ?? readApproach;
   const renewal = setInterval(desk.ice.renewDue, options.iceLookMs ?? 10_000).unref();
+  const looking = setInterval(() => desk.look(), lookMs).unref();
   const upgraded = new Set<Duplex>();
   let closed: Promise<void> | null = null;
   let isClosing = false;
@@ -59,12 +76,20 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
   sockets.on('connection', (socket) => {
     const session = desk.openSession({
       ...approachOf(socket.request),
-      notify: ({ name, body }) => void socket.emit(name, body),
+      notify({ name, body }, number) {
+        if (number === undefined) socket.emit(name, body);
+        else socket.emit(name, body, { number });
+      },
+      close: () => queueMicrotask(() => socket.disconnect(true)),
     });
     serveSocket(socket, session, meterOf(socket.conn), logger);
     socket.on('disconnect', (reason) => {
       // A server that goes away says nothing about who has left.
-      if (!isClosing) session.end(reason === 'client namespace disconnect' ? 'left' : 'disconnected');
+      if (isClosing) return;
+      session.end(
+        reason === 'client namespace disconnect' ? 'left' : 'disconnected',
+        reason === 'ping timeout' ? pingTimeoutMs : 0,
+      );
     });
   });
 
@@ -82,6 +107,8 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     // Before anything else: the sockets that end here ask for it.
     isClosing = true;
     clearInterval(renewal);
+    clearInterval(looking);
+    desk.announceRestart();
     await sockets.close();
     const deadline = setTimeout(() => {
       for (const socket of upgraded) socket.destroy();
@@ -100,12 +127,14 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
       } else {
         allowReading(request, response);
         if (request.method === 'OPTIONS') answerPreflight(response);
+        else if (isFarewell(request))
+          takeFarewell(request, response, (room, token) => desk.leaveByToken(room, token));
         else engine.handleRequest(request, response);
       }
       return true;
     },
     handleUpgrade(request, socket, head) {
-      if (!isForSignaling(request)) return false;
+      if (!isForSignaling(request) || isFarewell(request)) return false;
       if (!isAllowed(request)) {
         refuseUpgrade(socket, '403 Forbidden');
       } else if (isClosing) {
@@ -120,6 +149,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     close: () => (closed ??= close()),
     renewIceServers: desk.ice.renewAll,
     counts: () => store.counts(),
+    openSession: (visitor) => desk.openSession(visitor),
   };
 }
 

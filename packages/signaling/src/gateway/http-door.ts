@@ -2,10 +2,22 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { SIGNALING_PATH } from '@callbox/contract';
 
+/** Where a page that goes away says so, when it has no time for anything else. */
+const farewellPath = `${SIGNALING_PATH}leave`;
+
+function pathOf(request: IncomingMessage): string | undefined {
+  return (request.url ?? '').split('?', 1)[0];
+}
+
 /** Tells whether a request is for signaling, by its path alone. */
 export function isForSignaling(request: IncomingMessage): boolean {
-  const [path] = (request.url ?? '').split('?', 1);
-  return path === SIGNALING_PATH;
+  const path = pathOf(request);
+  return path === SIGNALING_PATH || path === farewellPath;
+}
+
+/** Tells whether a request for signaling is the last word of a page. */
+export function isFarewell(request: IncomingMessage): boolean {
+  return pathOf(request) === farewellPath;
 }
 
 /** Lets the page that sent this request read the answer (Fetch §3.3, the CORS protocol). */

@@ -1,10 +1,15 @@
 import {
   isRequestName,
+  numberedRequests,
+  numberingSchema,
   parseRoomName,
   parseWith,
   requests,
   type Answer,
   type IceGrant,
+  type NumberedRequestName,
+  type Numbering,
+  type Parsed,
   type ParsedRequestOf,
   type ParticipantId,
   type Refusal,
@@ -12,19 +17,28 @@ import {
   type RequestName,
   type RoomName,
 } from '@callbox/contract';
-import { decideChat, decideJoin, decideLeave, decideUpdate, type Decision } from '../rooms/decide.ts';
-import { deliveryOf, type Notice } from '../rooms/delivery-of.ts';
+import { decideJoin, decideReceived, decideResume, findSeat } from '../rooms/decide-seat.ts';
+import { decideChat, decideLeave, decidePeerMessage, decideUpdate, type Decision } from '../rooms/decide.ts';
+import { deliveriesOf } from '../rooms/deliveries-of.ts';
+import type { Patience } from '../rooms/judge-absence.ts';
 import { remoteParticipants } from '../rooms/remote-participants.ts';
 import type { LeaveReason, RoomFact } from '../rooms/room-fact.ts';
-import type { RoomStore } from '../rooms/room-store.ts';
+import type { NumberedNotice } from '../rooms/room-state.ts';
+import type { RoomStore } from '../store/room-store.ts';
+import { createAbsences } from './absences.ts';
 import { createIceDesk, type IceDesk } from './ice-desk.ts';
-import type { Approach, IceRequest, Logger, Presence } from './signaling-server-options.ts';
+import type { RequestOptions, Session, Visitor } from './session.ts';
+import type { IceRequest, Logger, Presence } from './signaling-server-options.ts';
 
 export interface RoomDeskOptions {
   readonly store: RoomStore;
   readonly maxParticipants: number;
+  readonly patience: Patience;
   readonly issueIceServers: (request: IceRequest) => IceGrant;
   readonly createParticipantId: () => ParticipantId;
+  readonly createRoomId: () => string;
+  /** The same for the same token, and of no use to who wants the token. */
+  readonly hashToken: (token: string) => string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Names this run of the server. */
@@ -33,53 +47,76 @@ export interface RoomDeskOptions {
   readonly onPresence: (presence: Presence) => void;
 }
 
-/** One connection, as far as rooms care. */
-export interface Visitor extends Approach {
-  readonly notify: (notice: Notice) => void;
-}
-
-/** What one connection may ask for. */
-export interface Session {
-  /** Answers one event as it came from outside. Throws only where the program is at fault. */
-  answer(name: unknown, input: unknown): Answer<unknown>;
-  /** The connection is over: takes its participant out of the room, if it is in one. */
-  end(reason: LeaveReason): void;
-}
-
-/** Answers the requests of all connections: stands between the sockets, which it does not know, and the rooms. */
+/** Answers the requests of all visitors: stands between the sockets, which it does not know, and the rooms. */
 export interface RoomDesk {
   openSession(visitor: Visitor): Session;
+  /** Ends a stay from outside any connection: a page that goes away has no time for one. Silent about wrong tokens. */
+  leaveByToken(room: string, token: string): void;
+  /** Does what is due by time alone. To be called a few times a second. */
+  look(): void;
+  /** Tells everybody that the server goes away for a moment. */
+  announceRestart(): void;
   readonly ice: Pick<IceDesk, 'renewDue' | 'renewAll'>;
 }
 
-/** A connection and the place it has taken, if any. */
+/** A visitor, and the place it has taken, if any. */
 interface Guest {
   readonly visitor: Visitor;
-  seat: { readonly room: RoomName; readonly id: ParticipantId } | null;
+  place: { readonly room: RoomName; readonly id: ParticipantId } | null;
+  /** To be told right after the answer to the present request. */
+  missed: readonly NumberedNotice[];
 }
 
-type Handlers = {
-  readonly [TName in RequestName]: (guest: Guest, request: ParsedRequestOf<TName>) => Answer<ReplyOf<TName>>;
+type Handlers<TNames extends RequestName> = {
+  readonly [TName in TNames]: (
+    guest: Guest,
+    request: ParsedRequestOf<TName>,
+    number?: number,
+  ) => Answer<ReplyOf<TName>>;
+};
+
+/** What a numbered request asks of the room in which its author is. */
+type NumberedDecisions = {
+  readonly [TName in NumberedRequestName]: (
+    place: NonNullable<Guest['place']>,
+    request: ParsedRequestOf<TName>,
+    number?: number,
+  ) => Decision<ReplyOf<TName>>;
 };
 
 export function createRoomDesk(options: RoomDeskOptions): RoomDesk {
-  const { store, maxParticipants } = options;
-  const visitors = new Map<ParticipantId, Visitor>();
+  const { store, maxParticipants, hashToken, now, logger } = options;
+  /** Those who are in a room and connected. */
+  const guests = new Map<ParticipantId, Guest>();
+  const absences = createAbsences(options.patience);
   const ice = createIceDesk({
     ...options,
-    deliver: (id, body) => visitors.get(id)?.notify({ name: 'ice-servers', body }),
+    deliver: (id, body) => guests.get(id)?.visitor.notify({ name: 'ice-servers', body }),
   });
 
-  /** Makes a fact so and tells those whom it concerns. */
+  // After a restart everybody is away, and the clock begins anew.
+  for (const room of store.names()) {
+    for (const [id, { isReconnecting }] of store.get(room).members) {
+      absences.begin({ room, id, sinceMs: now(), isTold: isReconnecting });
+    }
+  }
+
+  /** Makes a fact so and tells those whom it concerns, as soon as it is written down. */
   function record(room: RoomName, fact: RoomFact): void {
     const state = store.record(room, fact);
     if (fact.kind === 'participant-joined' || fact.kind === 'participant-left') {
       // Without the room's name: who knows it may come in.
       const id = fact.kind === 'participant-left' ? fact.id : fact.participant.id;
-      options.logger.info(fact.kind, { participantId: id, participants: state.members.size });
+      logger.info(fact.kind, { participantId: id, participants: state.members.size });
     }
-    const delivery = deliveryOf(state, fact);
-    for (const id of delivery.to) visitors.get(id)?.notify(delivery.notice);
+    for (const { to, notice } of deliveriesOf(state, fact)) {
+      for (const id of to) {
+        const visitor = guests.get(id)?.visitor;
+        if (visitor === undefined) continue;
+        const number = state.members.get(id)?.seat?.noticesUpTo;
+        store.afterWritten(() => visitor.notify(notice, number));
+      }
+    }
   }
 
   function settle<T>(room: RoomName, decision: Decision<T>): Answer<T> {
@@ -93,26 +130,134 @@ export function createRoomDesk(options: RoomDeskOptions): RoomDesk {
     return ice.issue({ participantId, room, remoteAddress, host, secure, isProxied });
   }
 
-  function leave(guest: Guest, reason: LeaveReason): void {
-    if (guest.seat === null) return;
-    const { room, id } = guest.seat;
-    guest.seat = null;
-    visitors.delete(id);
+  function report(kind: Presence['kind'], room: RoomName, id: ParticipantId, visitor?: Visitor): void {
+    options.onPresence({ kind, room, participantId: id, remoteAddress: visitor?.remoteAddress ?? '' });
+  }
+
+  /** Gives a place to a guest, and ends the connection that had it. */
+  function seatGuest(guest: Guest, room: RoomName, id: ParticipantId): void {
+    const former = guests.get(id);
+    if (former !== undefined) {
+      former.place = null;
+      report('away', room, id, former.visitor);
+      store.afterWritten(() => {
+        former.visitor.notify({ name: 'seat-taken', body: {} });
+        former.visitor.close?.();
+      });
+    }
+    absences.end(id);
+    guest.place = { room, id };
+    guests.set(id, guest);
+    report('entered', room, id, guest.visitor);
+  }
+
+  function leave(room: RoomName, id: ParticipantId, reason: LeaveReason): void {
+    const guest = guests.get(id);
+    if (guest !== undefined) guest.place = null;
+    guests.delete(id);
+    absences.end(id);
     ice.forget(id);
     settle(room, decideLeave(store.get(room), id, reason));
-    report('left', guest.visitor, room, id);
+    report('left', room, id, guest?.visitor);
   }
 
-  function report(
-    kind: Presence['kind'],
-    visitor: Visitor,
+  function describeSeat(room: RoomName, id: ParticipantId, noticesUpTo?: number) {
+    const seat = store.get(room).members.get(id)?.seat ?? null;
+    if (seat === null) return null;
+    return {
+      requestsUpTo: seat.requestsUpTo,
+      noticesUpTo: noticesUpTo ?? seat.noticesUpTo,
+      graceSeconds: options.patience.graceMs / 1_000,
+    };
+  }
+
+  function join(
+    guest: Guest,
     room: RoomName,
-    participantId: ParticipantId,
-  ): void {
-    options.onPresence({ kind, room, participantId, remoteAddress: visitor.remoteAddress });
+    request: ParsedRequestOf<'room-join'>,
+  ): Answer<ReplyOf<'room-join'>> {
+    const { displayName, media, seat, replaces } = request;
+    const { dialect } = guest.visitor;
+    const replacedHash = replaces === undefined ? undefined : hashToken(replaces);
+    const former = replacedHash === undefined ? null : findSeat(store.get(room), replacedHash);
+    const formerId = former?.participant.id;
+    const isConnected = formerId !== undefined && guests.has(formerId);
+    const decision = decideJoin(
+      store.get(room),
+      {
+        participant: {
+          id: guest.visitor.participantId ?? options.createParticipantId(),
+          displayName,
+          media,
+          joinedAtMs: now(),
+          ...(dialect === undefined ? {} : { dialect }),
+        },
+        seat:
+          seat === undefined ? undefined : { tokenHash: hashToken(seat.token), connection: seat.connection },
+        replaces: replacedHash === undefined ? undefined : { tokenHash: replacedHash, isConnected },
+        roomId: options.createRoomId(),
+      },
+      maxParticipants,
+    );
+    if (!decision.ok) return { ok: false, error: decision.refusal };
+    const { id } = decision.value;
+    // Before the room knows of it: if this fails, nobody has come in.
+    const grant = issueIce(guest.visitor, room, id);
+    settle(room, decision);
+    seatGuest(guest, room, id);
+    // A join that is sent again may say something else.
+    const self = settle(room, decideUpdate(store.get(room), id, { displayName, media }));
+    if (formerId !== undefined && formerId !== id && !isConnected) leave(room, formerId, 'left');
+    const state = store.get(room);
+    const own = describeSeat(room, id);
+    return {
+      ok: true,
+      value: {
+        room,
+        self: self.ok ? self.value : decision.value,
+        participants: remoteParticipants(state, id),
+        chat: [...state.chat],
+        ice: grant,
+        maxParticipants,
+        instanceId: options.instanceId,
+        ...(state.id === null ? {} : { roomId: state.id }),
+        ...(own === null ? {} : { seat: own }),
+      },
+    };
   }
 
-  const handlers: Handlers = {
+  function resume(
+    guest: Guest,
+    room: RoomName,
+    { seat, receivedUpTo }: ParsedRequestOf<'room-resume'>,
+  ): Answer<ReplyOf<'room-resume'>> {
+    const key = { tokenHash: hashToken(seat.token), connection: seat.connection };
+    const decision = decideResume(store.get(room), key, receivedUpTo);
+    if (!decision.ok) return { ok: false, error: decision.refusal };
+    const self = decision.value;
+    const grant = issueIce(guest.visitor, room, self.id);
+    settle(room, decision);
+    seatGuest(guest, room, self.id);
+    const state = store.get(room);
+    guest.missed = state.members.get(self.id)?.seat?.outbox ?? [];
+    const own = describeSeat(room, self.id, receivedUpTo);
+    if (own === null || state.id === null) throw new Error('a seat was resumed that is not there');
+    const { instanceId } = options;
+    return {
+      ok: true,
+      value: { room, self, ice: grant, maxParticipants, instanceId, roomId: state.id, seat: own },
+    };
+  }
+
+  const decisions: NumberedDecisions = {
+    'participant-update': ({ room, id }, request, number) =>
+      decideUpdate(store.get(room), id, request, number),
+    'peer-message-send': ({ room, id }, request, number) =>
+      decidePeerMessage(store.get(room), id, request, number),
+    'chat-send': ({ room, id }, request, number) => decideChat(store.get(room), id, request, now(), number),
+  };
+
+  const handlers: Handlers<RequestName> = {
     'room-peek'(_guest, request) {
       const parsed = parseRoomName(request.room);
       if (!parsed.ok) return refuse('room-name-invalid', parsed.reason);
@@ -120,109 +265,184 @@ export function createRoomDesk(options: RoomDeskOptions): RoomDesk {
       const displayNames = members.map(({ participant }) => participant.displayName);
       return { ok: true, value: { room: parsed.value, displayNames, maxParticipants } };
     },
-
-    'room-join'(guest, request) {
-      if (guest.seat !== null)
-        return refuse('already-in-room', 'this connection is in a room: leave it first');
-      const parsed = parseRoomName(request.room);
-      if (!parsed.ok) return refuse('room-name-invalid', parsed.reason);
-      const room = parsed.value;
-      const decision = decideJoin(
-        store.get(room),
-        {
-          id: options.createParticipantId(),
-          displayName: request.displayName,
-          media: request.media,
-          joinedAtMs: options.now(),
-        },
-        maxParticipants,
-      );
-      if (!decision.ok) return { ok: false, error: decision.refusal };
-      const self = decision.value;
-      // Before the room knows of it: if this fails, nobody has come in.
-      const grant = issueIce(guest.visitor, room, self.id);
-      settle(room, decision);
-      guest.seat = { room, id: self.id };
-      visitors.set(self.id, guest.visitor);
-      report('entered', guest.visitor, room, self.id);
-      const state = store.get(room);
-      return {
-        ok: true,
-        value: {
-          room,
-          self,
-          participants: remoteParticipants(state, self.id),
-          chat: [...state.chat],
-          ice: grant,
-          maxParticipants,
-          instanceId: options.instanceId,
-        },
-      };
-    },
-
-    'room-resume': () => ({
-      ok: false,
-      error: { code: 'resume-refused', reason: 'unknown', message: 'this server knows no such seat' },
-    }),
-
-    probe: () => ({ ok: true, value: {} }),
-
-    'room-leave'(guest) {
-      if (guest.seat === null) return notInRoom();
-      leave(guest, 'left');
+    'room-join': (guest, request) => comeIn(guest, request, join),
+    'room-resume': (guest, request) => comeIn(guest, request, resume),
+    'room-leave'({ place }) {
+      if (place === null) return notInRoom();
+      leave(place.room, place.id, 'left');
       return { ok: true, value: {} };
     },
-
-    'participant-update'(guest, request) {
-      if (guest.seat === null) return notInRoom();
-      return settle(guest.seat.room, decideUpdate(store.get(guest.seat.room), guest.seat.id, request));
+    'participant-update': ({ place }, request) =>
+      place === null ? notInRoom() : settle(place.room, decisions['participant-update'](place, request)),
+    'peer-message-send': ({ place }, request) =>
+      place === null ? notInRoom() : settle(place.room, decisions['peer-message-send'](place, request)),
+    'chat-send': ({ place }, request) =>
+      place === null ? notInRoom() : settle(place.room, decisions['chat-send'](place, request)),
+    'ice-renew'({ place, visitor }) {
+      if (place === null) return notInRoom();
+      return { ok: true, value: issueIce(visitor, place.room, place.id) };
     },
-
-    'peer-message-send'(guest, { to, message }) {
-      if (guest.seat === null) return notInRoom();
-      const { room, id } = guest.seat;
-      if (to === id || !store.get(room).members.has(to)) {
-        return refuse('unknown-participant', 'nobody else in the room has that id');
-      }
-      visitors.get(to)?.notify({ name: 'peer-message', body: { from: id, message } });
+    probe(guest, { receivedUpTo }) {
+      if (receivedUpTo !== undefined) noteReceived(guest, receivedUpTo);
       return { ok: true, value: {} };
-    },
-
-    'chat-send'(guest, request) {
-      if (guest.seat === null) return notInRoom();
-      const { room, id } = guest.seat;
-      return settle(room, decideChat(store.get(room), id, request, options.now()));
-    },
-
-    'ice-renew'(guest) {
-      if (guest.seat === null) return notInRoom();
-      return { ok: true, value: issueIce(guest.visitor, guest.seat.room, guest.seat.id) };
     },
   };
+
+  function comeIn<TRequest extends { readonly room: string }, TReply>(
+    guest: Guest,
+    request: TRequest,
+    enter: (guest: Guest, room: RoomName, request: TRequest) => Answer<TReply>,
+  ): Answer<TReply> {
+    if (guest.place !== null)
+      return refuse('already-in-room', 'this connection is in a room: leave it first');
+    const parsed = parseRoomName(request.room);
+    return parsed.ok ? enter(guest, parsed.value, request) : refuse('room-name-invalid', parsed.reason);
+  }
+
+  function noteReceived({ place }: Guest, upTo: number): void {
+    if (place === null) return;
+    const fact = decideReceived(store.get(place.room), place.id, upTo);
+    if (fact !== null) record(place.room, fact);
+  }
+
+  /**
+   * Carries out a numbered request, if it is the next. @returns why it does not count, or null; whatever counts is answered
+   * in the stream of its author.
+   */
+  function takeNumbered(
+    { place }: Guest,
+    name: unknown,
+    input: unknown,
+    number: number,
+    refusal: Refusal | null,
+  ): Answer<never> | null {
+    if (place === null) return notInRoom();
+    const seat = store.get(place.room).members.get(place.id)?.seat ?? null;
+    if (seat === null) return refuse('bad-request', 'numbers are for those who have claimed a seat');
+    // A repeat: its answer is on its way, or has arrived.
+    if (number <= seat.requestsUpTo) return null;
+    if (number > seat.requestsUpTo + 1) {
+      return refuse('bad-request', `number: ${number} does not follow ${seat.requestsUpTo}`);
+    }
+    const answer =
+      refusal === null ? decideNumbered(place, name, input, number) : { ok: false as const, refusal };
+    if (answer.ok && answer.fact !== null) {
+      record(place.room, answer.fact);
+    } else {
+      record(place.room, {
+        kind: 'request-answered',
+        id: place.id,
+        request: number,
+        answer: answer.ok ? { ok: true, value: answer.value } : { ok: false, error: answer.refusal },
+      });
+    }
+    return null;
+  }
+
+  function decideNumbered(
+    place: NonNullable<Guest['place']>,
+    name: unknown,
+    input: unknown,
+    number: number,
+  ): Decision<unknown> {
+    const known = numberedRequests.find((candidate) => candidate === name);
+    if (known === undefined) {
+      return { ok: false, refusal: { code: 'bad-request', message: 'no request of this name is numbered' } };
+    }
+    return decideParsed(decisions, place, known, input, number);
+  }
+
+  function answerNow(guest: Guest, name: unknown, input: unknown): Answer<unknown> {
+    if (!isRequestName(name)) return refuse('bad-request', 'no request has this name');
+    return answerRequest(handlers, guest, name, input);
+  }
+
+  function request(
+    guest: Guest,
+    name: unknown,
+    input: unknown,
+    respond: (answer: Answer<unknown>) => void,
+    { numbering, refusal = null }: RequestOptions,
+  ): void {
+    const place: Parsed<Numbering> =
+      numbering === undefined ? { ok: true, value: {} } : parseWith(numberingSchema, numbering);
+    const { number, receivedUpTo } = place.ok ? place.value : {};
+    if (receivedUpTo !== undefined) noteReceived(guest, receivedUpTo);
+    let answer: Answer<unknown> | null;
+    if (!place.ok) answer = refuse('bad-request', place.reason);
+    else if (number !== undefined) answer = takeNumbered(guest, name, input, number, refusal);
+    else if (refusal !== null) answer = { ok: false, error: refusal };
+    else answer = answerNow(guest, name, input);
+    if (answer === null) return;
+    logger.debug('request answered', { request: name, refusal: answer.ok ? null : answer.error.code });
+    const settled = answer;
+    // A disk that is slow is no reason to take the server for dead.
+    if (name === 'probe') return respond(settled);
+    store.afterWritten(() => respond(settled));
+    const { missed } = guest;
+    guest.missed = [];
+    for (const { notice, number } of missed) {
+      store.afterWritten(() => guest.visitor.notify(notice, number));
+    }
+  }
 
   return {
     ice,
     openSession(visitor) {
-      const guest: Guest = { visitor, seat: null };
+      const guest: Guest = { visitor, place: null, missed: [] };
       return {
-        answer: (name, input) =>
-          isRequestName(name)
-            ? answerRequest(handlers, guest, name, input)
-            : refuse('bad-request', 'no request has this name'),
-        end: (reason) => leave(guest, reason),
+        request: (name, input, respond, requestOptions = {}) =>
+          request(guest, name, input, respond, requestOptions),
+        end(reason, quietMs = 0) {
+          const { place } = guest;
+          if (place === null) return;
+          const { room, id } = place;
+          if ((store.get(room).members.get(id)?.seat ?? null) === null) return leave(room, id, reason);
+          guest.place = null;
+          guests.delete(id);
+          absences.begin({ room, id, sinceMs: now() - quietMs, isTold: false });
+          report('away', room, id, visitor);
+        },
       };
+    },
+    leaveByToken(text, token) {
+      const room = parseRoomName(text);
+      if (!room.ok) return;
+      const found = findSeat(store.get(room.value), hashToken(token));
+      if (found !== null) leave(room.value, found.participant.id, 'left');
+    },
+    look() {
+      absences.look(now(), ({ room, id }, due) => {
+        if (due === 'give-up') leave(room, id, 'disconnected');
+        else record(room, { kind: 'participant-reconnecting', id });
+      });
+    },
+    announceRestart() {
+      for (const { visitor } of guests.values()) visitor.notify({ name: 'server-restarting', body: {} });
     },
   };
 }
 
 function answerRequest<TName extends RequestName>(
-  handlers: Handlers,
+  handlers: Handlers<RequestName>,
   guest: Guest,
   name: TName,
   input: unknown,
 ): Answer<ReplyOf<TName>> {
   const parsed = parseWith(requests[name].request, input);
   return parsed.ok ? handlers[name](guest, parsed.value) : refuse('bad-request', parsed.reason);
+}
+
+function decideParsed<TName extends NumberedRequestName>(
+  decisions: NumberedDecisions,
+  place: NonNullable<Guest['place']>,
+  name: TName,
+  input: unknown,
+  number: number,
+): Decision<ReplyOf<TName>> {
+  const parsed = parseWith(requests[name].request, input);
+  if (!parsed.ok) return { ok: false, refusal: { code: 'bad-request', message: parsed.reason } };
+  return decisions[name](place, parsed.value, number);
 }
 
 function refuse(code: Refusal['code'], message: string): { readonly ok: false; readonly error: Refusal } {

@@ -33,6 +33,7 @@ describe('joining', () => {
       ice: { iceServers: [{ urls: [`turn:${new URL(urls[0] ?? '').host}`] }], lifetimeSeconds: 600 },
       maxParticipants: 8,
       instanceId: expect.stringMatching(/^[\w-]{22}$/),
+      roomId: expect.stringMatching(/^[\w-]{22}$/),
     });
     expect(joined.self.id).toMatch(/^[\w-]{22}$/);
   });

@@ -1,7 +1,7 @@
 import type { Answer, Refusal } from '@callbox/contract';
 import type { Socket } from 'socket.io';
 import type { MessageMeter } from './message-meter.ts';
-import type { Session } from './room-desk.ts';
+import type { Session } from './session.ts';
 import type { Logger } from './signaling-server-options.ts';
 
 /**
@@ -16,29 +16,25 @@ export function serveSocket(socket: Socket, session: Session, meter: MessageMete
     const last = received.at(-1);
     const acknowledge = isAcknowledgement(last) ? last : null;
     const [name, ...inputs] = acknowledge === null ? received : received.slice(0, -1);
-    const answer = answerEvent(session, meter, logger, name, inputs);
-    if (acknowledge !== null) acknowledge(answer);
-    else if (!answer.ok) socket.emit('refused', answer.error);
+    const respond = (answer: Answer<unknown>): void => {
+      if (acknowledge !== null) acknowledge(answer);
+      else if (!answer.ok) socket.emit('refused', answer.error);
+    };
+    const [input, numbering] = inputs;
+    try {
+      session.request(name, input, respond, { numbering, refusal: refusalOf(meter, inputs) });
+    } catch (error) {
+      logger.error('request failed', { request: name, error });
+      respond(refuse('internal', 'the server has a fault'));
+    }
   });
 }
 
-function answerEvent(
-  session: Session,
-  meter: MessageMeter,
-  logger: Logger,
-  name: unknown,
-  inputs: readonly unknown[],
-): Answer<unknown> {
-  if (meter.isLimited()) return refuse('rate-limited', 'too many messages in too short a time');
-  if (inputs.length !== 1) return refuse('bad-request', 'a request carries one object');
-  try {
-    const answer = session.answer(name, inputs[0]);
-    logger.debug('request answered', { request: name, refusal: answer.ok ? null : answer.error.code });
-    return answer;
-  } catch (error) {
-    logger.error('request failed', { request: name, error });
-    return refuse('internal', 'the server has a fault');
-  }
+/** Why an event is refused, whatever it asks for. */
+function refusalOf(meter: MessageMeter, inputs: readonly unknown[]): Refusal | null {
+  if (meter.isLimited()) return { code: 'rate-limited', message: 'too many messages in too short a time' };
+  if (inputs.length === 1 || inputs.length === 2) return null;
+  return { code: 'bad-request', message: 'a request carries one object, and a numbering if it has one' };
 }
 
 function isAcknowledgement(value: unknown): value is (answer: Answer<unknown>) => void {

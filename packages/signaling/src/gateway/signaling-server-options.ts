@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { IceGrant, ParticipantId, RoomName } from '@callbox/contract';
+import type { RoomJournal } from '../store/room-journal.ts';
+import type { Session, Visitor } from './session.ts';
 
 /** Where the library reports to. */
 export interface Logger {
@@ -30,10 +32,14 @@ export interface IceRequest extends Approach {
 
 /** Somebody has entered or left a room. Only what the server saw itself. */
 export interface Presence {
-  readonly kind: 'entered' | 'left';
+  /**
+   * `entered`: also with each connection by which somebody comes back. `away`: that connection is over, and its owner may
+   * come back.
+   */
+  readonly kind: 'entered' | 'away' | 'left';
   readonly room: RoomName;
   readonly participantId: ParticipantId;
-  /** As in `Approach`. */
+  /** As in `Approach`; empty for one who has left without being connected. */
   readonly remoteAddress: string;
 }
 
@@ -52,6 +58,10 @@ export interface SignalingServerOptions {
   readonly onPresence?: (presence: Presence) => void;
   /** How often to look for credentials that are half over, in milliseconds: 10,000. */
   readonly iceLookMs?: number;
+  /** How long the seat of one whose connection has ended is kept, in seconds: 15. */
+  readonly graceSeconds?: number;
+  /** Where rooms are written down to outlive the process. Without it they do not. */
+  readonly journal?: RoomJournal;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
   readonly logger?: Logger;
@@ -63,8 +73,16 @@ export interface SignalingServer {
   handleRequest(request: IncomingMessage, response: ServerResponse): boolean;
   /** Takes over the upgrade if it is for signaling, and says whether it was. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
-  /** Ends all connections. */
+  /**
+   * Ends all connections, and says that the server will be back. What rooms are written down stays so: whoever has a seat
+   * finds it again after the next start.
+   */
   close(): Promise<void>;
+  /**
+   * Opens a session for one who comes by another way than our own sockets. It has no seat to come back to: it leaves with
+   * `end`, and is gone after a restart.
+   */
+  openSession(visitor: Visitor): Session;
   /**
    * Sends everybody inside a room ICE servers made anew: to be called when what `issueIceServers` answers has changed.
    * Before credentials end it happens by itself.

@@ -1,28 +1,84 @@
 import { limits, type ParticipantId } from '@callbox/contract';
+import { deliveriesOf } from './deliveries-of.ts';
 import type { RoomFact } from './room-fact.ts';
-import type { Member, RoomState } from './room-state.ts';
+import type { Member, RoomState, SeatState } from './room-state.ts';
+import { afterRestart, newSeat, withNotice, withReceived } from './seat-state.ts';
 
-/** The room after the fact. */
+/** Seats that are gone and known to have been. */
+const goneLength = 64;
+/** Seats that are barred. */
+const removedLength = 1_000;
+
+/** The room after the fact: what it says is so, and those who hear of it have it in their outbox. */
 export function applyRoomFact(room: RoomState, fact: RoomFact): RoomState {
+  return withDeliveries(change(room, fact), fact);
+}
+
+function change(room: RoomState, fact: RoomFact): RoomState {
   switch (fact.kind) {
-    case 'participant-joined':
-      return withMember(room, { participant: fact.participant, lastChat: null });
+    case 'participant-joined': {
+      const seat = fact.seat === undefined ? null : newSeat(fact.seat);
+      const member = { participant: fact.participant, lastChat: null, seat, isReconnecting: false };
+      return withMember(fact.opens === undefined ? room : { ...room, id: fact.opens }, member);
+    }
     case 'participant-updated': {
       const member = memberOf(room, fact.participant.id);
-      return withMember(room, { ...member, participant: fact.participant });
+      return withMember(room, requested({ ...member, participant: fact.participant }, fact.request));
     }
-    case 'participant-left': {
-      const members = new Map(room.members);
-      members.delete(fact.id);
-      return { ...room, members };
+    case 'participant-left':
+      return withoutMember(room, fact.id);
+    case 'participant-removed': {
+      const { seat } = memberOf(room, fact.id);
+      const removed = seat === null ? room.removed : [...room.removed, seat.tokenHash].slice(-removedLength);
+      return { ...withoutMember(room, fact.id), removed };
     }
+    case 'participant-reconnecting':
+      return withMember(room, { ...memberOf(room, fact.id), isReconnecting: true });
     case 'chat-taken': {
       const { message } = fact;
       const member = memberOf(room, message.authorId);
       const chat = [...room.chat, message].slice(-limits.chatHistoryLength);
-      return withMember({ ...room, chat }, { ...member, lastChat: message });
+      return withMember({ ...room, chat }, requested({ ...member, lastChat: message }, fact.request));
+    }
+    case 'peer-message-passed':
+      return withMember(room, requested(memberOf(room, fact.from), fact.request));
+    case 'request-answered':
+      return withMember(room, requested(memberOf(room, fact.id), fact.request));
+    case 'seat-claimed': {
+      const [member, seat] = seatOf(room, fact.id);
+      const received = withReceived(seat, fact.receivedUpTo ?? seat.noticesUpTo);
+      return withMember(room, {
+        ...member,
+        isReconnecting: false,
+        seat: { ...received, connection: fact.connection },
+      });
+    }
+    case 'notices-received': {
+      const [member, seat] = seatOf(room, fact.id);
+      return withMember(room, { ...member, seat: withReceived(seat, fact.upTo) });
+    }
+    case 'room-locked':
+      return { ...room, isLocked: fact.isLocked };
+    case 'server-restarted':
+      return withMembers(room, (member) =>
+        member.seat === null ? member : { ...member, seat: afterRestart(member.seat) },
+      );
+  }
+}
+
+function withDeliveries(room: RoomState, fact: RoomFact): RoomState {
+  let members: Map<ParticipantId, Member> | null = null;
+  for (const { to, notice } of deliveriesOf(room, fact)) {
+    let characters: number | null = null;
+    for (const id of to) {
+      const member = room.members.get(id);
+      if (member === undefined || member.seat === null) continue;
+      characters ??= JSON.stringify(notice).length;
+      members ??= new Map(room.members);
+      members.set(id, { ...member, seat: withNotice(member.seat, notice, characters) });
     }
   }
+  return members === null ? room : { ...room, members };
 }
 
 function memberOf(room: RoomState, id: ParticipantId): Member {
@@ -32,7 +88,36 @@ function memberOf(room: RoomState, id: ParticipantId): Member {
   return member;
 }
 
+function seatOf(room: RoomState, id: ParticipantId): readonly [Member, SeatState] {
+  const member = memberOf(room, id);
+  if (member.seat === null) throw new Error('a fact about a seat of one who has none');
+  return [member, member.seat];
+}
+
+/** The member whose request of this number, if it has one, has been carried out. */
+function requested(member: Member, request: number | undefined): Member {
+  if (request === undefined) return member;
+  if (member.seat === null) throw new Error('a numbered request of one who has no seat');
+  return { ...member, seat: { ...member.seat, requestsUpTo: request } };
+}
+
 /** Puts a member in; one who is there keeps the place in the order. */
 function withMember(room: RoomState, member: Member): RoomState {
+  if (room.members.get(member.participant.id) === member) return room;
   return { ...room, members: new Map(room.members).set(member.participant.id, member) };
+}
+
+function withMembers(room: RoomState, change: (member: Member) => Member): RoomState {
+  return { ...room, members: new Map([...room.members].map(([id, member]) => [id, change(member)])) };
+}
+
+function withoutMember(room: RoomState, id: ParticipantId): RoomState {
+  const { seat } = memberOf(room, id);
+  const members = new Map(room.members);
+  members.delete(id);
+  return {
+    ...room,
+    members,
+    gone: seat === null ? room.gone : [...room.gone, seat.tokenHash].slice(-goneLength),
+  };
 }

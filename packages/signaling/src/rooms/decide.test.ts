@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { chatOf, idOf, mediaOff, participantOf, roomOf } from '../testing/room-fixtures.ts';
 import { applyRoomFact } from './apply-room-fact.ts';
-import { decideChat, decideJoin, decideLeave, decideUpdate } from './decide.ts';
+import { decideJoin as decideJoinOf, type Newcomer } from './decide-seat.ts';
+import { decideChat, decideLeave, decideUpdate } from './decide.ts';
 import { emptyRoom, type RoomState } from './room-state.ts';
 
 const notInRoom = { ok: false, refusal: { code: 'not-in-room', message: expect.any(String) } };
+
+/** A join without a seat. */
+const decideJoin = (room: RoomState, participant: Newcomer['participant'], maxParticipants: number) =>
+  decideJoinOf(room, { participant, roomId: 'life' }, maxParticipants);
 
 describe('decideJoin', () => {
   it.each<[string, RoomState]>([
@@ -16,7 +21,7 @@ describe('decideJoin', () => {
     expect(decideJoin(room, cleo, 3)).toEqual({
       ok: true,
       value: cleo,
-      fact: { kind: 'participant-joined', participant: cleo },
+      fact: { kind: 'participant-joined', participant: cleo, ...(room.id === null ? { opens: 'life' } : {}) },
     });
   });
 

@@ -1,4 +1,11 @@
-import type { ChatMessage, MediaState, Participant, ParticipantId, Refusal } from '@callbox/contract';
+import type {
+  ChatMessage,
+  MediaState,
+  Participant,
+  ParticipantId,
+  PeerMessage,
+  Refusal,
+} from '@callbox/contract';
 import type { LeaveReason, RoomFact } from './room-fact.ts';
 import type { RoomState } from './room-state.ts';
 
@@ -9,20 +16,6 @@ import type { RoomState } from './room-state.ts';
 export type Decision<T> =
   | { readonly ok: true; readonly value: T; readonly fact: RoomFact | null }
   | { readonly ok: false; readonly refusal: Refusal };
-
-/** Lets a participant in, unless the room is full. */
-export function decideJoin(
-  room: RoomState,
-  participant: Participant,
-  maxParticipants: number,
-): Decision<Participant> {
-  if (room.members.has(participant.id)) return refuse('already-in-room', 'this participant is in the room');
-  if (room.members.size >= maxParticipants) {
-    const message = `the room holds ${maxParticipants} participants and has as many`;
-    return { ok: false, refusal: { code: 'room-full', message, maxParticipants } };
-  }
-  return { ok: true, value: participant, fact: { kind: 'participant-joined', participant } };
-}
 
 /** Takes a participant out. */
 export function decideLeave(room: RoomState, id: ParticipantId, reason: LeaveReason): Decision<null> {
@@ -35,6 +28,7 @@ export function decideUpdate(
   room: RoomState,
   id: ParticipantId,
   change: { readonly displayName?: string; readonly media?: MediaState },
+  request?: number,
 ): Decision<Participant> {
   const member = room.members.get(id);
   if (member === undefined) return notInRoom();
@@ -45,7 +39,11 @@ export function decideUpdate(
     return { ok: true, value: before, fact: null };
   }
   const participant = { ...before, displayName, media };
-  return { ok: true, value: participant, fact: { kind: 'participant-updated', participant } };
+  return {
+    ok: true,
+    value: participant,
+    fact: { kind: 'participant-updated', participant, ...numbered(request) },
+  };
 }
 
 /**
@@ -57,6 +55,7 @@ export function decideChat(
   authorId: ParticipantId,
   line: { readonly sequence: number; readonly text: string },
   now: number,
+  request?: number,
 ): Decision<ChatMessage> {
   const author = room.members.get(authorId);
   if (author === undefined) return notInRoom();
@@ -74,7 +73,45 @@ export function decideChat(
     text: line.text,
     sentAtMs: now,
   };
-  return { ok: true, value: message, fact: { kind: 'chat-taken', message } };
+  return { ok: true, value: message, fact: { kind: 'chat-taken', message, ...numbered(request) } };
+}
+
+/** Passes a message on to one other participant of the room. */
+export function decidePeerMessage(
+  room: RoomState,
+  from: ParticipantId,
+  { to, message }: { readonly to: ParticipantId; readonly message: PeerMessage },
+  request?: number,
+): Decision<Record<string, never>> {
+  if (!room.members.has(from)) return notInRoom();
+  if (to === from || !room.members.has(to)) {
+    return refuse('unknown-participant', 'nobody else in the room has that id');
+  }
+  return {
+    ok: true,
+    value: {},
+    fact: { kind: 'peer-message-passed', from, to, message, ...numbered(request) },
+  };
+}
+
+/** Takes a participant out for good. */
+export function decideRemove(room: RoomState, id: ParticipantId): Decision<null> {
+  if (!room.members.has(id)) return notInRoom();
+  return { ok: true, value: null, fact: { kind: 'participant-removed', id } };
+}
+
+/** Lets nobody new in, or somebody again. An empty room cannot be locked: whoever comes first opens another. */
+export function decideLock(room: RoomState, isLocked: boolean): Decision<null> {
+  if (room.members.size === 0) return refuse('not-in-room', 'nobody is in this room');
+  return {
+    ok: true,
+    value: null,
+    fact: room.isLocked === isLocked ? null : { kind: 'room-locked', isLocked },
+  };
+}
+
+function numbered(request: number | undefined): { readonly request?: number } {
+  return request === undefined ? {} : { request };
 }
 
 function isSameMedia(one: MediaState, other: MediaState): boolean {

@@ -8,9 +8,12 @@ import type { RoomState } from './room-state.ts';
 export function remoteParticipants(room: RoomState, viewerId: ParticipantId): RemoteParticipant[] {
   const others: RemoteParticipant[] = [];
   let viewerCameEarlier = false;
-  for (const { participant } of room.members.values()) {
+  for (const { participant, isReconnecting } of room.members.values()) {
     if (participant.id === viewerId) viewerCameEarlier = true;
-    else others.push({ ...participant, polite: viewerCameEarlier });
+    else {
+      const reconnecting = isReconnecting ? { reconnecting: true } : {};
+      others.push({ ...participant, polite: viewerCameEarlier, ...reconnecting });
+    }
   }
   return others;
 }

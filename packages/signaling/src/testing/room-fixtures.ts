@@ -33,7 +33,12 @@ export function participantOf(name: string): Participant {
 /** A room into which these came in this order. */
 export function roomOf(...names: readonly string[]): RoomState {
   return names.reduce<RoomState>(
-    (room, name) => applyRoomFact(room, { kind: 'participant-joined', participant: participantOf(name) }),
+    (room, name) =>
+      applyRoomFact(room, {
+        kind: 'participant-joined',
+        participant: participantOf(name),
+        ...(room.id === null ? { opens: 'life' } : {}),
+      }),
     emptyRoom,
   );
 }

@@ -1,17 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { chatOf, idOf, participantOf, roomNameOf } from '../testing/room-fixtures.ts';
-import { applyRoomFact } from './apply-room-fact.ts';
-import { decideChat, decideJoin, decideLeave, decideUpdate, type Decision } from './decide.ts';
-import type { RoomFact } from './room-fact.ts';
-import { createMemoryRoomStore } from './room-store.ts';
-import { emptyRoom } from './room-state.ts';
+import { applyRoomFact } from '../rooms/apply-room-fact.ts';
+import { decideJoin } from '../rooms/decide-seat.ts';
+import { decideChat, decideLeave, decideUpdate, type Decision } from '../rooms/decide.ts';
+import type { RoomFact } from '../rooms/room-fact.ts';
+import { emptyRoom } from '../rooms/room-state.ts';
+import { createRoomStore, type RoomStore } from './room-store.ts';
 
 const blue = roomNameOf('blue');
 const red = roomNameOf('red');
 const joined = (name: string): RoomFact => ({ kind: 'participant-joined', participant: participantOf(name) });
 const left = (name: string): RoomFact => ({ kind: 'participant-left', id: idOf(name), reason: 'left' });
 
-describe('createMemoryRoomStore', () => {
+const silent = { info() {}, warn() {} };
+const createMemoryRoomStore = (): RoomStore => createRoomStore(null, silent);
+
+describe('a store without a journal', () => {
   it('shows an empty room where nobody is', () => {
     expect(createMemoryRoomStore().get(blue)).toEqual(emptyRoom);
   });
@@ -62,7 +66,7 @@ describe('a room', () => {
       const name = names[random(names.length)] ?? 'ana';
       const room = store.get(blue);
       const wishes: (() => Decision<unknown>)[] = [
-        () => decideJoin(room, participantOf(name), 4),
+        () => decideJoin(room, { participant: participantOf(name), roomId: `life ${step}` }, 4),
         () => decideLeave(room, idOf(name), 'left'),
         () => decideUpdate(room, idOf(name), { displayName: `${name}${random(3)}` }),
         () => decideChat(room, idOf(name), { sequence: 1 + random(step + 1), text: 'x' }, step),

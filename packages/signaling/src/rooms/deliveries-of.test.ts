@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { chatOf, idOf, participantOf, roomOf } from '../testing/room-fixtures.ts';
 import { applyRoomFact } from './apply-room-fact.ts';
-import { deliveryOf, type Delivery } from './delivery-of.ts';
+import { deliveriesOf, type Delivery } from './deliveries-of.ts';
 import { remoteParticipants } from './remote-participants.ts';
 import type { RoomFact } from './room-fact.ts';
 
-describe('deliveryOf', () => {
+describe('deliveriesOf', () => {
   const before = roomOf('ana', 'bo', 'cleo');
   const dee = participantOf('dee');
   const bo = { ...participantOf('bo'), displayName: 'Bo B.' };
@@ -37,13 +37,13 @@ describe('deliveryOf', () => {
       { to: [idOf('ana'), idOf('bo')], notice: { name: 'chat', body: chatOf('cleo', 1) } },
     ],
   ])('tells of %s', (_what, fact, delivery) => {
-    expect(deliveryOf(applyRoomFact(before, fact), fact)).toEqual(delivery);
+    expect(deliveriesOf(applyRoomFact(before, fact), fact)).toEqual([delivery]);
   });
 
   it('tells of a newcomer what a look at the room shows', () => {
     const fact: RoomFact = { kind: 'participant-joined', participant: dee };
     const after = applyRoomFact(before, fact);
-    const told = deliveryOf(after, fact).notice.body;
-    expect(remoteParticipants(after, idOf('ana')).find(({ id }) => id === 'dee')).toEqual(told);
+    const [told] = deliveriesOf(after, fact);
+    expect(remoteParticipants(after, idOf('ana')).find(({ id }) => id === 'dee')).toEqual(told?.notice.body);
   });
 });

@@ -1,0 +1,114 @@
+import type { Participant, ParticipantId, Refusal, ResumeRefusalReason } from '@callbox/contract';
+import type { Decision } from './decide.ts';
+import type { RoomFact, SeatKey } from './room-fact.ts';
+import type { Member, RoomState, SeatState } from './room-state.ts';
+import { followsOn } from './seat-state.ts';
+
+/** What an outbox may hold beyond need. */
+const enoughNotices = 32;
+const enoughCharacters = 65_536;
+
+/** Who wants to come in. */
+export interface Newcomer {
+  readonly participant: Participant;
+  /** The seat that is claimed, if the client wants to be able to come back. */
+  readonly seat?: SeatKey | undefined;
+  /** The seat of an earlier stay. It is for the caller to end that stay once this one has begun. */
+  readonly replaces?: { readonly tokenHash: string; readonly isConnected: boolean } | undefined;
+  /** What the room is called from now on if nobody is inside. */
+  readonly roomId: string;
+}
+
+/**
+ * Lets a participant in, unless the room is full or locked, or has taken this client out before. A claim of a seat that
+ * is there already is the same join, sent again because its answer was lost: it is answered with the same participant.
+ */
+export function decideJoin(
+  room: RoomState,
+  { participant, seat, replaces, roomId }: Newcomer,
+  maxParticipants: number,
+): Decision<Participant> {
+  if (room.members.has(participant.id)) return refuse('already-in-room', 'this participant is in the room');
+  if ([seat, replaces].some((key) => key !== undefined && room.removed.includes(key.tokenHash))) {
+    return refuse('removed', 'this client was taken out of the room');
+  }
+  const known = seat === undefined ? null : findSeat(room, seat.tokenHash);
+  if (seat !== undefined && known !== null) {
+    if (seat.connection <= known.seat.connection)
+      return refuseResume('outdated', 'a later connection is there');
+    return claim(known, seat, null);
+  }
+  const former = replaces === undefined || replaces.isConnected ? null : findSeat(room, replaces.tokenHash);
+  if (room.isLocked && former === null) return refuse('room-locked', 'nobody new is let in now');
+  if (room.members.size - (former === null ? 0 : 1) >= maxParticipants) {
+    const message = `the room holds ${maxParticipants} participants and has as many`;
+    return { ok: false, refusal: { code: 'room-full', message, maxParticipants } };
+  }
+  return {
+    ok: true,
+    value: participant,
+    fact: {
+      kind: 'participant-joined',
+      participant,
+      ...(room.id === null ? { opens: roomId } : {}),
+      ...(seat === undefined ? {} : { seat }),
+    },
+  };
+}
+
+/** Gives a seat back to its owner, over a new connection, if everything that was missed is there. */
+export function decideResume(room: RoomState, key: SeatKey, receivedUpTo: number): Decision<Participant> {
+  if (room.removed.includes(key.tokenHash)) return refuseResume('removed', 'taken out of the room');
+  const known = findSeat(room, key.tokenHash);
+  if (known === null) {
+    return room.gone.includes(key.tokenHash)
+      ? refuseResume('gone', 'left, or away for too long')
+      : refuseResume('unknown', 'there is no such seat');
+  }
+  if (key.connection <= known.seat.connection) {
+    return refuseResume('outdated', 'a later connection is there');
+  }
+  const follows = followsOn(known.seat, receivedUpTo);
+  if (follows !== 'yes') return refuseResume(follows, `the notices after ${receivedUpTo} are not all there`);
+  return claim(known, key, receivedUpTo);
+}
+
+/** Takes note of what has arrived, when it has become worth a line in the journal. */
+export function decideReceived(room: RoomState, id: ParticipantId, upTo: number): RoomFact | null {
+  const seat = room.members.get(id)?.seat ?? null;
+  if (seat === null || upTo > seat.noticesUpTo) return null;
+  const arrived = seat.outbox.filter(({ number }) => number <= upTo);
+  const characters = arrived.reduce((sum, notice) => sum + notice.characters, 0);
+  const isWorthIt = arrived.length >= enoughNotices || characters >= enoughCharacters;
+  return isWorthIt ? { kind: 'notices-received', id, upTo } : null;
+}
+
+/** Whose seat it is. */
+export function findSeat(room: RoomState, tokenHash: string): (Member & { readonly seat: SeatState }) | null {
+  for (const member of room.members.values()) {
+    const { seat } = member;
+    if (seat !== null && seat.tokenHash === tokenHash) return { ...member, seat };
+  }
+  return null;
+}
+
+function claim(
+  { participant, isReconnecting }: Member,
+  { connection }: SeatKey,
+  receivedUpTo: number | null,
+): Decision<Participant> {
+  const id: ParticipantId = participant.id;
+  return {
+    ok: true,
+    value: participant,
+    fact: { kind: 'seat-claimed', id, connection, receivedUpTo, isReturn: isReconnecting },
+  };
+}
+
+function refuse(code: Refusal['code'], message: string): Decision<never> {
+  return { ok: false, refusal: { code, message } };
+}
+
+function refuseResume(reason: ResumeRefusalReason, message: string): Decision<never> {
+  return { ok: false, refusal: { code: 'resume-refused', reason, message } };
+}

@@ -1,0 +1,54 @@
+import { limits } from '@callbox/contract';
+import type { Notice } from './notice.ts';
+import type { SeatKey } from './room-fact.ts';
+import type { SeatState } from './room-state.ts';
+
+/** By how much the numbers of notices jump when the server starts anew: more than can have been told and not written. */
+const jumpAtRestart = 1_000_000;
+
+export function newSeat({ tokenHash, connection }: SeatKey): SeatState {
+  return {
+    tokenHash,
+    connection,
+    requestsUpTo: 0,
+    noticesUpTo: 0,
+    acknowledgedUpTo: 0,
+    lostUpTo: 0,
+    outbox: [],
+    outboxCharacters: 0,
+  };
+}
+
+/** Gives a notice its number and keeps it until it has arrived. */
+export function withNotice(seat: SeatState, notice: Notice, characters: number): SeatState {
+  const number = seat.noticesUpTo + 1;
+  const outboxCharacters = seat.outboxCharacters + characters;
+  if (seat.outbox.length >= limits.outboxLength || outboxCharacters > limits.outboxCharacters) {
+    return { ...seat, noticesUpTo: number, lostUpTo: number, outbox: [], outboxCharacters: 0 };
+  }
+  const outbox = [...seat.outbox, { number, notice, characters }];
+  return { ...seat, noticesUpTo: number, outbox, outboxCharacters };
+}
+
+/** Forgets what has arrived. What was never sent cannot have. */
+export function withReceived(seat: SeatState, upTo: number): SeatState {
+  if (upTo > seat.noticesUpTo || upTo <= seat.acknowledgedUpTo) return seat;
+  const outbox = seat.outbox.filter(({ number }) => number > upTo);
+  const outboxCharacters = outbox.reduce((sum, { characters }) => sum + characters, 0);
+  return { ...seat, acknowledgedUpTo: upTo, outbox, outboxCharacters };
+}
+
+/** The streams of a seat as they go on after the server was started anew. */
+export function afterRestart(seat: SeatState): SeatState {
+  return { ...seat, noticesUpTo: seat.noticesUpTo + jumpAtRestart };
+}
+
+/** Tells whether one who has received up to this notice can be sent all the following, and has received nothing else. */
+export function followsOn(seat: SeatState, receivedUpTo: number): 'yes' | 'missed-too-much' | 'out-of-step' {
+  const isKnown =
+    receivedUpTo === seat.acknowledgedUpTo ||
+    receivedUpTo === seat.lostUpTo ||
+    seat.outbox.some(({ number }) => number === receivedUpTo);
+  if (isKnown && receivedUpTo >= seat.lostUpTo) return 'yes';
+  return receivedUpTo < seat.lostUpTo ? 'missed-too-much' : 'out-of-step';
+}
