@@ -30,6 +30,7 @@ export const PLANE_COUNTER_NAMES = [
   'dropped_queue_full',
   'dropped_over_rate',
   'dropped_too_long',
+  'dropped_by_kernel',
 ] as const;
 
 export type PlaneCounterName = (typeof PLANE_COUNTER_NAMES)[number];
@@ -59,6 +60,7 @@ export const COUNTER = {
   queueFull: PLANE_COUNTER_NAMES.indexOf('dropped_queue_full'),
   overRate: PLANE_COUNTER_NAMES.indexOf('dropped_over_rate'),
   tooLong: PLANE_COUNTER_NAMES.indexOf('dropped_too_long'),
+  droppedByKernel: PLANE_COUNTER_NAMES.indexOf('dropped_by_kernel'),
 } as const;
 
 /** Counts of packets, octets and drops. Adding makes no object. */

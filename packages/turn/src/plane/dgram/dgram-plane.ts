@@ -152,7 +152,7 @@ export class DgramPlane implements DataPlane {
     });
     socket.on('message', (bytes, { address, port }) => {
       readHostText(address, family, this.#sender);
-      this.#forwarder.receiveFromPeer(relay, this.#sender, port, bytes);
+      this.#forwarder.receiveFromPeer(relay, this.#sender, port, bytes, 0, bytes.length, false);
     });
     // Done when it returns, see `createDatagramSocket`.
     socket.bind({

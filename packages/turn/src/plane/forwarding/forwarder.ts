@@ -189,11 +189,19 @@ export class Forwarder {
    * From a peer outside: dropped unless its host has a permission (RFC 8656 §11.3). A service of ours is no peer: what our
    * listener sends to a client that is a relay of ours would go round and round (RFC 8656 §21.1.7).
    */
-  receiveFromPeer(relay: Relay, host: HostWords, port: number, bytes: Uint8Array): void {
+  receiveFromPeer(
+    relay: Relay,
+    host: HostWords,
+    port: number,
+    bytes: Uint8Array,
+    start: number,
+    length: number,
+    isLent: boolean,
+  ): void {
     const peer = relay.peers.find(host);
     if (peer?.isPermitted !== true) this.#counters.add(COUNTER.peerNotPermitted, 1);
     else if (peer.owner !== 'foreign' && this.#servicePorts.has(port)) this.#counters.add(COUNTER.ownPort, 1);
-    else this.#deliver(relay, peer, port, bytes, 0, bytes.length, false);
+    else this.#deliver(relay, peer, port, bytes, start, length, isLent);
   }
 
   #deliver(

@@ -1,26 +1,13 @@
-import { randomFillSync } from 'node:crypto';
 import { CHANNEL_DATA_HEADER_BYTES, writeChannelDataHeader } from '../../codec/channel-data.ts';
-import {
-  dataIndicationHeaderBytes,
-  writeDataIndicationHeader,
-  type DataIndicationHeader,
-} from '../../codec/data-indication.ts';
+import { dataIndicationHeaderBytes } from '../../codec/data-indication.ts';
 import type { HostWords } from '../host-words.ts';
 import { FrameBuffer } from './frame-buffer.ts';
-
-const TRANSACTION_ID_BYTES = 12;
-const TRANSACTION_ID_OFFSET = 8;
-const RANDOM_BYTES = TRANSACTION_ID_BYTES * 256;
-
-type ReusedHeader = { -readonly [Field in keyof DataIndicationHeader]: DataIndicationHeader[Field] };
+import { IndicationWriter } from './indication-writer.ts';
 
 /** Puts packets for clients together, in the one buffer. */
 export class FrameWriter {
   readonly frame = new FrameBuffer();
-  readonly #random = Buffer.alloc(RANDOM_BYTES);
-  /** One, filled again for each packet. */
-  readonly #header: ReusedHeader = { family: 4, peerWords: new Int32Array(4), peerPort: 0, dataBytes: 0 };
-  #randomOffset = RANDOM_BYTES;
+  readonly #indications = new IndicationWriter();
 
   /** Copies a payload as it is. */
   writePayload(bytes: Uint8Array, start: number, length: number): void {
@@ -52,13 +39,7 @@ export class FrameWriter {
   ): number {
     const { bytes: out } = this.frame;
     const headerBytes = dataIndicationHeaderBytes(peer.family);
-    this.#writeTransactionId(out);
-    const header = this.#header;
-    header.family = peer.family;
-    header.peerWords = peer.words;
-    header.peerPort = peerPort;
-    header.dataBytes = length;
-    writeDataIndicationHeader(out, 0, header);
+    this.#indications.write(out, 0, peer, peerPort, length);
     this.#copy(bytes, start, length, headerBytes);
     return this.#pad(headerBytes + length);
   }
@@ -74,20 +55,5 @@ export class FrameWriter {
     const paddedEnd = (end + 3) & ~3;
     for (let index = end; index < paddedEnd; index += 1) this.frame.bytes[index] = 0;
     return paddedEnd;
-  }
-
-  /** Random octets are drawn for many packets at once. */
-  #writeTransactionId(out: Buffer): void {
-    if (this.#randomOffset === RANDOM_BYTES) {
-      randomFillSync(this.#random);
-      this.#randomOffset = 0;
-    }
-    this.#random.copy(
-      out,
-      TRANSACTION_ID_OFFSET,
-      this.#randomOffset,
-      this.#randomOffset + TRANSACTION_ID_BYTES,
-    );
-    this.#randomOffset += TRANSACTION_ID_BYTES;
   }
 }

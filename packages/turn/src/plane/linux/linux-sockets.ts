@@ -1,0 +1,93 @@
+import { COUNTER, type PlaneCounters } from '../plane-counters.ts';
+import type { PacketArena } from './packet-arena.ts';
+import type { Poller, Readable } from './poller.ts';
+import type { ReceiveBatch } from './receive-batch.ts';
+import type { SendBatch } from './send-batch.ts';
+import type { UdpSockets } from './udp-sockets.ts';
+
+/** What all sockets of a plane share. */
+export interface LinuxParts {
+  readonly sockets: UdpSockets;
+  readonly poller: Poller;
+  readonly arena: PacketArena;
+  readonly incoming: ReceiveBatch;
+  readonly outgoing: SendBatch;
+  readonly counters: PlaneCounters;
+}
+
+/** One datagram: who sent it is still in its slot; it lies in the arena from `start` to `end`. */
+export type TakeDatagram = (slot: number, start: number, end: number) => void;
+
+/** A socket that is read in batches; what its packets lead to is sent when the batch has been gone through. */
+export class LinuxSocket implements Readable {
+  readonly fd: number;
+  isConnected = false;
+  readonly #parts: LinuxParts;
+  readonly #maxBatch: number;
+  readonly #take: TakeDatagram;
+  readonly #token: number;
+  #dropped = 0;
+  #isOpen = true;
+
+  /**
+   * Takes over a descriptor.
+   *
+   * @throws SystemCallError
+   */
+  constructor(
+    fd: number,
+    parts: LinuxParts,
+    options: { readonly maxBatch: number; readonly take: TakeDatagram },
+  ) {
+    this.fd = fd;
+    this.#parts = parts;
+    this.#maxBatch = options.maxBatch;
+    this.#take = options.take;
+    this.#token = parts.poller.add(this);
+  }
+
+  receive(): number {
+    const { incoming, outgoing, arena, counters } = this.#parts;
+    const count = incoming.receive(this.fd, this.#maxBatch);
+    if (count <= 0) {
+      // Mostly ECONNREFUSED: the client's machine says that nobody listens there. That is for the allocation's lifetime to settle.
+      if (count < 0) counters.add(COUNTER.socketErrors, 1);
+      return 1;
+    }
+    outgoing.beginVisit();
+    for (let slot = 0; slot < count && this.#isOpen; slot += 1) {
+      const length = incoming.lengthOf(slot);
+      incoming.inspect(slot);
+      if (incoming.droppedInAll >= 0) this.#noteDropped(incoming.droppedInAll);
+      const slotStart = arena.slotAt(slot);
+      const slotEnd = slotStart + length;
+      const segmentBytes = incoming.segmentBytes > 0 ? incoming.segmentBytes : length;
+      let start = slotStart;
+      // An empty datagram is one, too.
+      do {
+        const end = Math.min(start + segmentBytes, slotEnd);
+        arena.enter(slotStart, start, end, end === slotEnd);
+        this.#take(slot, start, end);
+        start = end;
+      } while (start < slotEnd && this.#isOpen);
+    }
+    outgoing.endVisit();
+    return count;
+  }
+
+  #noteDropped(inAll: number): void {
+    // The kernel counts in 32 bits.
+    const more = (inAll - this.#dropped) >>> 0;
+    this.#dropped = inAll;
+    this.#parts.counters.add(COUNTER.droppedByKernel, more);
+  }
+
+  close(): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    // What is on its way through this descriptor must not go through the next one of the same number.
+    this.#parts.outgoing.flush();
+    this.#parts.poller.remove(this.#token);
+    this.#parts.sockets.close(this.fd);
+  }
+}
