@@ -11,6 +11,8 @@ export type {
   ListenAddress,
   Logger,
   PeerLists,
+  PlaneChoice,
+  PlaneName,
   RelayAddress,
   TurnCredentials,
   TurnGauges,

@@ -23,9 +23,19 @@ function recorder(): { readonly logger: Logger; readonly lines: [string, string,
 }
 
 describe('the log', () => {
+  test.each(['auto', 'dgram'] as const)('says at the start what moves the packets: %s', async (plane) => {
+    const { logger, lines } = recorder();
+    const server = await world.start({ logger, plane });
+    expect(lines).toEqual([
+      ['info', 'the data plane of the relay', expect.objectContaining({ plane: server.plane })],
+    ]);
+    if (plane === 'dgram') expect(server.plane).toBe('dgram');
+  });
+
   test('has one line for the life of an allocation, and none for the normal challenge', async () => {
     const { logger, lines } = recorder();
     const server = await world.start({ logger });
+    lines.length = 0;
     const client = await world.overUdp(server);
     const relayed = await client.allocate();
     await client.request(TURN_METHOD.refresh);
@@ -53,6 +63,7 @@ describe('the log', () => {
   test('has one line for a source that guesses passwords, without the name it tries', async () => {
     const { logger, lines } = recorder();
     const server = await world.start({ logger });
+    lines.length = 0;
     for (const username of ['mallory', 'eve', 'trudy']) {
       const guesser = await world.overUdp(server, { username, password: 'guess' });
       await expect(guesser.allocate()).rejects.toThrow('401');
@@ -66,6 +77,7 @@ describe('the log', () => {
   test('names the account whose password was wrong, and never a password', async () => {
     const { logger, lines } = recorder();
     const server = await world.start({ logger });
+    lines.length = 0;
     const guesser = await world.overUdp(server, { ...ALICE, password: 'a secret guess' });
     await expect(guesser.allocate()).rejects.toThrow('401');
     expect(lines).toMatchObject([
@@ -77,6 +89,7 @@ describe('the log', () => {
   test('warns of a quota that is used up, and of peers only those who debug', async () => {
     const { logger, lines } = recorder();
     const server = await world.start({ logger, limits: { allocationsPerUser: 1 } });
+    lines.length = 0;
     const client = await world.overUdp(server);
     await client.allocate();
     expect(await client.permit(at('10.0.0.5', 1))).toBe(403);

@@ -27,6 +27,7 @@ import type {
   ListenAddress,
   Logger,
   PeerLists,
+  PlaneChoice,
   TurnCredentials,
   TurnServerOptions,
 } from './turn-server-options.ts';
@@ -48,6 +49,7 @@ export interface ResolvedOptions {
   readonly streamLimits: StreamLimits;
   readonly connectionLimits: ConnectionLimits;
   readonly keyPair: KeyPair | undefined;
+  readonly plane: PlaneChoice;
   readonly planeLimits: PlaneLimits;
   readonly logger: Logger;
 }
@@ -102,6 +104,7 @@ export function resolveOptions(options: TurnServerOptions): ResolvedOptions {
     streamLimits: resolveStreamLimits(limits),
     connectionLimits: resolveConnectionLimits(limits),
     keyPair: options.keyPair,
+    plane: options.plane ?? 'auto',
     planeLimits: resolvePlaneLimits(limits),
     logger,
   };

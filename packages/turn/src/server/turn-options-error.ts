@@ -8,7 +8,8 @@ export type TurnOptionsErrorCode =
   | 'INVALID_CIDR'
   | 'INVALID_CREDENTIALS'
   | 'INVALID_LIMIT'
-  | 'INVALID_KEY_PAIR';
+  | 'INVALID_KEY_PAIR'
+  | 'PLANE_NOT_AVAILABLE';
 
 /** The options cannot be used. Thrown before anything is bound. */
 export class TurnOptionsError extends Error {

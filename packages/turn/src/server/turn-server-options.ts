@@ -3,6 +3,12 @@ import type { KeyPair } from '../transport/tls-front.ts';
 import type { PeerRule } from '../policy/peer-policy.ts';
 import type { TurnListener, TurnSession } from './turn-session.ts';
 
+/** What moves the packets of clients on UDP and of peers. */
+export type PlaneName = 'linux' | 'dgram';
+
+/** `auto` is `linux` wherever it works; a name demands that plane. */
+export type PlaneChoice = 'auto' | PlaneName;
+
 /** Where the library reports to. Never given a credential. */
 export interface Logger {
   error(message: string, details?: Readonly<Record<string, unknown>>): void;
@@ -172,6 +178,11 @@ export interface TurnServerOptions extends TurnCredentials {
   readonly servicePorts?: readonly number[];
   readonly lifetimes?: TurnLifetimes;
   readonly limits?: TurnLimits;
+  /**
+   * What moves the packets: `linux` reads and sends many in one call of the kernel, `dgram` uses Node's own sockets. By
+   * default (`auto`) it is `linux` wherever that works. Which it is, and why, is logged when the server starts.
+   */
+  readonly plane?: PlaneChoice;
   readonly logger?: Logger;
 }
 
@@ -234,6 +245,8 @@ export interface TurnServer {
   resume(): void;
   /** Tells of every allocation that is created, refreshed or ended. Returns what ends the subscription. */
   subscribe(listener: TurnListener): () => void;
+  /** What moves the packets. */
+  readonly plane: PlaneName;
   /** What is bound, with the ports that the system chose. */
   listeners(): readonly ListenAddress[];
   /** Counters since the start, by name. */

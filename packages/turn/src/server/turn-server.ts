@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { createControl } from '../control/control.ts';
 import type { DataPlane } from '../plane/data-plane.ts';
-import { DgramPlane } from '../plane/dgram/dgram-plane.ts';
 import { createOwnAddresses } from '../policy/own-addresses.ts';
 import type { KeyPair } from '../transport/tls-front.ts';
+import { choosePlane, type ChosenPlane } from './choose-plane.ts';
 import { monotonicMs } from './clock.ts';
 import { ControlRunner } from './control-runner.ts';
 import type { DrainResult } from './drain.ts';
@@ -21,6 +21,7 @@ import { UdpDoor } from './udp-door.ts';
 import type {
   ListenAddress,
   PeerLists,
+  PlaneName,
   RelayAddress,
   TurnCredentials,
   TurnGauges,
@@ -57,6 +58,7 @@ class Server implements TurnServer {
   readonly #options: ResolvedOptions;
   readonly #counters = new ServerCounters();
   readonly #servicePorts: Set<number>;
+  readonly #chosen: ChosenPlane;
   readonly #plane: DataPlane;
   readonly #runner: ControlRunner;
   readonly #udpDoor: UdpDoor;
@@ -76,7 +78,7 @@ class Server implements TurnServer {
     });
     const randomBelow = (end: number): number => randomInt(end);
     const control = createControl({ ...options, own, randomBelow }, options.rules);
-    this.#plane = new DgramPlane({
+    this.#chosen = choosePlane(options.plane, {
       own,
       limits: options.planeLimits,
       nowMs: monotonicMs,
@@ -85,6 +87,7 @@ class Server implements TurnServer {
         this.#runner.receive(client, octets);
       },
     });
+    this.#plane = this.#chosen.plane;
     const { logger, findUser } = options;
     this.#runner = new ControlRunner({
       control,
@@ -115,6 +118,7 @@ class Server implements TurnServer {
   async #bindAll(): Promise<void> {
     if (this.#state === 'stopped') throw new Error('a TURN server does not start again');
     this.#state = 'running';
+    this.#options.logger.info('the data plane of the relay', { plane: this.plane, ...this.#chosen.details });
     try {
       for (const listener of this.#options.listeners) {
         if (listener.transport !== 'udp')
@@ -211,6 +215,10 @@ class Server implements TurnServer {
   }
 
   // -- what can be seen
+
+  get plane(): PlaneName {
+    return this.#chosen.name;
+  }
 
   listeners(): readonly ListenAddress[] {
     return [...this.#udpDoor.listeners(), ...this.#streamDoor.listeners()];

@@ -49,7 +49,6 @@ export class LinuxPlane implements DataPlane {
   readonly #sender: HostWords = new Int32Array(4);
   #isClosed = false;
 
-  /** @throws SystemCallError */
   constructor(settings: DataPlaneSettings, calls: SystemCalls) {
     this.#settings = settings;
     const counters = this.#counters;
@@ -73,6 +72,7 @@ export class LinuxPlane implements DataPlane {
     );
     this.#shaper = new Shaper({
       bytesPerSecond: settings.limits.bytesPerSecondPerUser,
+      bytesPerSecondPerRelay: settings.limits.bytesPerSecondPerRelay,
       nowMs: settings.nowMs,
       counters,
     });
@@ -195,8 +195,8 @@ export class LinuxPlane implements DataPlane {
 
   openSocket(id: RelayId, family: IpAddress['family']): 'open' | 'refused' {
     const relay = this.#routes.relay(id);
-    const host = this.#settings.relayAddresses.find(({ local }) => local.family === family);
-    if (relay === undefined || host === undefined || relay.portOf(family) === 0) return 'refused';
+    const host = relay?.hostOf(family);
+    if (relay === undefined || host === undefined) return 'refused';
     if (relay.socketOf(family) !== undefined) return 'open';
     const { sockets, incoming, arena, outgoing } = this.#parts;
     let fd = -1;
@@ -261,7 +261,6 @@ export class LinuxPlane implements DataPlane {
     this.#shaper.stop();
     this.#routes.clear();
     for (const { socket } of this.#routes.listeners()) socket.close();
-    this.#parts.poller.close();
     return Promise.resolve();
   }
 }

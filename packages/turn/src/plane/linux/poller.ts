@@ -27,33 +27,27 @@ export interface Readable {
  */
 export class Poller {
   readonly #calls: SystemCalls;
-  readonly #epoll: number;
+  #epoll = -1;
   readonly #events: NativeBlock;
   readonly #wait: () => number;
-  readonly #watch: Watch;
+  /** There is one while there is a socket: it keeps the process alive. */
+  #watch: Watch | undefined;
   /** By numbers that are never used twice: an event may be older than the end of its socket. */
   readonly #readables = new Map<number, Readable>();
   readonly #tokens = new Int32Array(MAX_EVENTS);
   #nextToken = 1;
-  #isClosed = false;
 
-  /** @throws SystemCallError */
   constructor(calls: SystemCalls) {
     this.#calls = calls;
-    this.#epoll = calls.epollCreate(EPOLL_CLOEXEC);
-    if (this.#epoll < 0) throw new SystemCallError('epoll_create1', calls.errno());
     this.#events = createNativeBlock(calls, MAX_EVENTS * EVENT.bytes);
-    const epoll = this.#epoll;
     const { at } = this.#events;
     const { epollWait } = calls;
-    this.#wait = () => epollWait(epoll, at, MAX_EVENTS, 0);
-    this.#watch = calls.watch(epoll, () => {
-      this.#turn();
-    });
+    this.#wait = () => epollWait(this.#epoll, at, MAX_EVENTS, 0);
   }
 
   /** Gives what `remove` takes. @throws SystemCallError */
   add(readable: Readable): number {
+    if (this.#watch === undefined) this.#open();
     const token = this.#nextToken;
     this.#nextToken += 1;
     const { view, at } = this.#events;
@@ -61,7 +55,11 @@ export class Poller {
     view.setUint32(EVENT.data, token, true);
     view.setUint32(EVENT.data + 4, 0, true);
     const isAdded = this.#calls.epollCtl(this.#epoll, EPOLL_CTL_ADD, readable.fd, at) === 0;
-    if (!isAdded) throw new SystemCallError('epoll_ctl', this.#calls.errno());
+    if (!isAdded) {
+      const error = new SystemCallError('epoll_ctl', this.#calls.errno());
+      if (this.#readables.size === 0) this.#close();
+      throw error;
+    }
     this.#readables.set(token, readable);
     return token;
   }
@@ -69,20 +67,27 @@ export class Poller {
   /** To be called before the socket is closed, with which the kernel forgets it. */
   remove(token: number): void {
     this.#readables.delete(token);
+    if (this.#readables.size === 0) this.#close();
   }
 
-  close(): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    this.#readables.clear();
-    this.#watch.close();
+  #open(): void {
+    this.#epoll = this.#calls.epollCreate(EPOLL_CLOEXEC);
+    if (this.#epoll < 0) throw new SystemCallError('epoll_create1', this.#calls.errno());
+    this.#watch = this.#calls.watch(this.#epoll, () => {
+      this.#turn();
+    });
+  }
+
+  #close(): void {
+    this.#watch?.close();
+    this.#watch = undefined;
     this.#calls.close(this.#epoll);
   }
 
   #turn(): void {
     let packetsInTurn = 0;
     for (;;) {
-      if (this.#isClosed) return;
+      if (this.#watch === undefined) return;
       const count = this.#wait();
       let packets = 0;
       // First, because a new socket that is added meanwhile writes into the same block.

@@ -13,6 +13,7 @@ import type { DataPlane, DataPlaneSettings } from '../data-plane.ts';
 const SERVER = '127.0.0.1';
 const RELAY = '127.0.0.3';
 const PEER = '127.0.0.2';
+const address = { local: ip(RELAY), advertised: ip(RELAY) };
 const BINDING = encodeMessage({
   class: 'request',
   method: METHOD.binding,
@@ -55,7 +56,6 @@ export function testClientSockets(
 
       const createPlane = (clientSockets: number): ApartPlane => {
         const plane = makePlane({
-          relayAddresses: [{ local: ip(RELAY), advertised: ip(RELAY) }],
           own: createOwnAddresses({ relay: [ip(RELAY)], machine: [], servicePorts: new Set() }),
           limits: { clientSockets, bytesPerSecondPerUser: Infinity },
           nowMs: () => performance.now(),
@@ -96,7 +96,7 @@ export function testClientSockets(
               relay,
               client: path,
               account: 'a',
-              ports: [{ family: 4, port }],
+              ports: [{ family: 4, port, address }],
             });
             expect(plane.openSocket(relay, 4)).toBe('open');
             plane.apply({ kind: 'permit', relay, peer: ip(PEER) });
@@ -183,7 +183,7 @@ export function testClientSockets(
         const { id, local } = await plane.listen(at('::1', 0));
         const client = await open('::1');
         const path: ClientPath = { transport: 'udp', remote: client.address, local, port: id };
-        const ports = [{ family: 4, port: 22_999 }] as const;
+        const ports = [{ family: 4, port: 22_999, address }] as const;
         plane.apply({ kind: 'add-relay', relay: 99, client: path, account: 'a', ports });
         expect(plane.openSocket(99, 4)).toBe('open');
         plane.apply({ kind: 'permit', relay: 99, peer: ip(PEER) });

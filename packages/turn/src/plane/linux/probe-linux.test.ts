@@ -1,0 +1,44 @@
+import { platform } from 'node:os';
+import { describe, expect, test } from 'vitest';
+import { probeLinux } from './probe-linux.ts';
+import { loadSystemCalls, type SystemCalls } from './system-calls.ts';
+
+const refuse = (): never => {
+  throw new Error("Cannot find module 'koffi'\nRequire stack: ...");
+};
+
+describe.skipIf(platform() !== 'linux')('the probe for the linux data plane', () => {
+  const without = (missing: Partial<SystemCalls>): ReturnType<typeof probeLinux> =>
+    probeLinux(() => ({ ...loadSystemCalls(), ...missing }));
+
+  test('finds what is needed, and what the kernel adds to it', () => {
+    expect(probeLinux()).toMatchObject({ ok: true, sendsRuns: true, readsRuns: true });
+  });
+
+  test('says in one line that koffi is not there', () => {
+    expect(probeLinux(refuse)).toEqual({
+      ok: false,
+      reason: "koffi cannot be used: Cannot find module 'koffi'",
+    });
+  });
+
+  test('says which call is forbidden', () => {
+    expect(without({ socket: () => -1, errno: () => 1 })).toEqual({ ok: false, reason: 'socket: EPERM' });
+  });
+
+  test.each(['recvmmsg', 'sendmmsg', 'sendto'] as const)('does not trust a %s that does nothing', (call) => {
+    expect(without({ [call]: () => -1, errno: () => 38 })).toMatchObject({ ok: false });
+  });
+
+  test('does without runs where the kernel does not know them', () => {
+    const { setsockopt } = loadSystemCalls();
+    const probe = without({
+      setsockopt: (fd, level, ...rest) => (level === 17 ? -1 : setsockopt(fd, level, ...rest)),
+    });
+    expect(probe).toMatchObject({ ok: true, sendsRuns: false, readsRuns: false });
+  });
+});
+
+test.skipIf(platform() === 'linux')('elsewhere the probe says where it is', () => {
+  expect(probeLinux(refuse)).toMatchObject({ ok: false });
+});
