@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IceGrant, ParticipantId, RoomName } from '@callbox/contract';
 import { createSignalingServer, type Approach, type SignalingServer } from '@callbox/signaling';
-import { ListenError as TurnListenError, type Logger } from '@callbox/turn';
+import { ListenError as TurnListenError, type Logger, type TurnStream } from '@callbox/turn';
 import type { AdminDoor } from './admin/open-admin-door.ts';
 import { serveAdmin } from './admin/serve-admin.ts';
 import { answerHttpChallenge } from './acme/answer-http-challenge.ts';
@@ -41,6 +41,8 @@ import { findSurroundings, type Surroundings } from './surroundings.ts';
 import type { CertificateFacts, StartUpFacts } from './start-up-text.ts';
 import { createRelay, type Relay } from './turn/create-relay.ts';
 import { createReadiness, type Readiness } from './turn/create-readiness.ts';
+import { listOwnPlaces } from './turn/list-own-places.ts';
+import { planRelayPorts, type RelayPort } from './turn/plan-relay-ports.ts';
 import { listRelayDoors } from './turn/list-relay-doors.ts';
 
 export interface ProgramOptions {
@@ -64,6 +66,11 @@ export interface Program {
 
 /** How long people's browsers get to hear that the server goes away, before their connections are cut. */
 const farewellMs = 300;
+
+/** Where a port is opened, and what it takes of the relay's clients; all that come if nothing is said. */
+interface PortPlace extends Pick<RelayPort, 'port' | 'address'>, Partial<Pick<RelayPort, 'takes'>> {
+  readonly key: string;
+}
 
 /** What is served on a port, beside the relay and health. */
 interface PortParts {
@@ -121,7 +128,8 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
     } catch (error) {
       if (!(error instanceof TurnListenError)) throw error;
       const { transport, address, port, code: reason } = error;
-      throw cannotListen({ transport, address, port, reason, flag: '--turn-port' }, error);
+      const addressFlag = config.turnListen.length > 0 ? '--turn-listen' : '--host';
+      throw cannotListen({ transport, address, port, reason, flag: '--turn-port', addressFlag }, error);
     }
   }
 
@@ -130,12 +138,17 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
   const readApproach = createApproachReader({ ...config, proxies });
 
   function describeRelay({ addresses, publicAddresses, certificate }: Surroundings): RelayPlace {
-    const [local] = addresses.current().network;
+    const { host, turnListen } = config;
+    const [nearest] = addresses.current().network;
+    const chosen = turnListen.find((address) => !isEverywhere(address) && !isLoopback(address));
+    const isAnywhere = turnListen.length === 0 ? isEverywhere(host) : turnListen.some(isEverywhere);
     return {
       turnPort: config.turnPort,
+      turnTransports: config.turnTransports,
       turnHost: config.turnHost,
-      fallbackHost: publicAddresses.current()[0]?.address ?? local ?? '127.0.0.1',
-      networkAddress: isEverywhere(config.host) ? local : undefined,
+      fallbackHost: publicAddresses.current()[0]?.address ?? chosen ?? nearest ?? '127.0.0.1',
+      networkAddress: isAnywhere ? nearest : chosen,
+      ...listOwnPlaces(config, addresses.current(), publicAddresses.current()),
       isTrustedFor: (name) => certificate?.isTrustedFor(name) === true,
     };
   }
@@ -145,6 +158,8 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
     return createIceServerIssuer({
       findRelay: () => (has('turn') ? describeRelay(surroundings) : undefined),
       turnUrls: config.turnUrl,
+      iceServers: config.iceServer,
+      turnOrigins: config.turnOrigin,
       secret: config.turnSecret[0] ?? secrets.sharedSecret,
       isRelayOpen: () => relay?.isOpen() ?? true,
       ...(lifetimeSeconds === undefined ? {} : { lifetimeSeconds }),
@@ -252,8 +267,17 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
     });
   }
 
-  async function openPort(name: PortName, { certificate }: Surroundings, parts: PortParts): Promise<number> {
+  async function openPort(
+    name: PortName,
+    { certificate }: Surroundings,
+    parts: PortParts,
+    at: PortPlace = { port: config[name], address: config.host, key: keyOf(name) },
+  ): Promise<number> {
     const server = relay?.server;
+    const takeTurn = (connection: TurnStream): void => {
+      if (at.takes?.includes(connection.transport) === false) connection.stream.destroy();
+      else server?.acceptStream(connection);
+    };
     const serveAuthority = createAuthorityHandler({
       find: (host) => (parts.servePage === undefined ? undefined : certificate?.findLocal(host)),
       readApproach,
@@ -274,7 +298,7 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
         if (!answerHttpChallenge(responses.http, request, response)) answer(request, response);
       },
       onUpgrade: createUpgradeHandler(parts.signaling, config.basePath),
-      onTurn: server === undefined ? undefined : (connection) => server.acceptStream(connection),
+      onTurn: server === undefined ? undefined : takeTurn,
       keyPair: certificate?.keyPair,
       localKeyPair: certificate?.localKeyPair,
       proxies,
@@ -285,14 +309,21 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
     splitters.push(splitter);
     certificate?.onChanged(() => splitter.setKeyPair(certificate.keyPair, certificate.localKeyPair));
     try {
-      await splitter.listen(config[name], config.host);
+      await splitter.listen(at.port, at.address);
     } catch (error) {
       if (!(error instanceof ListenError)) throw error;
       const { port, reason } = error;
-      const flag = `--${keyOf(name)}`;
-      throw cannotListen({ transport: 'tcp', address: config.host, port, reason, flag }, error);
+      const addressFlag = at.address === config.host ? '--host' : '--turn-listen';
+      const where = {
+        transport: 'tcp' as const,
+        address: at.address,
+        port,
+        flag: `--${at.key}`,
+        addressFlag,
+      };
+      throw cannotListen({ ...where, reason }, error);
     }
-    ports.set(name, splitter.port);
+    if (at.takes?.includes('tcp') !== false) ports.set(name, splitter.port);
     return splitter.port;
   }
 
@@ -352,7 +383,9 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
     const signalPort = has('signaling')
       ? await openPort('signalPort', surroundings, { signaling, readiness })
       : undefined;
-    if (has('turn')) await openPort('turnPort', surroundings, { readiness });
+    for (const place of has('turn') ? planRelayPorts(config) : []) {
+      await openPort('turnPort', surroundings, { readiness }, place);
+    }
     // What is told of the relay depends on whether browsers trust the certificate.
     certificate?.onChanged(() => signaling?.renewIceServers());
     const { httpPort } = config;

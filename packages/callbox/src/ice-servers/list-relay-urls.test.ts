@@ -6,9 +6,12 @@ function urlsOf(approach: Partial<Approach>, place: Partial<RelayPlace> = {}): r
   return listRelayUrls(
     {
       turnPort: 3478,
+      turnTransports: ['udp', 'tcp', 'tls'],
       turnHost: undefined,
       fallbackHost: '192.0.2.2',
       networkAddress: '192.0.2.3',
+      ownNames: [],
+      ownPorts: [3478, 8080],
       isTrustedFor: (name) => ['calls.example', '192.0.2.8', '2001:db8::8'].includes(name),
       ...place,
     },
@@ -127,4 +130,14 @@ describe('a host of the relay’s own', () => {
       'turns:calls.example:8443?transport=tcp',
     ]);
   });
+});
+
+test('what the relay’s own ports do not take is not told; the port of the pages relays in any case', () => {
+  const place = { turnTransports: ['tls' as const] };
+  const direct = { host: 'calls.example', secure: true };
+  expect(urlsOf(direct, place)).toEqual([
+    'turn:calls.example:443?transport=tcp',
+    'turns:calls.example:443?transport=tcp',
+  ]);
+  expect(urlsOf({ ...direct, isProxied: true }, place)).toEqual(['turns:calls.example:3478?transport=tcp']);
 });

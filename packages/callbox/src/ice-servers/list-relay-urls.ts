@@ -1,9 +1,12 @@
 import type { Approach } from '@callbox/signaling';
+import type { RelayTransport } from '../config/relay-value-types.ts';
 import { isOwnMachine, parseHost, toUrlHost, type Host } from '../network/host.ts';
 
 export interface RelayPlace {
   /** UDP and TCP port of the relay. */
   readonly turnPort: number;
+  /** What the relay's own ports take. */
+  readonly turnTransports: readonly RelayTransport[];
   /** The host to name in place of the one that a browser used, where that one does not lead to the relay's port. */
   readonly turnHost: string | undefined;
   /** Named to a client that did not say how it reached us. */
@@ -13,6 +16,10 @@ export interface RelayPlace {
    * if the relay listens on loopback only.
    */
   readonly networkAddress: string | undefined;
+  /** Names and addresses of this machine, as far as it knows them. */
+  readonly ownNames: readonly string[];
+  /** Ports at which the relay is found. */
+  readonly ownPorts: readonly number[];
   /** Whether browsers trust our certificate for this name or address. */
   readonly isTrustedFor: (name: string) => boolean;
 }
@@ -35,7 +42,7 @@ export function listRelayUrls(
   place: RelayPlace,
   approach: Pick<Approach, 'host' | 'secure' | 'isProxied'>,
 ): readonly string[] {
-  const { turnPort, isTrustedFor } = place;
+  const { turnPort, turnTransports, isTrustedFor } = place;
   const host = parseHost(approach.host);
   const own = nameOurselves(place, host);
   const relay = place.turnHost ?? own;
@@ -45,9 +52,25 @@ export function listRelayUrls(
   const overTcp = `${toUrlHost(name)}:${port}?transport=tcp`;
   // Nobody can click a relay's certificate warning away. Firefox passes over `turns:` with a bare address.
   const isTrusted = (approach.secure || approach.isProxied) && isTrustedFor(name);
+  const takes = (transport: RelayTransport): boolean =>
+    turnTransports.includes(transport) || (transport !== 'udp' && isOnePort);
   return [
-    `turn:${toUrlHost(relay)}:${turnPort}?transport=udp`,
-    `turn:${overTcp}`,
-    ...(isTrusted ? [`turns:${overTcp}`] : []),
+    ...(takes('udp') ? [`turn:${toUrlHost(relay)}:${turnPort}?transport=udp`] : []),
+    ...(takes('tcp') ? [`turn:${overTcp}`] : []),
+    ...(isTrusted && takes('tls') ? [`turns:${overTcp}`] : []),
   ];
+}
+
+/** `turn:HOST:PORT?transport=udp` and its like (RFC 7065 §3.1), host and port. */
+const iceUrlPattern = /^(?<scheme>stun|turns?):(?:\[(?<literal>[^\]]+)\]|(?<name>[^:?]+))(?::(?<port>\d+))?/i;
+
+/** Whether a URL leads to our own relay, by one of our names or the very one that the browser used. */
+export function isOwnUrl(place: RelayPlace, url: string, approach: Pick<Approach, 'host'>): boolean {
+  const { scheme = '', literal, name, port } = iceUrlPattern.exec(url)?.groups ?? {};
+  const host = parseHost(toUrlHost((literal ?? name ?? '').toLowerCase()));
+  if (host === undefined) return false;
+  const number = port === undefined ? (scheme.toLowerCase() === 'turns' ? 5349 : 3478) : Number(port);
+  const isOurs =
+    isOwnMachine(host) || [...place.ownNames, parseHost(approach.host)?.name].includes(host.name);
+  return isOurs && place.ownPorts.includes(number);
 }

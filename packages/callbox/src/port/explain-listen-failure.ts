@@ -6,11 +6,13 @@ export interface ListenFailure {
   /** The system's word for it, such as `EADDRINUSE`. */
   readonly reason: string;
   readonly flag: string;
+  /** The option that chooses another address; `--host` if nothing is said. */
+  readonly addressFlag?: string;
 }
 
 /** Says in one line which port is the matter and what to do. */
 export function explainListenFailure(failure: ListenFailure): string {
-  const { port, address, reason, flag } = failure;
+  const { port, address, reason, flag, addressFlag = '--host' } = failure;
   const transport = failure.transport.toUpperCase();
   switch (reason) {
     case 'EADDRINUSE':
@@ -18,7 +20,7 @@ export function explainListenFailure(failure: ListenFailure): string {
     case 'EACCES':
       return `${transport} port ${port} is reserved for the administrator; choose one above 1023 with ${flag}`;
     case 'EADDRNOTAVAIL':
-      return `${address ?? 'the address'} is not an address of this machine; choose another with --host`;
+      return `${address ?? 'the address'} is not an address of this machine; choose another with ${addressFlag}`;
     default:
       return `${transport} port ${port} cannot be opened (${reason}); choose another with ${flag}`;
   }

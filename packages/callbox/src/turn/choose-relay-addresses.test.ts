@@ -61,3 +61,13 @@ test.each([
   const chosen = chooseRelayAddresses({ local, host, publicAddresses });
   expect(chosen.map(({ local: own, advertised }) => [own, advertised])).toEqual(expected);
 });
+
+test('the address that the operator names relays, as the public one of its family', () => {
+  const relayAddress = ['172.17.0.1', 'fd00::5'];
+  expect(
+    chooseRelayAddresses({ local: home, host: undefined, relayAddress, publicAddresses: ['203.0.113.9'] }),
+  ).toEqual([
+    { local: '172.17.0.1', advertised: '203.0.113.9' },
+    { local: 'fd00::5', advertised: 'fd00::5' },
+  ]);
+});

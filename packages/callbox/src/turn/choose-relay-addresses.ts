@@ -7,6 +7,8 @@ export interface RelayAddressChoice {
   readonly local: LocalAddresses;
   /** Listen on this address only. */
   readonly host: string | undefined;
+  /** Chosen by the operator, at most one of each family. */
+  readonly relayAddress?: readonly string[];
   /** At most one of each family. */
   readonly publicAddresses: readonly string[];
 }
@@ -29,11 +31,19 @@ function chooseFor(
   return local === undefined ? undefined : { local, advertised: publicAddress };
 }
 
+/** An address that was asked for relays, and there is nothing to choose but what it is called outside. */
+function advertise(local: string, publicAddresses: readonly string[]): RelayAddress {
+  const mapped = publicAddresses.find((address) => isIPv4(address) === isIPv4(local));
+  return { local, advertised: mapped ?? local };
+}
+
 /**
  * Chooses the addresses of relayed media, one per family at most: the one of the default route, told to guests as the
  * public address that maps it if there is one. A machine without a network relays over loopback.
  */
 export function chooseRelayAddresses(choice: RelayAddressChoice): readonly RelayAddress[] {
+  const { relayAddress = [] } = choice;
+  if (relayAddress.length > 0) return relayAddress.map((local) => advertise(local, choice.publicAddresses));
   const candidates = isEverywhere(choice.host) ? choice.local.network : [choice.host];
   const chosen = [
     chooseFor(

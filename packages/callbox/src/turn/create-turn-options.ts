@@ -18,10 +18,11 @@ export function createTurnOptions(
   return {
     realm: config.realm,
     users: new Map(config.turnUser.map(({ name, password }) => [name, password])),
+    userKeys: new Map(config.turnUserKey.map(({ name, key }) => [name, key])),
     sharedSecrets: firstSecret === undefined ? [secrets.sharedSecret] : config.turnSecret,
     nonceKey: firstSecret === undefined ? secrets.nonceKey : deriveNonceKey(firstSecret),
-    listeners: listTurnListeners(local, config.host, config.turnPort),
-    relayAddresses: chooseRelayAddresses({ local, host: config.host, publicAddresses }),
+    listeners: listTurnListeners(local, config),
+    relayAddresses: chooseRelayAddresses({ local, ...config, publicAddresses }),
     relayPorts: config.relayPorts,
     allowPeers: config.allowPeer,
     denyPeers: config.denyPeer,
@@ -32,8 +33,15 @@ export function createTurnOptions(
       connectionsPerSource: config.sourceConnections,
       allocationsPerSource: config.sourceAllocations,
       bytesPerSecondPerUser: config.userRate ?? Number.POSITIVE_INFINITY,
+      bytesPerSecondPerAllocation: config.sessionRate ?? Number.POSITIVE_INFINITY,
     },
-    servicePorts: [config.port, config.signalPort],
+    // Those of TCP on the relay's port are ours whether or not it listens on UDP.
+    servicePorts: [
+      config.port,
+      config.signalPort,
+      config.turnPort,
+      ...(config.turnTlsPort === undefined ? [] : [config.turnTlsPort]),
+    ],
     logger,
   };
 }

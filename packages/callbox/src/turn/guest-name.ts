@@ -33,3 +33,8 @@ export function parseGuestAccount(account: string): GuestAccount | undefined {
   if (roomTag === '' || participantId === '' || rest.length > 0) return undefined;
   return { roomTag, participantId };
 }
+
+/** Whether an account has the very form that `guestAccount` gives, so that another service's name hardly has it too. */
+export function isGuestAccount(account: string): boolean {
+  return /^[\w-]{16}\.[^.]+$/.test(account);
+}

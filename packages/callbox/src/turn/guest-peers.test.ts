@@ -143,3 +143,13 @@ test('what is no address is nobody’s', () => {
   peers.onPresence({ kind: 'left', ...bosPlace, address: 'unknown' });
   expect(peers.rule({ address: new Uint8Array(0) }, ana)).toBe(false);
 });
+
+test('whoever has credentials of another service is not narrowed where services are free, and guests are', () => {
+  const peers = createGuestPeers({ isStaticUser: () => false, areServicesFree: true, nowMs: () => 0 });
+  const reaches = (account: string): boolean => peers.rule(peerAt(office), user(account));
+  for (const account of ['1800000000', 'ana', 'ana.smith', '@ana:calls.example', 'a.b.c']) {
+    expect([account, reaches(account)]).toEqual([account, true]);
+  }
+  expect(reaches(ana.account)).toBe(false);
+  expect(makePeers().reaches(user('ana'), office)).toBe(false);
+});

@@ -2,6 +2,14 @@ import { expect, test } from 'vitest';
 import type { PortName } from '../config/value-types.ts';
 import { listRelayDoors } from './list-relay-doors.ts';
 
+const usual: Parameters<typeof listRelayDoors>[0] = {
+  host: undefined,
+  turnListen: [],
+  turnPort: 3478,
+  turnTransports: ['udp', 'tcp', 'tls'],
+  proxyProtocol: [],
+};
+
 const ports = new Map<PortName, number>([
   ['port', 8080],
   ['signalPort', 8888],
@@ -20,8 +28,20 @@ test.each<[string, string | undefined, readonly PortName[], string, number | und
     undefined,
   ],
 ])('the relay is tried by %s', (_what, host, proxyProtocol, at, tcp) => {
-  expect(listRelayDoors({ host, turnPort: 3478, proxyProtocol }, ports)).toEqual([
+  expect(listRelayDoors({ ...usual, host, proxyProtocol }, ports)).toEqual([
     { transport: 'udp', host: at, port: 3478 },
     ...(tcp === undefined ? [] : [{ transport: 'tcp', host: at, port: tcp }]),
+  ]);
+});
+
+test('the relay is tried where it listens, and not by UDP where it does not', () => {
+  const elsewhere = { ...usual, turnListen: ['192.0.2.5', '::1'] };
+  expect(listRelayDoors(elsewhere, ports)).toEqual([
+    { transport: 'udp', host: '192.0.2.5', port: 3478 },
+    { transport: 'tcp', host: '127.0.0.1', port: 8080 },
+  ]);
+  const alone = new Map<PortName, number>([['turnPort', 3478]]);
+  expect(listRelayDoors({ ...elsewhere, turnTransports: ['tcp'] }, alone)).toEqual([
+    { transport: 'tcp', host: '192.0.2.5', port: 3478 },
   ]);
 });

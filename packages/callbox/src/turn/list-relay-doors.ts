@@ -9,13 +9,19 @@ import type { RelayDoor } from './create-readiness.ts';
  * @param ports the TCP ports that are open, the most important first.
  */
 export function listRelayDoors(
-  { host, turnPort, proxyProtocol }: Pick<Config, 'host' | 'turnPort' | 'proxyProtocol'>,
+  config: Pick<Config, 'host' | 'turnListen' | 'turnPort' | 'turnTransports' | 'proxyProtocol'>,
   ports: ReadonlyMap<PortName, number>,
 ): readonly RelayDoor[] {
-  const at = isEverywhere(host) ? '127.0.0.1' : host;
-  const open = [...ports].find(([name]) => !proxyProtocol.includes(name));
+  const nearest = (address: string | undefined): string => (isEverywhere(address) ? '127.0.0.1' : address);
+  const ofPages = nearest(config.host);
+  const ofRelay = config.turnListen.length > 0 ? nearest(config.turnListen[0]) : ofPages;
+  const open = [...ports].find(([name]) => !config.proxyProtocol.includes(name));
   return [
-    { transport: 'udp', host: at, port: turnPort },
-    ...(open === undefined ? [] : [{ transport: 'tcp' as const, host: at, port: open[1] }]),
+    ...(config.turnTransports.includes('udp')
+      ? [{ transport: 'udp' as const, host: ofRelay, port: config.turnPort }]
+      : []),
+    ...(open === undefined
+      ? []
+      : [{ transport: 'tcp' as const, host: open[0] === 'turnPort' ? ofRelay : ofPages, port: open[1] }]),
   ];
 }

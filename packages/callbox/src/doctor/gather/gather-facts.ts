@@ -99,7 +99,7 @@ export async function gatherFacts(
   const hasSignaling = config.roles.includes('signaling');
   const { health } = await probeHealth(inside.base, timeoutMs);
   const wantedPorts = listPorts(config);
-  const relay = chooseRelayAddresses({ local, host: config.host, publicAddresses: config.publicAddress });
+  const relay = chooseRelayAddresses({ local, ...config, publicAddresses: config.publicAddress });
   const resolved = name === undefined || name.isAddress ? undefined : await resolveName(name.host);
   const canBeAsked = name !== undefined && (resolved === undefined || resolved.addresses.length > 0);
   const [web, relaysInside, relaysOutside] = await Promise.all([
