@@ -38,6 +38,20 @@ function layerOrder(): Plugin {
   };
 }
 
+/** Lists the parts that a page may load later, so that one which is open keeps them when the server is replaced. */
+function partsList(): Plugin {
+  return {
+    name: 'callbox:parts-list',
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        const parts = Object.keys(bundle).filter((name) => /^assets\/.*\.(js|css)$/.test(name));
+        this.emitFile({ type: 'asset', fileName: 'parts.json', source: JSON.stringify(parts.sort()) });
+      },
+    },
+  };
+}
+
 type GetModuleInfo = (id: string) => { readonly importedIds: readonly string[] } | null;
 const entrance = fileURLToPath(new URL('src/main.tsx', import.meta.url));
 const neededAtOnce = new Set<string>();
@@ -62,7 +76,7 @@ export default defineConfig({
   // Packages of this repository are taken from their TypeScript source.
   resolve: { conditions: ['callbox-source', ...defaultClientConditions] },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [iconStrokes(), layerOrder()],
+  plugins: [iconStrokes(), layerOrder(), partsList()],
   build: {
     target: 'es2022',
     // The first releases with light-dark() and oklch(): lower targets would make the style sheet spell out both themes.

@@ -3,7 +3,7 @@ import './styles/base.css';
 import './styles/tokens.css';
 import { render } from 'preact';
 import { App } from './app.tsx';
-import { startPageEffects } from './session/page-effects.ts';
+import { returnAfterReload, startPageEffects } from './session/page-effects.ts';
 import { announceRoom } from './session/room-announcements.ts';
 import { createSession, SessionProvider, type Session, type SessionOptions } from './session/session.ts';
 
@@ -12,6 +12,7 @@ export async function startApp(root: Element, options: SessionOptions): Promise<
   const session = await createSession(options);
   startPageEffects(session);
   announceRoom(session);
+  returnAfterReload(session);
   render(
     <SessionProvider value={session}>
       <App />

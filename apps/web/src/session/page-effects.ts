@@ -1,5 +1,6 @@
 import type { DeviceKind } from '@callbox/client';
 import { effect, untracked } from '@preact/signals';
+import { keepTicket, takeTicket } from './return-ticket.ts';
 import type { Session } from './session.ts';
 
 /** What the interface is showing; tests and style sheets read it from `data-screen`. */
@@ -109,6 +110,31 @@ async function toggleAloud(session: Session, kind: DeviceKind): Promise<void> {
   session.announcer.say(t(words[kind]));
 }
 
+/** Should it be a reload that takes the page away, the next one walks straight back in. */
+function leaveTicket({ stay, router, localMedia }: Session): void {
+  const route = router.route.value;
+  if (stay.state.value.kind !== 'inside' || route.kind !== 'room') return;
+  const { microphone, camera } = localMedia.snapshot;
+  keepTicket(sessionStorage, {
+    room: route.room,
+    microphone: microphone.kind === 'on',
+    camera: camera.kind === 'on',
+    savedAtMs: Date.now(),
+  });
+}
+
+/** Back into the call that this page was reloaded in. To be called before anything is drawn. */
+export function returnAfterReload(session: Session): void {
+  const route = session.router.route.value;
+  const [navigation] = performance.getEntriesByType('navigation');
+  const ticket = takeTicket(sessionStorage, {
+    isReload: navigation instanceof PerformanceNavigationTiming && navigation.type === 'reload',
+    room: route.kind === 'room' ? route.room : null,
+    nowMs: Date.now(),
+  });
+  if (ticket !== null) void session.comeBack(ticket);
+}
+
 /** Everything that follows the session but is no part of a screen. */
 export function startPageEffects(session: Session): void {
   followRoot(session);
@@ -130,6 +156,7 @@ export function startPageEffects(session: Session): void {
   });
   // A tab that goes away tells the others at once. Should the browser bring it back, it is on the page after the call.
   window.addEventListener('pagehide', () => {
+    leaveTicket(session);
     session.stay.leave();
   });
 }

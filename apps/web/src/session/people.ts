@@ -12,6 +12,8 @@ export interface Person {
   readonly screen: boolean;
   /** Null for oneself. */
   readonly link: LinkState | null;
+  /** The server has lost sight of them for the moment. */
+  readonly away: boolean;
 }
 
 const fromRemote = (participant: RemoteParticipantSnapshot): Person => ({
@@ -22,6 +24,7 @@ const fromRemote = (participant: RemoteParticipantSnapshot): Person => ({
   video: participant.media.video && participant.tracks.camera !== null,
   screen: participant.media.screen && participant.tracks.screen !== null,
   link: participant.link,
+  away: participant.away ?? false,
 });
 
 /** Everybody in the room, this person first, the others in the order in which they came. */
@@ -34,6 +37,7 @@ export function listPeople(room: RoomSnapshot, media: LocalMediaSnapshot): reado
     video: media.camera.kind === 'on' && media.cameraTrack !== null,
     screen: false,
     link: null,
+    away: false,
   };
   return [self, ...room.participants.map(fromRemote)];
 }

@@ -21,10 +21,6 @@ export function announceRoom(session: Session): () => void {
       room.on('chat-received', ({ authorName, text }) => {
         announcer.say(words.peek().t('announce.chat', { name: nameOf(authorName), text }));
       }),
-      room.on('state-changed', ({ kind }) => {
-        if (kind === 'reconnecting') announcer.say(words.peek().t('call.serverLost'), 'assertive');
-        if (kind === 'joined') announcer.say(words.peek().t('call.serverBack'));
-      }),
     ];
     return () => {
       for (const stop of stops) stop();

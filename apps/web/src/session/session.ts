@@ -1,5 +1,5 @@
 import type { CallboxClient, ConnectivityCheck, LocalMedia, LocalMediaSnapshot } from '@callbox/client';
-import { computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals';
+import { computed, effect, signal, untracked, type ReadonlySignal, type Signal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Catalogue } from '../locales/catalogue.ts';
@@ -14,9 +14,12 @@ import {
   type Preferences,
   type PreferenceStore,
 } from './preferences.ts';
+import type { ReturnTicket } from './return-ticket.ts';
 import { createRouter, roomPath, type Router } from './route.ts';
 import { followSnapshots } from './snapshot-signal.ts';
 import { createStay, type Stay } from './stay.ts';
+
+const deviceKinds = ['microphone', 'camera'] as const;
 
 /** How a person comes in: as the preview shows, without picture, or without anything of theirs. */
 export type Entrance = 'as-shown' | 'voice-only' | 'just-listen';
@@ -44,11 +47,15 @@ export interface Session {
   /** Chat messages that have come while the chat was closed. */
   readonly unread: ReadonlySignal<number>;
   readonly chatOpen: ReadonlySignal<boolean>;
+  /** The server has a newer build of this page. */
+  readonly newerPage: Signal<boolean>;
   showChat(open: boolean): void;
   setLocale(locale: Locale): Promise<void>;
   enter(entrance: Entrance): Promise<void>;
   /** Back into the call just left, with the devices as they were then. */
   rejoin(): Promise<void>;
+  /** Back into the call of the page before this one, which was reloaded in it. */
+  comeBack(ticket: ReturnTicket): Promise<void>;
   toggleMicrophone(): Promise<void>;
   toggleCamera(): Promise<void>;
 }
@@ -171,6 +178,7 @@ export async function createSession({
     }),
     unread,
     chatOpen,
+    newerPage: signal(false),
     showChat(open) {
       readCount.value = stay.room.value?.chat.length ?? 0;
       chatOpen.value = open;
@@ -181,6 +189,16 @@ export async function createSession({
       language.value = { locale, catalogue };
     },
     enter: (entrance) => goIn(() => prepareMedia(localMedia, preferences.current.peek(), entrance)),
+    comeBack: ({ microphone, camera }) =>
+      goIn(async () => {
+        const wanted = { microphone, camera };
+        const kinds = deviceKinds.filter((kind) => wanted[kind]);
+        if (kinds.length === 0) return;
+        const acquired = localMedia.acquire(wanted);
+        // Who comes with sound of their own is let hear others at once, too. A question of the browser's holds nobody up.
+        const permissions = await Promise.all(kinds.map((kind) => localMedia.permission(kind)));
+        if (permissions.every((permission) => permission === 'granted')) await acquired;
+      }),
     rejoin: () => goIn(() => localMedia.acquire(devicesAtEnd)),
     async toggleMicrophone() {
       const on = media.value.microphone.kind === 'on';

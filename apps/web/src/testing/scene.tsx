@@ -168,7 +168,10 @@ const rooms: Readonly<Record<string, (room: FakeRoom) => void>> = {
   },
   lost: (room) => {
     bring(room, cast.slice(0, 3));
-    window.setTimeout(() => room.source.set({ state: { kind: 'reconnecting' } }), 100);
+    window.setTimeout(() => {
+      room.source.set({ state: { kind: 'reconnecting' } });
+      room.emit('state-changed', { kind: 'reconnecting' });
+    }, 100);
   },
   full: (room) =>
     room.source.set({

@@ -9,6 +9,7 @@ import { InviteDetails } from '../invite/invite-details.tsx';
 import { CallHeader } from './call-header.tsx';
 import { CallWordsProvider } from './call-words.tsx';
 import { ControlBar } from './control-bar.tsx';
+import { ServerNotices } from './server-notices.tsx';
 import { ShareNotices } from './share-notices.tsx';
 import { Stage } from './stage.tsx';
 import { useScreenAnnouncements } from './use-screen-announcements.ts';
@@ -40,7 +41,7 @@ function Trouble() {
   const { failures, dismiss } = useNewFailures();
   return (
     <div class="call__trouble">
-      {stay.room.value?.state.kind === 'reconnecting' && <Notice tone="calm">{t('call.serverLost')}</Notice>}
+      {stay.state.value.kind === 'inside' && <ServerNotices room={stay.state.value.room} />}
       {elements.soundBlocked.value && (
         <Notice
           tone="calm"

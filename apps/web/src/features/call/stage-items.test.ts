@@ -10,6 +10,7 @@ const person = (id: string, screen = false): Person => ({
   video: true,
   screen,
   link: null,
+  away: false,
 });
 
 function keysOf(choice: Partial<StageChoice>) {

@@ -24,12 +24,15 @@ export interface TileProps extends Pick<PinButtonProps, 'pinned' | 'onPin'> {
 function LinkWords({ person }: { readonly person: Person }) {
   const { t } = useWords();
   const { link } = person;
-  if (link === null || link.kind === 'connected') return null;
+  if (link === null) return null;
+  // Media may still flow to one whom the server has lost sight of: the picture stays as bright as it is.
+  const kind = link.kind === 'connected' && person.away ? 'reconnecting' : link.kind;
+  if (kind === 'connected') return null;
   const name = person.displayName === '' ? t('app.guest') : person.displayName;
   return (
-    <p class="tile__link" data-kind={link.kind}>
-      {link.kind !== 'failed' && <Icon name="loader" class="icon--turning icon--small" />}
-      {t(`tile.${link.kind}`, { name })}
+    <p class="tile__link" data-kind={kind}>
+      {kind !== 'failed' && <Icon name="loader" class="icon--turning icon--small" />}
+      {t(`tile.${kind}`, { name })}
     </p>
   );
 }

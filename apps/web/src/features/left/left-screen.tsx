@@ -3,6 +3,7 @@ import { describeRefusal } from '../../session/refusal-words.ts';
 import { useSession, useWords } from '../../session/session.ts';
 import type { EndedStay } from '../../session/stay.ts';
 import { Button } from '../../ui/button.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { useLasting } from '../../ui/use-lasting.ts';
 import { CheckLink } from '../check-link.tsx';
 import { PageFrame } from '../page-frame.tsx';
@@ -41,6 +42,15 @@ export function LeftScreen({ ended }: { readonly ended: EndedStay }) {
           </Button>
         </div>
         {refusal !== null && <CheckLink />}
+        {session.newerPage.value && (
+          <Notice
+            tone="calm"
+            icon="rotate"
+            action={<Button onClick={() => location.reload()}>{t('app.reload')}</Button>}
+          >
+            {t('app.newer')}
+          </Notice>
+        )}
         <Rating />
       </div>
     </PageFrame>

@@ -13,7 +13,7 @@ export interface FirstLook {
  * question out of nowhere is refused out of habit.
  */
 export function useFirstLook(): FirstLook {
-  const { localMedia, media, preferences } = useSession();
+  const { localMedia, media, preferences, stay } = useSession();
   const [look, setLook] = useState<FirstLook['stage']>('looking');
   const { microphone, camera } = media.value;
   const untouched = microphone.kind === 'off' && camera.kind === 'off';
@@ -45,12 +45,15 @@ export function useFirstLook(): FirstLook {
       if (now.microphone || now.camera) await localMedia.acquire(now);
     }
     const { microphone, camera } = localMedia.snapshot;
-    if (microphone.kind === 'off' && camera.kind === 'off') void decide();
+    // Who is on the way back into a call comes as they were there.
+    const isDecided =
+      microphone.kind !== 'off' || camera.kind !== 'off' || stay.state.peek().kind === 'joining';
+    if (!isDecided) void decide();
     else setLook('settled');
     return () => {
       wanted = false;
     };
-  }, [localMedia, preferences]);
+  }, [localMedia, preferences, stay]);
 
   return { stage: look === 'ask' && !untouched ? 'settled' : look, asks: look === 'ask' };
 }

@@ -34,6 +34,11 @@ export const callEn = {
   'view.grid': 'Everyone alike',
   'view.speaker': 'Who speaks is large',
 
+  'server.away': 'The server is out of reach. The call goes on, and we keep trying.',
+  'server.back': 'The server is back.',
+  'server.afresh': 'The server has begun this room afresh. What was said before stays on this page only.',
+  'server.newer': 'A newer version of this page is here. Reload it after the call.',
+
   'announce.shares': '{name} is showing a screen.',
   'announce.sharesNoMore': '{name} no longer shows a screen.',
   'announce.youShare': 'Everyone sees your screen now.',

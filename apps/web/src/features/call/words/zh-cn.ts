@@ -33,6 +33,11 @@ export const callZhCN = {
   'view.grid': '大家一样大',
   'view.speaker': '放大说话的人',
 
+  'server.away': '暂时连不上服务器。通话不受影响，正在重新连接。',
+  'server.back': '已重新连上服务器。',
+  'server.afresh': '服务器重新开始了这个房间，之前的聊天只留在这个页面上。',
+  'server.newer': '页面有新版本了，通话结束后刷新即可。',
+
   'announce.shares': '{name}正在共享屏幕。',
   'announce.sharesNoMore': '{name}停止了共享屏幕。',
   'announce.youShare': '大家现在能看到你的屏幕。',
