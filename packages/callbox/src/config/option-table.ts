@@ -114,6 +114,11 @@ export const optionGroups = {
       defaultText: 'callbox',
       help: 'Realm of the relay, which its static users see.',
     }),
+    relayPlane: withDefault({
+      value: types.relayPlaneWord,
+      defaultText: 'auto',
+      help: 'What moves the packets of the relay: `linux` reads and sends many in one call of the kernel, `dgram` is portable. `auto` is `linux` where it works; `linux` refuses to start elsewhere.',
+    }),
     relayPeers: withDefault({
       value: types.relayPeersWord,
       defaultText: 'participants',

@@ -249,6 +249,17 @@ export const relayPeersWord: ValueType<RelayPeers> = {
   },
 };
 
+export const relayPlanes = ['auto', 'linux', 'dgram'] as const;
+export type RelayPlane = (typeof relayPlanes)[number];
+
+export const relayPlaneWord: ValueType<RelayPlane> = {
+  placeholder: 'PLANE',
+  parse: (text) => {
+    const plane = relayPlanes.find((candidate) => candidate === text);
+    return plane === undefined ? refuse(`one of ${relayPlanes.join(', ')} is wanted`) : accept(plane);
+  },
+};
+
 export const secret: ValueType<string> = {
   placeholder: 'SECRET',
   parse: (text) => (text === '' ? refuse('a secret may not be empty') : accept(text)),

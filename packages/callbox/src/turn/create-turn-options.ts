@@ -36,6 +36,7 @@ export function createTurnOptions(
       bytesPerSecondPerAllocation: config.sessionRate ?? Number.POSITIVE_INFINITY,
     },
     // Those of TCP on the relay's port are ours whether or not it listens on UDP.
+    plane: config.relayPlane,
     servicePorts: [
       config.port,
       config.signalPort,
