@@ -142,6 +142,22 @@ describe('a transport', () => {
       .toMatchObject({ name: 'participant-left', body: { reason: 'disconnected' } });
   });
 
+  it('may be preceded by a knock, whose answer pages of other origins may read', async () => {
+    const { urls } = await start();
+    const knock = [
+      urls[0] ?? '',
+      { Origin: 'https://calls.example' },
+      'GET',
+      `${SIGNALING_PATH}knock`,
+    ] as const;
+    const { status, headers, body } = await askHttp(...knock);
+    expect([status, body]).toEqual([204, '']);
+    expect(headers).toMatchObject({
+      'access-control-allow-origin': 'https://calls.example',
+      'cache-control': 'no-store',
+    });
+  });
+
   it('that carries a farewell and a request at once leaves nobody behind in a room', async () => {
     const { connect, server, urls } = await start();
     const bo = await openPolling(urls[0] ?? '');

@@ -7,8 +7,10 @@ import { createRoomStore } from '../store/room-store.ts';
 import { createMeteredEngine, pingTimeoutMs } from './create-metered-engine.ts';
 import {
   allowReading,
+  answerKnock,
   answerPreflight,
   isFarewell,
+  isKnock,
   isForSignaling,
   refuseRequest,
   refuseUpgrade,
@@ -127,6 +129,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
       } else {
         allowReading(request, response);
         if (request.method === 'OPTIONS') answerPreflight(response);
+        else if (isKnock(request)) answerKnock(response);
         else if (isFarewell(request))
           takeFarewell(request, response, (room, token) => desk.leaveByToken(room, token));
         else engine.handleRequest(request, response);
@@ -134,7 +137,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
       return true;
     },
     handleUpgrade(request, socket, head) {
-      if (!isForSignaling(request) || isFarewell(request)) return false;
+      if (!isForSignaling(request) || isFarewell(request) || isKnock(request)) return false;
       if (!isAllowed(request)) {
         refuseUpgrade(socket, '403 Forbidden');
       } else if (isClosing) {

@@ -4,6 +4,8 @@ import { SIGNALING_PATH } from '@callbox/contract';
 
 /** Where a page that goes away says so, when it has no time for anything else. */
 const farewellPath = `${SIGNALING_PATH}leave`;
+/** Where a client asks whether the server is there, before it tries a WebSocket: browsers make those wait that fail. */
+const knockPath = `${SIGNALING_PATH}knock`;
 
 function pathOf(request: IncomingMessage): string | undefined {
   return (request.url ?? '').split('?', 1)[0];
@@ -12,12 +14,22 @@ function pathOf(request: IncomingMessage): string | undefined {
 /** Tells whether a request is for signaling, by its path alone. */
 export function isForSignaling(request: IncomingMessage): boolean {
   const path = pathOf(request);
-  return path === SIGNALING_PATH || path === farewellPath;
+  return path === SIGNALING_PATH || path === farewellPath || path === knockPath;
 }
 
 /** Tells whether a request for signaling is the last word of a page. */
 export function isFarewell(request: IncomingMessage): boolean {
   return pathOf(request) === farewellPath;
+}
+
+/** Tells whether a request for signaling only asks whether anybody is there. */
+export function isKnock(request: IncomingMessage): boolean {
+  return pathOf(request) === knockPath;
+}
+
+/** Says that somebody is there. */
+export function answerKnock(response: ServerResponse): void {
+  response.writeHead(204, { 'Cache-Control': 'no-store' }).end();
 }
 
 /** Lets the page that sent this request read the answer (Fetch §3.3, the CORS protocol). */
