@@ -121,7 +121,7 @@ describe('a running program', () => {
   test('says what it does in a few calm lines, and nothing on stderr', async () => {
     const program = await startSignaling(25_602);
     expect(program.output()).toContain('Callbox is running (signaling).');
-    expect(program.output()).toContain('25602 TCP: signaling for pages served elsewhere');
+    expect(program.output()).toContain('25602 TCP: signaling for pages, old ones too, served elsewhere');
     expect(program.output()).toContain('only calls between networks that can reach each other will work.');
     expect(program.errors()).toBe('');
   });

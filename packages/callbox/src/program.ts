@@ -15,6 +15,8 @@ import { findNotices } from './config/check-config.ts';
 import type { Config } from './config/config.ts';
 import { keyOf } from './config/option-names.ts';
 import type { PortName } from './config/value-types.ts';
+import type { ExtensionDoor } from './extension.ts';
+import { extensions } from './extensions.ts';
 import { createCheckHandler, type CheckHandler } from './http/create-check-handler.ts';
 import { createApproachReader } from './http/create-approach-reader.ts';
 import { createOriginCheck } from './http/create-origin-check.ts';
@@ -76,6 +78,7 @@ interface PortPlace extends Pick<RelayPort, 'port' | 'address'>, Partial<Pick<Re
 interface PortParts {
   readonly signaling?: SignalingServer | undefined;
   readonly servePage?: PageHandler | undefined;
+  readonly extensions?: readonly ExtensionDoor[];
   readonly readiness: () => Promise<Readiness>;
 }
 
@@ -103,6 +106,7 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
   let adminDoor: AdminDoor | undefined;
   let signaling: SignalingServer | undefined;
   let check: CheckHandler | undefined;
+  let doors: readonly ExtensionDoor[] = [];
   let certificate: CertificateKeeper | undefined;
   let addresses: AddressBook | undefined;
   let publicAddresses: PublicAddressBook | undefined;
@@ -215,6 +219,13 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
     });
   }
 
+  function openDoors(surroundings: Surroundings): readonly ExtensionDoor[] {
+    const issueForStranger = createNobodysIssuer(surroundings);
+    return extensions.map(({ openDoor }) =>
+      openDoor({ config, signaling, issueForStranger, readApproach, isOriginAllowed, logger }),
+    );
+  }
+
   function preparePages(surroundings: Surroundings): PageHandler {
     const { certificate } = surroundings;
     const directory = options.pageDirectory ?? findPageDirectory();
@@ -284,6 +295,7 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
     });
     const answer = createRequestHandler({
       signaling: parts.signaling,
+      extensions: parts.extensions ?? [],
       serveAuthority,
       serveCheck: parts.signaling === undefined ? undefined : check,
       servePage: parts.servePage,
@@ -297,7 +309,7 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
       onRequest: (request, response) => {
         if (!answerHttpChallenge(responses.http, request, response)) answer(request, response);
       },
-      onUpgrade: createUpgradeHandler(parts.signaling, config.basePath),
+      onUpgrade: createUpgradeHandler([parts.signaling, ...(parts.extensions ?? [])], config.basePath),
       onTurn: server === undefined ? undefined : takeTurn,
       keyPair: certificate?.keyPair,
       localKeyPair: certificate?.localKeyPair,
@@ -358,6 +370,7 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
         roles: config.roles,
         uptimeSeconds: Math.floor((performance.now() - startedAtMs) / 1_000),
         rooms: signaling?.counts(),
+        extensions: doors.map((extension) => extension.status()),
         relay: relay?.status(),
       }),
       relay: () => relay,
@@ -378,10 +391,11 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
       check = createCheck(surroundings);
     }
     const readiness = lookForReadiness(surroundings);
-    const parts = { signaling, servePage, readiness };
+    if (has('signaling') || has('web')) doors = openDoors(surroundings);
+    const parts = { signaling, servePage, extensions: doors, readiness };
     const port = has('web') ? await openPort('port', surroundings, parts) : undefined;
     const signalPort = has('signaling')
-      ? await openPort('signalPort', surroundings, { signaling, readiness })
+      ? await openPort('signalPort', surroundings, { signaling, extensions: doors, readiness })
       : undefined;
     for (const place of has('turn') ? planRelayPorts(config) : []) {
       await openPort('turnPort', surroundings, { readiness }, place);
@@ -413,7 +427,10 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
     addresses?.stop();
     publicAddresses?.stop();
     const farewell = new Promise((resolve) => setTimeout(resolve, farewellMs).unref());
-    await Promise.race([signaling?.close(), farewell]);
+    await Promise.race([
+      Promise.all([signaling?.close(), ...doors.map((extension) => extension.close())]),
+      farewell,
+    ]);
     await Promise.all([...splitters.map((splitter) => splitter.stop()), relay?.stop(), adminDoor?.close()]);
   }
 

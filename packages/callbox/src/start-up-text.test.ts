@@ -8,6 +8,7 @@ const facts: StartUpFacts = {
     relayPorts: { min: 61_000, max: 65_535 },
     httpOnly: false,
     basePath: '/',
+    noLegacy: false,
   },
   port: 8080,
   signalPort: 8888,
@@ -40,7 +41,7 @@ test('a start tells where to open it, which ports it uses and what to do next', 
       Ports           8080 TCP: pages, signaling, relay
                       3478 UDP and TCP: relay
                       61000-65535 UDP: relayed media
-                      8888 TCP: signaling for pages served elsewhere
+                      8888 TCP: signaling for pages, old ones too, served elsewhere
 
       Open an address, start a call, and send its link to the others. Ctrl-C ends the server.
 

@@ -14,7 +14,7 @@ export interface CertificateFacts {
 
 /** What is worth telling once everything listens. */
 export interface StartUpFacts {
-  readonly config: Pick<Config, 'roles' | 'turnPort' | 'relayPorts' | 'httpOnly' | 'basePath'>;
+  readonly config: Pick<Config, 'roles' | 'turnPort' | 'relayPorts' | 'httpOnly' | 'basePath' | 'noLegacy'>;
   /** The ports that were opened; undefined where the part does not run here. */
   readonly port: number | undefined;
   readonly signalPort: number | undefined;
@@ -119,7 +119,10 @@ function listPorts({ config, port, signalPort, httpPort }: StartUpFacts): readon
     ports.push(`${config.relayPorts.min}-${config.relayPorts.max} UDP: relayed media`);
   }
   if (httpPort !== undefined) ports.push(`${httpPort} TCP: leads people to HTTPS`);
-  if (signalPort !== undefined) ports.push(`${signalPort} TCP: signaling for pages served elsewhere`);
+  if (signalPort !== undefined) {
+    const whose = config.noLegacy ? 'pages' : 'pages, old ones too,';
+    ports.push(`${signalPort} TCP: signaling for ${whose} served elsewhere`);
+  }
   return ports.map((text, index) => line(index === 0 ? 'Ports' : '', text));
 }
 

@@ -1,5 +1,4 @@
 /** The old world, on the server: its wire, and its configuration files. */
-export { OLD_PATH } from './wire/old-path.ts';
 export { translateSignalmasterConfig } from './config/signalmaster/translate-signalmaster-config.ts';
 export {
   TranslationError,
@@ -11,3 +10,9 @@ export {
 export { translateTurnserverConf } from './config/turnserver/translate-turnserver-conf.ts';
 export type { KeyFate, TurnserverKey } from './config/turnserver/turnserver-key.ts';
 export { turnserverKeys } from './config/turnserver/turnserver-keys.ts';
+export {
+  createOldSignaling,
+  type OldCounters,
+  type OldSignaling,
+  type OldSignalingOptions,
+} from './wire/create-old-signaling.ts';

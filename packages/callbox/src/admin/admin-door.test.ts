@@ -53,6 +53,7 @@ function statusOf(relay: RelayAdmin | undefined, counts: Record<string, number> 
     roles: ['turn'],
     uptimeSeconds: 90_061,
     rooms: { rooms: 1, participants: 2 },
+    extensions: [{ title: 'Old pages', summary: '3 connected', counters: { relayed: 5, refused: 0 } }],
     relay:
       relay === undefined
         ? undefined
@@ -102,6 +103,7 @@ describe('the operator’s commands', () => {
     const text = await give('status');
     expect(text).toContain('1.2.3 (turn), up 1 d 1 h');
     expect(text).toContain('1, with 2 participants');
+    expect(text).toMatch(/Old pages +3 connected\n +relayed +5\n/);
     expect(text).toContain('1 allocations');
     expect(text).toContain('25.0 GB sent in 2026-11 (UTC), 5 % of 500 GB');
     expect(text).toContain('success_allocate  4');

@@ -1,4 +1,5 @@
 import { formatOctets } from './format-octets.ts';
+import type { ExtensionStatus } from '../extension.ts';
 import type { BudgetStatus, RelayStatus, ServerStatus } from './server-status.ts';
 
 const column = 16;
@@ -36,25 +37,35 @@ function renderRelay({ refuses, gauges, counters, budget }: RelayStatus): readon
   // That it drains has been said in words.
   const amounts = Object.entries(gauges).filter(([name]) => !name.startsWith('is_'));
   const now = amounts.map(([name, value]) => `${value} ${name.replaceAll('_', ' ')}`);
-  const counted = Object.entries(counters).filter(([, value]) => value > 0);
-  const width = Math.max(0, ...counted.map(([name]) => name.length));
   return [
     line('Relay', refuses === undefined ? 'open' : refusals[refuses]),
     line('', now.join(', ')),
     line('Budget', renderBudget(budget)),
     '',
     '  Counted since the start (zeros left out)',
-    ...counted.map(([name, value]) => `    ${name.padEnd(width)}  ${value}`),
+    ...renderCounters(counters),
   ];
 }
 
+function renderCounters(counters: Readonly<Record<string, number>>): readonly string[] {
+  const counted = Object.entries(counters).filter(([, value]) => value > 0);
+  const width = Math.max(0, ...counted.map(([name]) => name.length));
+  return counted.map(([name, value]) => `    ${name.padEnd(width)}  ${value}`);
+}
+
+function renderExtension({ title, summary, counters }: ExtensionStatus): readonly string[] {
+  return [line(title, summary), ...renderCounters(counters)];
+}
+
 /** What `callbox status` prints. */
-export function renderStatus({ version, roles, uptimeSeconds, rooms, relay }: ServerStatus): string {
+export function renderStatus(status: ServerStatus): string {
+  const { version, roles, uptimeSeconds, rooms, relay, extensions } = status;
   return [
     line('Callbox', `${version} (${roles.join(', ')}), up ${formatDuration(uptimeSeconds)}`),
     ...(rooms === undefined
       ? []
       : [line('Rooms', `${rooms.rooms}, with ${rooms.participants} participants`)]),
+    ...extensions.flatMap(renderExtension),
     ...(relay === undefined ? [] : renderRelay(relay)),
     '',
   ].join('\n');

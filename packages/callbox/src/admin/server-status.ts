@@ -1,4 +1,5 @@
 import type { TurnSession } from '@callbox/turn';
+import type { ExtensionStatus } from '../extension.ts';
 
 /** What the relay may still send this month. */
 export interface BudgetStatus {
@@ -29,6 +30,7 @@ export interface ServerStatus {
   readonly rooms: { readonly rooms: number; readonly participants: number } | undefined;
   /** Undefined where the relay does not run here. */
   readonly relay: RelayStatus | undefined;
+  readonly extensions: readonly ExtensionStatus[];
 }
 
 /** The relay, as far as its operator may give it orders. */

@@ -60,6 +60,7 @@ test('nothing has to be configured', async () => {
     sessionRate: undefined,
     relayBudget: undefined,
     maxParticipants: 8,
+    noLegacy: false,
     allowOrigin: [],
     roles: ['turn', 'signaling', 'web'],
     signalingUrl: undefined,
@@ -379,6 +380,7 @@ test('flags win over the environment, the environment over the file, the file ov
     turnPort: 9021,
     turnSecret: ['c'],
     maxParticipants: 8,
+    noLegacy: false,
   });
 });
 

@@ -178,7 +178,10 @@ export const optionGroups = {
     }),
     allowOrigin: repeatable({
       value: types.originPattern,
-      help: 'Let pages of this origin use the signaling here, besides our own. `*` lets all.',
+      help: 'Let pages of this origin use the signaling here, besides those of our own host, by whatever port, and of the person’s own machine. `*` lets all.',
+    }),
+    noLegacy: onOff({
+      help: 'Do not answer pages in signalmaster’s protocol. Otherwise pages made with SimpleWebRTC 2.1 to 3.1 meet all others in the rooms of this server.',
     }),
   },
   'Several machines': {

@@ -23,7 +23,11 @@ test.each([
   ['a page of another host', 'https://evil.example', 'calls.example'],
   ['a page of a host whose name ends in ours', 'https://evil-calls.example', 'calls.example'],
   ['a page of a host whose name begins with ours', 'https://calls.example.evil.example', 'calls.example'],
-  ['a page of a host whose name only looks like this machine', 'http://127.0.0.1.evil.example', 'calls.example'],
+  [
+    'a page of a host whose name only looks like this machine',
+    'http://127.0.0.1.evil.example',
+    'calls.example',
+  ],
   ['a page over plain HTTP of a host named for HTTPS', 'http://pages.example', 'calls.example'],
   ['a page of our host where we are asked by none', 'https://calls.example', ''],
   ['a page without an origin of its own', 'null', 'calls.example'],

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Approach, SignalingServer } from '@callbox/signaling';
+import type { ExtensionDoor } from '../extension.ts';
 import { isOwnMachine, parseHost } from '../network/host.ts';
 import type { Readiness } from '../turn/create-readiness.ts';
 import { answerText } from './answer-text.ts';
@@ -11,6 +12,8 @@ import { isForSockets, isNavigation, isRead, pathOf } from './request-facts.ts';
 export interface RequestHandlerOptions {
   /** Undefined where signaling does not run here. */
   readonly signaling: Pick<SignalingServer, 'handleRequest'> | undefined;
+  /** Asked after signaling and before the pages. */
+  readonly extensions?: readonly Pick<ExtensionDoor, 'handleRequest'>[];
   /** Serves our own authority, also without encryption; false for what is no request for that. */
   readonly serveAuthority?: ((request: IncomingMessage, response: ServerResponse) => boolean) | undefined;
   /** Undefined where signaling does not run here. */
@@ -95,6 +98,7 @@ export function createRequestHandler(
     if (options.serveAuthority?.(request, response) === true) return;
     if (options.serveCheck?.(request, response) === true) return;
     if (options.signaling?.handleRequest(request, response) === true) return;
+    if (options.extensions?.some((extension) => extension.handleRequest(request, response)) === true) return;
     if (options.servePage === undefined || isForSockets(path)) {
       answerText(response, 404, 'There is nothing here.');
       return;

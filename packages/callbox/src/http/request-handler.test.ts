@@ -80,7 +80,7 @@ async function serve(
       isHttpOnly: false,
       ...options,
     }),
-    onUpgrade: createUpgradeHandler(options.signaling === undefined ? undefined : upgrades, basePath),
+    onUpgrade: createUpgradeHandler([options.signaling === undefined ? undefined : upgrades], basePath),
     onTurn: undefined,
     keyPair,
   });

@@ -1,4 +1,5 @@
 import type { Extension } from '../extension.ts';
+import { openOldDoor } from './open-old-door.ts';
 
-/** The old world: its signaling, and its configuration files. */
-export const oldWorld: Extension = { name: 'old world' };
+/** The old world: its signaling, its script, and its configuration files. */
+export const oldWorld: Extension = { name: 'old world', openDoor: openOldDoor };
