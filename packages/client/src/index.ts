@@ -15,4 +15,6 @@ export { createCallboxClient } from './create-callbox-client.ts';
 export { createLocalMedia } from './media/create-local-media.ts';
 export type { ClientLog } from './log.ts';
 export type * from './local-media-types.ts';
+export type { Wanted } from './logic/sending-plan.ts';
 export type * from './room-types.ts';
+export type * from './statistics-types.ts';

@@ -1,6 +1,8 @@
 import type { ChatMessage, MediaState, ParticipantId, Refusal, RoomName } from '@callbox/contract';
 import type { LocalMedia } from './local-media-types.ts';
 import type { ClientLog } from './log.ts';
+import type { Wanted } from './logic/sending-plan.ts';
+import type { LinkQuality, LinkStatistics, StatisticsPace, UplinkState } from './statistics-types.ts';
 
 /** How media reaches one participant. */
 export type MediaPath = {
@@ -36,6 +38,8 @@ export interface RemoteParticipantSnapshot {
    */
   readonly away?: boolean;
   readonly tracks: RemoteTracks;
+  /** Null until the connection has been looked at. */
+  readonly quality: LinkQuality | null;
 }
 
 export type LeaveReason = 'left' | 'closed';
@@ -66,6 +70,8 @@ export interface RoomSnapshot {
   readonly participants: readonly RemoteParticipantSnapshot[];
   readonly chat: readonly ChatMessage[];
   readonly maxParticipants: number | null;
+  /** How this person's way up to the others copes. */
+  readonly uplink: UplinkState;
 }
 
 /** What one page tells another by way of the server; the call itself knows nothing of it. */
@@ -115,6 +121,17 @@ export interface Room {
   setDisplayName(displayName: string): Promise<Refusal | null>;
   /** How loud a participant is now, 0 to 1, as their microphone arrives here. Cheap: call it several times a second. */
   level(id: ParticipantId): number;
+  /**
+   * Says how large a participant's pictures are shown here, so that no more is sent: the shorter sides in pixels of the screen, 0 for
+   * a picture that is not seen. Say it again when tiles change, and for who comes back. Who says nothing is sent everything.
+   */
+  want(id: ParticipantId, wanted: Wanted): void;
+  /** What the connection to a participant did between the last two looks; null while there is nothing to look at. */
+  statistics(id: ParticipantId): LinkStatistics | null;
+  /** Looks at the connections more often or more seldom. Default `normal`. */
+  setStatisticsPace(pace: StatisticsPace): void;
+  /** For two minutes, sends pictures whatever is lost: undoes `voice-only` of `snapshot.uplink`. */
+  keepPictures(): void;
   /** Leaves at once, also from a page that is going away. Safe to call twice. Does not stop the local media. */
   leave(): void;
 }

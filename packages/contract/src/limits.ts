@@ -10,6 +10,8 @@ export const limits = {
   chatHistoryLength: 500,
   /** Longest SDP of one description. A four-section offer of Chromium is about 9,000. */
   sdpLength: 128_000,
+  /** Longest side in pixels that a picture can be wanted with. */
+  pictureSide: 4_320,
   /** Longest ICE candidate line. */
   candidateLength: 1_024,
   /** Longest id of any kind. */

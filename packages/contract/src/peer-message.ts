@@ -44,10 +44,22 @@ export const peerCandidateSchema = v.object({
   screenOf: screenOfSchema,
 });
 
+const wantedSideSchema = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(limits.pictureSide));
+
 /** Asks the impolite side to build a new connection of the given generation: ours is beyond repair. */
 export const peerRebuildSchema = v.object({
   kind: v.literal('rebuild'),
   generation: generationSchema,
+});
+
+/**
+ * How large the other side's pictures are shown here: the shorter side in pixels of the screen, 0 for one that is not seen.
+ * Who is told sends no more than that.
+ */
+export const peerWantSchema = v.object({
+  kind: v.literal('want'),
+  camera: wantedSideSchema,
+  screen: wantedSideSchema,
 });
 
 /** What the page of one participant tells the page of another. The call itself knows nothing of it. */
@@ -63,6 +75,7 @@ export const peerMessageSchema = v.variant('kind', [
   peerDescriptionSchema,
   peerCandidateSchema,
   peerRebuildSchema,
+  peerWantSchema,
   peerAppSchema,
 ]);
 export type PeerMessage = v.InferOutput<typeof peerMessageSchema>;

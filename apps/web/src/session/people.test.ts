@@ -12,6 +12,7 @@ const remote = (id: string, link: LinkState): RemoteParticipantSnapshot => ({
   joinedAtMs: 0,
   link,
   tracks: { audio: null, camera: null, screen: null, screenAudio: null },
+  quality: null,
 });
 
 const path = (relayed: boolean): LinkState => ({ kind: 'connected', path: { relayed, protocol: 'udp' } });

@@ -27,6 +27,7 @@ export function emptySnapshot(options: Pick<JoinOptions, 'room' | 'displayName'>
     participants: [],
     chat: [],
     maxParticipants: null,
+    uplink: 'good',
   };
 }
 

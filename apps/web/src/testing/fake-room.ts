@@ -84,6 +84,10 @@ export function createFakeRoom(initial: RoomSnapshot): FakeRoom {
     sendApp: () => Promise.resolve(null),
     openChannel: () => null,
     level: (id) => levels.get(id) ?? 0,
+    want() {},
+    statistics: () => null,
+    setStatisticsPace() {},
+    keepPictures: () => source.set({ uplink: 'saving' }),
     leave() {
       if (source.snapshot.state.kind === 'left') return;
       source.set({ state: { kind: 'left', reason: 'left' }, participants: [] });

@@ -1,5 +1,6 @@
 import type {
   ChatMessage,
+  LinkQuality,
   LinkState,
   PeekResult,
   RemoteParticipantSnapshot,
@@ -29,6 +30,7 @@ interface Cast {
   readonly upright?: boolean;
   /** Whether they show a screen: an upright one, or one as computers have. */
   readonly screen?: 'wide' | 'upright';
+  readonly quality?: LinkQuality;
 }
 
 const direct: LinkState = { kind: 'connected', path: { relayed: false, protocol: 'udp' } };
@@ -52,6 +54,7 @@ function participant({
   link = direct,
   upright = false,
   screen,
+  quality,
 }: Cast): RemoteParticipantSnapshot {
   const known = looks[look] ?? looks[0];
   const camera =
@@ -71,6 +74,7 @@ function participant({
         screen === undefined ? null : screen === 'wide' ? createScreenTrack() : createScreenTrack(720, 1_280),
       screenAudio: null,
     },
+    quality: quality ?? { bars: 4, blame: null },
   };
 }
 

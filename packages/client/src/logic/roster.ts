@@ -1,5 +1,6 @@
 import type { MediaState, Participant, ParticipantId, RemoteParticipant } from '@callbox/contract';
 import type { LinkState, RemoteParticipantSnapshot, RemoteTracks } from '../room-types.ts';
+import type { LinkQuality } from '../statistics-types.ts';
 import { isSamePath } from './media-path.ts';
 
 type Roster = readonly RemoteParticipantSnapshot[];
@@ -8,7 +9,15 @@ const noTracks: RemoteTracks = { audio: null, camera: null, screen: null, screen
 
 export function describeParticipant(participant: RemoteParticipant): RemoteParticipantSnapshot {
   const { id, displayName, media, joinedAtMs } = participant;
-  return { id, displayName, media, joinedAtMs, link: { kind: 'connecting' }, tracks: noTracks };
+  return {
+    id,
+    displayName,
+    media,
+    joinedAtMs,
+    link: { kind: 'connecting' },
+    tracks: noTracks,
+    quality: null,
+  };
 }
 
 export function addToRoster(roster: Roster, added: RemoteParticipantSnapshot): Roster {
@@ -41,6 +50,14 @@ export function setAway(roster: Roster, id: ParticipantId, away: boolean): Roste
 export function setTracks(roster: Roster, id: ParticipantId, tracks: RemoteTracks): Roster {
   return changeEntry(roster, id, (entry) =>
     isSameTracks(entry.tracks, tracks) ? entry : { ...entry, tracks },
+  );
+}
+
+export function setQuality(roster: Roster, id: ParticipantId, quality: LinkQuality): Roster {
+  return changeEntry(roster, id, (entry) =>
+    entry.quality?.bars === quality.bars && entry.quality.blame === quality.blame
+      ? entry
+      : { ...entry, quality },
   );
 }
 

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { planCamera, planScreen, planSending, scaleDownBy } from './sending-plan.ts';
+import {
+  noThrift,
+  planCamera,
+  planScreen,
+  planSending,
+  scaleDownBy,
+  type Receiver,
+  type SendingPlan,
+  type Thrift,
+  type Wanted,
+} from './sending-plan.ts';
 
 describe('the plan for a camera', () => {
   it.each([
@@ -46,15 +56,89 @@ describe('the plan for a screen', () => {
       });
     },
   );
+});
 
-  it('makes room for itself: the camera of who shows a screen becomes small', () => {
-    expect(planSending(2, false).camera).toEqual(planCamera(2));
-    expect(planSending(2, true).camera.maxShortSide).toBe(180);
-    for (let people = 2; people <= 8; people += 1) {
-      const { camera, screen } = planSending(people, true);
-      const uplink = (camera.maxBitsPerSecond + screen.maxBitsPerSecond) * (people - 1);
-      expect(uplink).toBeLessThanOrEqual(3_600_000);
+/** Receivers who want these, in turn. */
+const receivers = (...wanted: (Wanted | null)[]): Receiver<number>[] =>
+  wanted.map((wish, index) => ({ id: index, wanted: wish }));
+const many = (count: number, wanted: Wanted | null = null) =>
+  receivers(...Array.from({ length: count }, () => wanted));
+const everything: Wanted = { camera: 1_080, screen: 1_440 };
+const hidden: Wanted = { camera: 0, screen: 0 };
+
+const bitsOf = (plans: ReadonlyMap<number, SendingPlan>, picture: 'camera' | 'screen') =>
+  [...plans.values()].map((plan) => plan[picture]?.maxBitsPerSecond ?? 0);
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+
+describe('what each connection may send', () => {
+  it('is what the number of people allows, to those who have said nothing and to those who want all', () => {
+    for (let count = 1; count <= 9; count += 1) {
+      const expected = planCamera(count + 1).maxBitsPerSecond;
+      expect(new Set(bitsOf(planSending(many(count), false), 'camera'))).toEqual(new Set([expected]));
+      expect(new Set(bitsOf(planSending(many(count, everything), false), 'camera'))).toEqual(
+        new Set([expected]),
+      );
     }
+  });
+
+  it('is nothing to who does not look, and their share goes to the others', () => {
+    const plans = planSending(receivers(everything, hidden, hidden, hidden, hidden), false);
+    expect(plans.get(0)?.camera).toEqual(planCamera(2));
+    for (const id of [1, 2, 3, 4]) expect(plans.get(id)).toMatchObject({ camera: null, screen: null });
+  });
+
+  it.each([
+    [100, 180, 150_000],
+    [180, 180, 150_000],
+    [200, 270, 300_000],
+    [300, 360, 600_000],
+    [500, 540, 1_100_000],
+    [640, 720, 1_700_000],
+    [2_000, 720, 1_700_000],
+  ])('fits a tile whose shorter side has %i pixels: %ip and %i bit/s', (tile, side, bits) => {
+    const plan = planSending(receivers({ camera: tile, screen: 0 }), false).get(0);
+    expect(plan?.camera).toMatchObject({ maxShortSide: side, maxBitsPerSecond: bits });
+  });
+
+  it('leaves room for the screen that is shown, but not for one that nobody sees', () => {
+    for (let count = 1; count <= 7; count += 1) {
+      const plans = planSending(many(count), true);
+      expect(sum([...bitsOf(plans, 'camera'), ...bitsOf(plans, 'screen')])).toBeLessThanOrEqual(3_600_000);
+    }
+    const unseen = planSending(receivers({ camera: 720, screen: 0 }), true).get(0);
+    expect(unseen).toMatchObject({ camera: planCamera(2), screen: null });
+  });
+
+  it('keeps a screen at its own size, however little there is', () => {
+    const screen = planSending(receivers(everything), true, { ...noThrift, share: 0.18 }).get(0)?.screen;
+    expect(screen).toEqual({ maxShortSide: 1_440, maxFramesPerSecond: 10, maxBitsPerSecond: 450_000 });
+  });
+
+  it.each<[number, Partial<Thrift>, number, number, number]>([
+    [1, {}, 720, 30, 1_700_000],
+    [1, { share: 0.6 }, 720, 30, 1_020_000],
+    [1, { share: 0.35 }, 540, 30, 595_000],
+    [1, { share: 0.18 }, 360, 10, 306_000],
+    [1, { maxShortSide: 360 }, 360, 30, 600_000],
+    [3, { share: 0.35 }, 270, 24, 245_000],
+    [7, { share: 0.18 }, 180, 10, 39_600],
+  ])('with %i receivers and %j is %ip at %i frames and %i bit/s', (count, thrift, side, frames, bits) => {
+    expect(planSending(many(count), false, { ...noThrift, ...thrift }).get(0)?.camera).toEqual({
+      maxShortSide: side,
+      maxFramesPerSecond: frames,
+      maxBitsPerSecond: bits,
+    });
+  });
+
+  it('never lets a picture grow under thrift, and stops all of them before the voice', () => {
+    let before = Infinity;
+    for (const share of [1, 0.8, 0.6, 0.4, 0.2, 0.1]) {
+      const bits = sum(bitsOf(planSending(many(4), false, { ...noThrift, share }), 'camera'));
+      expect(bits).toBeLessThan(before);
+      before = bits;
+    }
+    const silent = planSending(many(2), true, { ...noThrift, share: 0, maxAudioBitsPerSecond: 20_000 });
+    expect(silent.get(0)).toEqual({ camera: null, screen: null, maxAudioBitsPerSecond: 20_000 });
   });
 });
 

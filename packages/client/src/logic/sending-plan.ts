@@ -6,11 +6,36 @@ export interface PictureLimits {
   readonly maxBitsPerSecond: number;
 }
 
-/** What one connection may send. */
+/** What one connection may send. A picture that is null is not sent at all. */
 export interface SendingPlan {
-  readonly camera: PictureLimits;
-  readonly screen: PictureLimits;
+  readonly camera: PictureLimits | null;
+  readonly screen: PictureLimits | null;
+  /** Null: as much as the browser thinks right. */
+  readonly maxAudioBitsPerSecond: number | null;
 }
+
+/** How large a receiver shows the pictures of this person: the shorter sides in pixels of its screen; 0 for not at all. */
+export interface Wanted {
+  readonly camera: number;
+  readonly screen: number;
+}
+
+/** One who receives. `wanted` is null for one who has said nothing, and gets all. */
+export interface Receiver<TId> {
+  readonly id: TId;
+  readonly wanted: Wanted | null;
+}
+
+/** How much less than everything is to be sent, for the sake of the link or of the processor. */
+export interface Thrift {
+  /** What is left of the bits of each picture, up to 1; 0 stops the pictures. */
+  readonly share: number;
+  /** No picture's shorter side is longer than this. */
+  readonly maxShortSide: number;
+  readonly maxAudioBitsPerSecond: number | null;
+}
+
+export const noThrift: Thrift = { share: 1, maxShortSide: 4_320, maxAudioBitsPerSecond: null };
 
 // In a mesh each person more costs one more encoding and one more copy of it on the way up: about 2.5 Mbit/s in all.
 const byPeople: readonly (readonly [people: number, limits: PictureLimits])[] = [
@@ -26,8 +51,21 @@ const crowded: PictureLimits = { maxShortSide: 180, maxFramesPerSecond: 15, maxB
 /** Beside a screen a face is small, and the screen needs the room on the way up. */
 const besideScreen: PictureLimits = { maxShortSide: 180, maxFramesPerSecond: 15, maxBitsPerSecond: 150_000 };
 
+/** Sizes of a picture, each with the fewest bits it looks well with and the most that still show. */
+const sizes: readonly { readonly side: number; readonly leastBits: number; readonly mostBits: number }[] = [
+  { side: 180, leastBits: 0, mostBits: 150_000 },
+  { side: 270, leastBits: 150_000, mostBits: 300_000 },
+  { side: 360, leastBits: 260_000, mostBits: 600_000 },
+  { side: 540, leastBits: 500_000, mostBits: 1_100_000 },
+  { side: 720, leastBits: 1_000_000, mostBits: 1_700_000 },
+];
+const smallest = { side: 180, leastBits: 0, mostBits: 150_000 };
+
 const screenBits = 2_500_000;
 const leastScreenBits = 250_000;
+/** Below this share of the bits a picture also moves less often. */
+const fewFramesShare = 0.3;
+const fewFrames = 10;
 
 /** The camera's share of each connection when so many people, this one included, are in the room. */
 export function planCamera(people: number): PictureLimits {
@@ -47,9 +85,57 @@ export function planScreen(people: number): PictureLimits {
   };
 }
 
-/** What each connection may send; `sharing` while this person shows a screen. */
-export function planSending(people: number, sharing: boolean): SendingPlan {
-  return { camera: sharing ? besideScreen : planCamera(people), screen: planScreen(people) };
+/**
+ * What each connection may send. Who does not look at a picture gets none of it, and leaves their share to the others.
+ *
+ * @param sharing while this person shows a screen.
+ */
+export function planSending<TId>(
+  receivers: readonly Receiver<TId>[],
+  sharing: boolean,
+  thrift: Thrift = noThrift,
+): ReadonlyMap<TId, SendingPlan> {
+  const lookers = receivers.filter(({ wanted }) => wanted?.camera !== 0).length;
+  const screenLookers = receivers.filter(({ wanted }) => wanted?.screen !== 0).length;
+  const camera = sharing && screenLookers > 0 ? besideScreen : planCamera(lookers + 1);
+  const screen = planScreen(screenLookers + 1);
+  return new Map(
+    receivers.map(({ id, wanted }) => [
+      id,
+      {
+        camera: fitCamera(camera, wanted?.camera ?? null, thrift),
+        screen: fitScreen(screen, wanted?.screen ?? null, thrift),
+        maxAudioBitsPerSecond: thrift.maxAudioBitsPerSecond,
+      },
+    ]),
+  );
+}
+
+function fitCamera(base: PictureLimits, wantedSide: number | null, thrift: Thrift): PictureLimits | null {
+  if (wantedSide === 0 || thrift.share === 0) return null;
+  const most = Math.min(base.maxShortSide, thrift.maxShortSide);
+  // The next size up: a tile of 200 shows a picture of 270 better than one of 180.
+  const shown = sizes.find(({ side }) => side >= Math.min(wantedSide ?? most, most)) ?? smallest;
+  const bits = Math.round(Math.min(base.maxBitsPerSecond, shown.mostBits) * thrift.share);
+  const affordable = sizes.findLast(({ leastBits }) => bits >= leastBits) ?? smallest;
+  return {
+    maxShortSide: Math.min(most, shown.side, affordable.side),
+    maxFramesPerSecond: framesOf(base, thrift),
+    maxBitsPerSecond: bits,
+  };
+}
+
+function fitScreen(base: PictureLimits, wantedSide: number | null, thrift: Thrift): PictureLimits | null {
+  if (wantedSide === 0 || thrift.share === 0) return null;
+  return {
+    ...base,
+    maxFramesPerSecond: framesOf(base, thrift),
+    maxBitsPerSecond: Math.max(Math.round(base.maxBitsPerSecond * thrift.share), 100_000),
+  };
+}
+
+function framesOf(base: PictureLimits, { share }: Thrift): number {
+  return share < fewFramesShare ? Math.min(base.maxFramesPerSecond, fewFrames) : base.maxFramesPerSecond;
 }
 
 /** By how much a picture of this size is to be made smaller; never larger. Unknown sizes are left alone. */

@@ -6,7 +6,12 @@ import type {
   RemoteParticipant,
 } from '@callbox/contract';
 import type { LinkMessage } from '../logic/generation.ts';
+import type { Wanted } from '../logic/sending-plan.ts';
 import type { LinkState, RemoteTracks } from '../room-types.ts';
+import type { LinkQuality, LinkStatistics, StatisticsPace, UplinkState } from '../statistics-types.ts';
+
+/** What a transport is told by another participant's. */
+export type TransportMessage = LinkMessage | Extract<PeerMessage, { readonly kind: 'want' }>;
 
 /** What this browser has to send. */
 export interface OwnTracks {
@@ -28,6 +33,8 @@ export interface TransportHost {
   onRemoteTracks(id: ParticipantId, tracks: RemoteTracks): void;
   /** There is a data channel, whichever side opened it. */
   onChannel(id: ParticipantId, channel: RTCDataChannel): void;
+  onQuality(id: ParticipantId, quality: LinkQuality): void;
+  onUplink(state: UplinkState): void;
 }
 
 /**
@@ -40,7 +47,7 @@ export interface MediaTransport {
   /** What a participant says of itself has changed. */
   updateParticipant(participant: Participant): void;
   removeParticipant(id: ParticipantId): void;
-  handleMessage(from: ParticipantId, message: LinkMessage): void;
+  handleMessage(from: ParticipantId, message: TransportMessage): void;
   sendTracks(tracks: OwnTracks): void;
   /** Null while there is no connection to the participant. */
   openChannel(id: ParticipantId, label: string, init?: RTCDataChannelInit): RTCDataChannel | null;
@@ -54,5 +61,12 @@ export interface MediaTransport {
   replaceRelay(): void;
   /** How loud a participant is now, 0 to 1. */
   level(id: ParticipantId): number;
+  /** Tells a participant how large their pictures are shown here. */
+  want(id: ParticipantId, wanted: Wanted): void;
+  /** What the last look at the connection to a participant showed. */
+  statistics(id: ParticipantId): LinkStatistics | null;
+  setStatisticsPace(pace: StatisticsPace): void;
+  /** Sends pictures again that were stopped for the sake of the voice. */
+  keepPictures(): void;
   close(): void;
 }

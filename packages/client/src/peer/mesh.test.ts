@@ -33,6 +33,8 @@ function createFakeMesh() {
       canSend: () => true,
       onLink: () => {},
       onRemoteTracks: () => {},
+      onQuality: () => {},
+      onUplink: () => {},
     },
     createConnection: (configuration) => {
       const fake = new FakePeerConnection(configuration);
@@ -95,6 +97,32 @@ describe('a mesh', () => {
     await settle();
     expect(bitrate()).toBe(1_000_000);
     expect(connections.map(({ closed }) => closed)).toEqual([false, false, true]);
+    mesh.close();
+  });
+
+  it('sends a camera to those who look at it, and tells whom it looks at, plain ones left out', async () => {
+    const { mesh, connections, sent } = createFakeMesh();
+    const camera = { kind: 'video', getSettings: () => ({}) } as MediaStreamTrack;
+    mesh.sendTracks({ audio: null, camera, screen: null, screenAudio: null });
+    mesh.addParticipant(person(ana, false));
+    mesh.addParticipant(person(ben, false));
+    mesh.addParticipant({ ...person(cleo, false), dialect: 'plain' });
+    mesh.handleMessage(ana, { kind: 'want', camera: 0, screen: 0 });
+    await settle();
+    const encoding = (index: number) =>
+      connections[index]?.getTransceivers()[1]?.sender.parameters.encodings[0];
+    expect(encoding(0)?.active).toBe(false);
+    expect(encoding(1)).toMatchObject({ active: true, maxBitrate: 1_000_000 });
+    mesh.handleMessage(ana, { kind: 'want', camera: 720, screen: 0 });
+    await settle();
+    expect(encoding(0)).toMatchObject({ active: true, maxBitrate: 700_000 });
+
+    for (const id of [ana, cleo, participantId('nobody')]) mesh.want(id, { camera: 180, screen: 0 });
+    await vi.waitFor(() =>
+      expect(sent.filter(({ message }) => message.kind === 'want')).toEqual([
+        { to: 'ana', message: { kind: 'want', camera: 180, screen: 0 } },
+      ]),
+    );
     mesh.close();
   });
 

@@ -1,10 +1,12 @@
 import type { IceServer, ParticipantId } from '@callbox/contract';
 import type { ClientLog } from '../log.ts';
-import { planSending } from '../logic/sending-plan.ts';
+import type { SendingPlan } from '../logic/sending-plan.ts';
 import type { MediaTransport, OwnTracks, TransportHost } from './media-transport.ts';
 import { watchNetwork } from './network-watch.ts';
 import { createPeerLink, type PeerLink, type PeerLinkOptions } from './peer-link.ts';
 import { createPlainLink } from './plain-link.ts';
+import { createQualityControl } from './quality-control.ts';
+import { createWishes } from './wishes.ts';
 
 export interface MeshOptions {
   readonly host: TransportHost;
@@ -21,6 +23,7 @@ export interface MeshOptions {
 /** Media by a connection from each participant to each other. */
 export function createMesh(options: MeshOptions): MediaTransport {
   const links = new Map<ParticipantId, PeerLink>();
+  const plain = new Set<ParticipantId>();
   const streams = { person: new MediaStream(), screen: new MediaStream() };
   const { host } = options;
   let { iceServers } = options;
@@ -35,10 +38,24 @@ export function createMesh(options: MeshOptions): MediaTransport {
     certificates: [...options.certificates],
   });
 
-  /** The share of each connection follows from how many there are. */
+  let plans: ReadonlyMap<ParticipantId, SendingPlan> = new Map();
+
+  const quality = createQualityControl({
+    read: (id) => links.get(id)?.readStatistics() ?? Promise.resolve(null),
+    onPlans(next) {
+      plans = next;
+      share();
+    },
+    onQuality: host.onQuality,
+    onUplink: host.onUplink,
+  });
+  const wishes = createWishes({ send: host.send, canSend: host.canSend });
+
   function share(): void {
-    const plan = planSending(links.size + 1, tracks.screen !== null);
-    for (const link of links.values()) link.send({ ...tracks, plan });
+    for (const [id, link] of links) {
+      const plan = plans.get(id);
+      if (plan !== undefined) link.send({ ...tracks, plan });
+    }
   }
 
   const stopWatching = watchNetwork({
@@ -71,29 +88,48 @@ export function createMesh(options: MeshOptions): MediaTransport {
           ? createPlainLink({ ...linkOptions, id, media, selfId: host.selfId() })
           : createPeerLink(linkOptions);
       links.set(id, opened);
-      share();
+      if (dialect === 'plain') plain.add(id);
+      quality.add(id);
     },
     updateParticipant: ({ id, media }) => links.get(id)?.followMedia(media),
     removeParticipant(id) {
       links.get(id)?.close();
-      if (links.delete(id)) share();
+      links.delete(id);
+      plain.delete(id);
+      wishes.forget(id);
+      quality.remove(id);
     },
-    handleMessage: (from, message) => links.get(from)?.handleMessage(message),
+    handleMessage(from, message) {
+      if (message.kind === 'want') quality.setWanted(from, message);
+      else links.get(from)?.handleMessage(message);
+    },
     sendTracks(next) {
       tracks = next;
-      share();
+      quality.setOwn({ camera: next.camera !== null, screen: next.screen !== null });
     },
     setIceServers(next) {
       iceServers = next;
       for (const link of links.values()) link.configure(configuration());
     },
     suspect: () => forEachLink((link) => link.suspect()),
-    resume: () => forEachLink((link) => link.resume()),
+    resume() {
+      forEachLink((link) => link.resume());
+      wishes.resume();
+    },
     replaceRelay: () => forEachLink((link) => link.replaceRelay()),
     openChannel: (id, label, init) => links.get(id)?.openChannel(label, init) ?? null,
     level: (id) => links.get(id)?.level() ?? 0,
+    want(id, wanted) {
+      // A plain participant knows nothing of wishes.
+      if (links.has(id) && !plain.has(id)) wishes.set(id, wanted);
+    },
+    statistics: quality.statistics,
+    setStatisticsPace: quality.setPace,
+    keepPictures: quality.keepPictures,
     close() {
       stopWatching();
+      quality.stop();
+      wishes.stop();
       for (const link of links.values()) link.close();
       links.clear();
     },

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LinkMessage } from '../logic/generation.ts';
-import { planSending } from '../logic/sending-plan.ts';
 import type { LinkState } from '../room-types.ts';
 import { fakeBrowserGlobals, FakePeerConnection } from '../testing/fake-peer-connection.ts';
+import { planFor } from '../testing/plan-for.ts';
 import { createPeerLink, type PeerLink } from './peer-link.ts';
 
 const inTask = globalThis.setImmediate;
@@ -116,7 +116,7 @@ describe('a link', () => {
     const audio = { id: 'audio', kind: 'audio' } as MediaStreamTrack;
     const camera = { id: 'camera', kind: 'video', getSettings: () => ({ width: 1_280, height: 720 }) };
     for (const { link } of [early, late]) {
-      link.send({ ...nothing, audio, camera: camera as MediaStreamTrack, plan: planSending(5, false) });
+      link.send({ ...nothing, audio, camera: camera as MediaStreamTrack, plan: planFor(5, false) });
     }
     await settle();
     for (const { connection } of [early, late]) {
@@ -129,7 +129,7 @@ describe('a link', () => {
       ]);
       expect(first?.parameters.encodings).toEqual([{ priority: 'high' }]);
       expect(second?.parameters.encodings).toEqual([
-        { maxBitrate: 450_000, maxFramerate: 20, scaleResolutionDownBy: 2 },
+        { active: true, maxBitrate: 450_000, maxFramerate: 20, scaleResolutionDownBy: 2 },
       ]);
     }
   });
@@ -143,16 +143,16 @@ describe('a link', () => {
       ...nothing,
       screen: screen as MediaStreamTrack,
       screenAudio,
-      plan: planSending(2, true),
+      plan: planFor(2, true),
     });
     await settle();
     const [, , third, fourth] = late.connection.getTransceivers().map(({ sender }) => sender);
     expect([third?.track?.id, fourth?.track?.id]).toEqual(['screen', 'sound']);
     expect(third?.parameters.encodings).toEqual([
-      { maxBitrate: 2_500_000, maxFramerate: 30, scaleResolutionDownBy: 1 },
+      { active: true, maxBitrate: 2_500_000, maxFramerate: 30, scaleResolutionDownBy: 1 },
     ]);
     expect(third?.parameters.degradationPreference).toBe('maintain-resolution');
-    late.link.send({ ...nothing, plan: planSending(2, false) });
+    late.link.send({ ...nothing, plan: planFor(2, false) });
     await settle();
     expect([third?.track, fourth?.track]).toEqual([null, null]);
     // Neither costs a negotiation.
@@ -161,7 +161,7 @@ describe('a link', () => {
 
   it('keeps the limits of the camera when offers have crossed', async () => {
     const { early, late } = await createConnected();
-    for (const { link } of [early, late]) link.send({ ...nothing, plan: planSending(5, false) });
+    for (const { link } of [early, late]) link.send({ ...nothing, plan: planFor(5, false) });
     for (const { link } of [early, late]) link.followNetwork();
     await settle();
     expect([early.offers().length, late.offers().length]).toEqual([1, 1]);
@@ -277,7 +277,7 @@ describe('mending a link', () => {
   it('puts the tracks into the new connection too', async () => {
     const { early, late } = await createConnected();
     const audio = { id: 'audio', kind: 'audio' } as MediaStreamTrack;
-    late.link.send({ ...nothing, audio, plan: planSending(2, false) });
+    late.link.send({ ...nothing, audio, plan: planFor(2, false) });
     late.connection.become('failed', 'connected');
     await exchange(early, late);
     expect(late.connection.getTransceivers()[0]?.sender.track).toBe(audio);

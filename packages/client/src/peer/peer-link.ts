@@ -12,6 +12,7 @@ import {
   type RecoveryAction,
   type RecoveryInput,
 } from '../logic/recovery.ts';
+import type { LinkReading } from '../logic/link-statistics.ts';
 import type { LinkState, MediaPath, RemoteTracks } from '../room-types.ts';
 import { createPeerSession, type PeerSession, type Sending } from './peer-session.ts';
 import type { OwnStreams, SectionLayout } from './track-slots.ts';
@@ -57,6 +58,8 @@ export interface PeerLink {
   replaceRelay(): void;
   /** How loud the participant is now, 0 to 1. */
   level(): number;
+  /** One look at what flows; null while the connection is not up. */
+  readStatistics(): Promise<LinkReading | null>;
   close(): void;
 }
 
@@ -257,6 +260,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
       if (path?.relayed !== false && unheard === null) step('relay-lost');
     },
     level: () => session.level(),
+    readStatistics: () => session.readStatistics(),
     close() {
       over = true;
       clearTimeout(timer);

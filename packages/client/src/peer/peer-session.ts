@@ -1,6 +1,7 @@
 import type { ClientLog } from '../log.ts';
 import type { LinkMessage } from '../logic/generation.ts';
 import { readFlow, type FlowStats } from '../logic/flow.ts';
+import type { LinkReading, RawStats } from '../logic/link-statistics.ts';
 import { loudnessOf } from '../logic/loudness.ts';
 import { scaleDownBy, type PictureLimits, type SendingPlan } from '../logic/sending-plan.ts';
 import type { MediaPath, RemoteTracks } from '../room-types.ts';
@@ -44,6 +45,8 @@ export interface PeerSession {
   openChannel(label: string, init?: RTCDataChannelInit): RTCDataChannel;
   restartIce(): void;
   level(): number;
+  /** One look at what flows; null while the connection is not up. */
+  readStatistics(): Promise<LinkReading | null>;
   /** How much media has arrived until now: a number that rises while it flows. */
   readFlow(): Promise<number>;
   /** Whether any media came in the last ten seconds. */
@@ -86,7 +89,10 @@ export function createPeerSession(options: PeerSessionOptions): PeerSession {
   function applySending(): void {
     if (sending === null || senders === null) return;
     const { audio, camera, screen, screenAudio, plan } = sending;
-    senders.audio?.wish(audio, { priority: 'high' });
+    senders.audio?.wish(audio, {
+      priority: 'high',
+      maxBitrate: plan.maxAudioBitsPerSecond ?? undefined,
+    });
     senders.camera?.wish(camera, {
       ...describePicture(camera, plan.camera),
       degradationPreference: 'maintain-framerate',
@@ -138,6 +144,12 @@ export function createPeerSession(options: PeerSessionOptions): PeerSession {
       if (slots === null || connection.connectionState !== 'connected') return 0;
       return loudnessOf(slots.audio?.receiver.getSynchronizationSources()[0]?.audioLevel ?? 0);
     },
+    async readStatistics() {
+      if (slots === null || connection.connectionState !== 'connected') return null;
+      const report = new Map<string, RawStats>();
+      (await connection.getStats()).forEach((entry: RawStats) => report.set(entry.id, entry));
+      return { report, sections: nameSections(slots) };
+    },
     async readFlow() {
       const entries: FlowStats[] = [];
       (await connection.getStats()).forEach((entry: FlowStats) => entries.push(entry));
@@ -155,8 +167,21 @@ export function createPeerSession(options: PeerSessionOptions): PeerSession {
   };
 }
 
-function describePicture(track: MediaStreamTrack | null, limits: PictureLimits): EncodingWish {
+function nameSections(slots: TrackSlots): LinkReading['sections'] {
+  const nameOf = (slot: RTCRtpTransceiver | null) =>
+    slot === null ? null : { mid: slot.mid, receivedTrackId: slot.receiver.track.id };
   return {
+    audio: nameOf(slots.audio),
+    camera: nameOf(slots.camera),
+    screen: nameOf(slots.screen),
+    screenAudio: nameOf(slots.screenAudio),
+  };
+}
+
+function describePicture(track: MediaStreamTrack | null, limits: PictureLimits | null): EncodingWish {
+  if (limits === null) return { active: false };
+  return {
+    active: true,
     maxBitrate: limits.maxBitsPerSecond,
     maxFramerate: limits.maxFramesPerSecond,
     scaleResolutionDownBy: scaleDownBy(limits, track?.getSettings() ?? {}),

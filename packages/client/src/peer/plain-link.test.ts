@@ -1,9 +1,9 @@
 import type { MediaState } from '@callbox/contract';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LinkMessage } from '../logic/generation.ts';
-import { planSending } from '../logic/sending-plan.ts';
 import type { LinkState, RemoteTracks } from '../room-types.ts';
 import { fakeBrowserGlobals, FakePeerConnection } from '../testing/fake-peer-connection.ts';
+import { planFor } from '../testing/plan-for.ts';
 import { participantId } from '../testing/participant-id.ts';
 import type { PeerLink } from './peer-link.ts';
 import { createPlainLink } from './plain-link.ts';
@@ -61,7 +61,7 @@ class Fixture {
   }
 
   share(screen: MediaStreamTrack | null): void {
-    const plan = planSending(2, screen !== null);
+    const plan = planFor(2, screen !== null);
     this.link.send({ audio: null, camera: null, screen, screenAudio: null, plan });
   }
 
@@ -198,7 +198,7 @@ describe('a link to a plain participant', () => {
       camera: null,
       screen: screenTrack,
       screenAudio: null,
-      plan: planSending(2, true),
+      plan: planFor(2, true),
     });
     await vi.advanceTimersByTimeAsync(15_000);
     expect(await fixture.takeDescription()).toMatchObject({ type: 'offer', generation: 1, screenOf: self });

@@ -121,6 +121,7 @@ export function createPlainLink(options: PlainLinkOptions): PeerLink {
     resume: () => eachLink((link) => link.resume()),
     replaceRelay: () => eachLink((link) => link.replaceRelay()),
     level: () => person.level(),
+    readStatistics: () => person.readStatistics(),
     close: () => eachLink((link) => link.close()),
   };
 }

@@ -2,7 +2,10 @@ import type { ClientLog } from '../log.ts';
 
 /** How one track is to be sent; what is left out stays as the browser has it. */
 export interface EncodingWish {
-  readonly maxBitrate?: number;
+  /** False sends nothing, while all stays ready. */
+  readonly active?: boolean;
+  /** Undefined takes a limit away. */
+  readonly maxBitrate?: number | undefined;
   readonly maxFramerate?: number;
   readonly scaleResolutionDownBy?: number;
   readonly priority?: RTCPriorityType;

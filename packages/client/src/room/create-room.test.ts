@@ -9,6 +9,8 @@ import type {
 } from '@callbox/contract';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MediaTransport, OwnTracks, TransportHost } from '../peer/media-transport.ts';
+import type { Wanted } from '../logic/sending-plan.ts';
+import type { LinkStatistics, StatisticsPace } from '../statistics-types.ts';
 import { createFakeLocalMedia } from '../testing/fake-local-media.ts';
 import { createFakeSignaling } from '../testing/fake-signaling.ts';
 import { createJoinReply } from '../testing/join-reply.ts';
@@ -38,6 +40,7 @@ class FakeTransport implements MediaTransport {
   readonly updates: Participant[] = [];
   tracks: OwnTracks | null = null;
   closed = false;
+  pace: StatisticsPace | null = null;
   readonly calls: string[] = [];
 
   constructor(host: TransportHost, iceServers: readonly IceServer[]) {
@@ -87,6 +90,22 @@ class FakeTransport implements MediaTransport {
 
   level(): number {
     return 0.5;
+  }
+
+  want(id: ParticipantId, { camera, screen }: Wanted): void {
+    this.calls.push(`want ${id} ${camera} ${screen}`);
+  }
+
+  statistics(): LinkStatistics | null {
+    return null;
+  }
+
+  setStatisticsPace(pace: StatisticsPace): void {
+    this.pace = pace;
+  }
+
+  keepPictures(): void {
+    this.calls.push('keepPictures');
   }
 
   close(): void {
@@ -243,6 +262,26 @@ describe('being inside', () => {
     const tracks = { audio: audioTrack, camera: null, screen: null, screenAudio: null };
     transport().host.onRemoteTracks(participantId('ana'), tracks);
     expect(room.snapshot.participants[0]?.tracks).toBe(tracks);
+  });
+
+  it('shows how well connections work, and passes on what is wanted of them', () => {
+    const { room, join, transport } = createFixture();
+    join({ participants: [person('ana', false)] });
+    const ana = participantId('ana');
+    transport().host.onQuality(ana, { bars: 2, blame: 'there' });
+    transport().host.onUplink('saving');
+    expect(room.snapshot.participants[0]?.quality).toEqual({ bars: 2, blame: 'there' });
+    expect(room.snapshot.uplink).toBe('saving');
+    const same = room.snapshot;
+    transport().host.onQuality(ana, { bars: 2, blame: 'there' });
+    transport().host.onUplink('saving');
+    expect(room.snapshot).toBe(same);
+    room.want(ana, { camera: 360, screen: 0 });
+    room.keepPictures();
+    expect(transport().calls).toEqual(['want ana 360 0', 'keepPictures']);
+    expect([room.statistics(ana), transport().pace]).toEqual([null, 'normal']);
+    room.setStatisticsPace('close');
+    expect(transport().pace).toBe('close');
   });
 
   it('carries messages between the transport and the server', () => {

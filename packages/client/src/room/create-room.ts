@@ -21,12 +21,14 @@ import {
   removeFromRoster,
   setAway,
   setLink,
+  setQuality,
   setTracks,
   updateInRoster,
 } from '../logic/roster.ts';
 import type { MediaTransport, OwnTracks, TransportHost } from '../peer/media-transport.ts';
 import type { JoinOptions, LeaveReason, Room, RoomEvents, RoomSnapshot, RoomState } from '../room-types.ts';
 import { createSnapshotStore } from '../snapshot-store.ts';
+import type { StatisticsPace, UplinkState } from '../statistics-types.ts';
 import { createEntrance } from './entrance.ts';
 import { createIceRenewal } from './ice-renewal.ts';
 import { createOwnReport } from './own-report.ts';
@@ -66,6 +68,7 @@ export function createRoom(
   /** Which life of the room, and which run of the relay, this stay knows of. */
   let roomId: string | undefined;
   let relayId: string | undefined;
+  let pace: StatisticsPace = 'normal';
   let chatSequence = 0;
   let over = false;
 
@@ -80,6 +83,8 @@ export function createRoom(
     canSend: () => isInside(),
     onLink: (id, link) => changeRoster((roster) => setLink(roster, id, link)),
     onRemoteTracks: (id, tracks) => changeRoster((roster) => setTracks(roster, id, tracks)),
+    onQuality: (id, quality) => changeRoster((roster) => setQuality(roster, id, quality)),
+    onUplink: setUplink,
     onChannel: (id, channel) => events.emit('channel-opened', { id, channel }),
   };
 
@@ -135,6 +140,10 @@ export function createRoom(
       const participants = change(snapshot.participants);
       return participants === snapshot.participants ? snapshot : { ...snapshot, participants };
     });
+  }
+
+  function setUplink(uplink: UplinkState): void {
+    store.update((snapshot) => (snapshot.uplink === uplink ? snapshot : { ...snapshot, uplink }));
   }
 
   function changeSelf(change: Partial<OwnSnapshot>): void {
@@ -199,7 +208,9 @@ export function createRoom(
   /** The others know this person as somebody new: what was built with the one before is of no use. */
   function openTransport(iceServers: readonly IceServer[], others: readonly RemoteParticipant[]): void {
     transport?.close();
+    setUplink('good');
     transport = createTransport(host, iceServers);
+    transport.setStatisticsPace(pace);
     transport.sendTracks(readTracks(options.media.snapshot));
     for (const other of others) transport.addParticipant(other);
   }
@@ -317,6 +328,13 @@ export function createRoom(
       openChannel: (to, label, init) => transport?.openChannel(to, label, init) ?? null,
       setDisplayName,
       level: (id) => transport?.level(id) ?? 0,
+      want: (id, wanted) => transport?.want(id, wanted),
+      statistics: (id) => transport?.statistics(id) ?? null,
+      setStatisticsPace(next) {
+        pace = next;
+        transport?.setStatisticsPace(next);
+      },
+      keepPictures: () => transport?.keepPictures(),
       leave: () => close({ kind: 'left', reason: 'left' }),
     },
     enter: () => {
@@ -335,6 +353,7 @@ function createSnapshot({ displayName, media }: JoinOptions): RoomSnapshot {
     participants: [],
     chat: [],
     maxParticipants: null,
+    uplink: 'good',
   };
 }
 

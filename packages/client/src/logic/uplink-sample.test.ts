@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { linkStatistics, stream } from '../testing/link-statistics.ts';
+import { planSending } from './sending-plan.ts';
+import { createUplink } from './uplink.ts';
+import { describeUplink, isTight, sampleUplink, tightLooks } from './uplink-sample.ts';
+
+const camera = { camera: true, screen: false };
+const plansFor = (count: number) => [
+  ...planSending(
+    Array.from({ length: count }, (_, id) => ({ id, wanted: null })),
+    false,
+  ).values(),
+];
+
+describe('a look at the way up', () => {
+  it('counts losses by how much is sent, so that one bad way down does not count for all', () => {
+    const links = [
+      linkStatistics({}, { camera: stream({ bitsPerSecond: 900_000, lossShare: 0 }) }),
+      linkStatistics({}, { camera: stream({ bitsPerSecond: 100_000, lossShare: 0.3 }) }),
+    ];
+    expect(sampleUplink(links, plansFor(2), camera)).toMatchObject({
+      lossShare: 0.03,
+      availableBitsPerSecond: 4_000_000,
+      plannedBitsPerSecond: 2_080_000,
+      roundTripMs: 30,
+      isProcessorShort: false,
+    });
+  });
+
+  it('plans nothing for a camera that is off', () => {
+    const sample = sampleUplink([linkStatistics({}, {})], plansFor(1), { camera: false, screen: false });
+    expect(sample).toMatchObject({ plannedBitsPerSecond: 40_000, lossShare: null });
+  });
+
+  it('believes in no sum of which a part is unknown', () => {
+    const links = [linkStatistics({}, {}), linkStatistics({}, {}, { availableBitsPerSecond: null })];
+    expect(sampleUplink(links, plansFor(2), camera).availableBitsPerSecond).toBeNull();
+  });
+
+  it('sees that the processor is short', () => {
+    const links = [linkStatistics({}, { camera: stream({ limitedBy: 'processor' }) })];
+    expect(sampleUplink(links, plansFor(1), camera).isProcessorShort).toBe(true);
+  });
+});
+
+describe('a room that outgrows the link', () => {
+  const links = (limitedBy: 'none' | 'link', available: number) => [
+    linkStatistics({}, { camera: stream({ limitedBy }) }, { availableBitsPerSecond: available }),
+    linkStatistics({}, { camera: stream() }, { availableBitsPerSecond: available }),
+  ];
+  it.each([
+    [false, 'all is sent as planned', links('none', 100_000)],
+    [false, 'there is enough for another', links('link', 400_000)],
+    [true, 'there is not enough for another', links('link', 250_000)],
+  ])('is foreseen: %s when %s', (expected, _, statistics) => {
+    expect(isTight(statistics, sampleUplink(statistics, plansFor(2), camera))).toBe(expected);
+  });
+
+  it('is told only after several looks, and never beside what is worse', () => {
+    const at = (step: number, tightFor: number) => describeUplink({ ...createUplink(), step }, tightFor);
+    expect([at(0, 0), at(0, tightLooks - 1), at(0, tightLooks)]).toEqual(['good', 'good', 'tight']);
+    expect([at(1, 9), at(3, 0), at(4, 0), at(5, 9)]).toEqual([
+      'saving',
+      'saving',
+      'voice-only',
+      'voice-only',
+    ]);
+  });
+});

@@ -1,0 +1,104 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { LinkReading, RawStats } from '../logic/link-statistics.ts';
+import type { SendingPlan } from '../logic/sending-plan.ts';
+import type { LinkQuality, UplinkState } from '../statistics-types.ts';
+import { participantId } from '../testing/participant-id.ts';
+import { createQualityControl } from './quality-control.ts';
+
+const ana = participantId('ana');
+const ben = participantId('ben');
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** Connections that send 100 kB/s of the camera each, with what the test says of losses. */
+function createFixture() {
+  const losses = new Map([
+    [ana, 0],
+    [ben, 0],
+  ]);
+  let looks = 0;
+  const sections: LinkReading['sections'] = {
+    audio: null,
+    camera: { mid: '1', receivedTrackId: 'cam' },
+    screen: null,
+    screenAudio: null,
+  };
+  const plans: ReadonlyMap<string, SendingPlan>[] = [];
+  const qualities = new Map<string, LinkQuality>();
+  const states: UplinkState[] = [];
+  const control = createQualityControl({
+    read: (id) => {
+      looks += 1;
+      const timestamp = performance.now();
+      const entries: RawStats[] = [
+        { id: 'O', type: 'outbound-rtp', mid: '1', timestamp, bytesSent: timestamp * 100 },
+        { id: 'R', type: 'remote-inbound-rtp', localId: 'O', fractionLost: losses.get(id) ?? 0 },
+      ];
+      return Promise.resolve({ report: new Map(entries.map((entry) => [entry.id, entry])), sections });
+    },
+    onPlans: (next) => void plans.push(next),
+    onQuality: (id, quality) => void qualities.set(id, quality),
+    onUplink: (state) => void states.push(state),
+  });
+  control.setOwn({ camera: true, screen: false });
+  control.add(ana);
+  control.add(ben);
+  const cameraOf = (id: string) => plans.at(-1)?.get(id)?.camera;
+  return { control, losses, plans, qualities, states, cameraOf, looks: () => looks };
+}
+
+describe('quality control', () => {
+  it('plans anew when people come and go, and when they say what they look at', () => {
+    const { control, cameraOf } = createFixture();
+    expect(cameraOf('ana')?.maxBitsPerSecond).toBe(1_000_000);
+    control.setWanted(ben, { camera: 0, screen: 0 });
+    expect([cameraOf('ana')?.maxBitsPerSecond, cameraOf('ben')]).toEqual([1_700_000, null]);
+    control.remove(ben);
+    expect(cameraOf('ana')?.maxBitsPerSecond).toBe(1_700_000);
+    expect(cameraOf('ben')).toBeUndefined();
+    control.setWanted(ben, { camera: 100, screen: 0 });
+    expect(cameraOf('ben')).toBeUndefined();
+    control.stop();
+  });
+
+  it('sends less when much is lost to all, says so, and recovers', async () => {
+    const { control, losses, qualities, states, cameraOf } = createFixture();
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(qualities.get('ana')).toEqual({ bars: 4, blame: null });
+    losses.set(ana, 0.12);
+    losses.set(ben, 0.12);
+    await vi.advanceTimersByTimeAsync(8_000);
+    expect(states).toEqual(['saving']);
+    expect(cameraOf('ana')?.maxBitsPerSecond).toBe(600_000);
+    expect(qualities.get('ana')).toEqual({ bars: 1, blame: 'here' });
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(states).toEqual(['saving', 'voice-only']);
+    expect(cameraOf('ana')).toBeNull();
+    control.keepPictures();
+    expect(states.at(-1)).toBe('saving');
+    expect(cameraOf('ana')?.maxBitsPerSecond).toBe(180_000);
+    losses.set(ana, 0);
+    losses.set(ben, 0);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(states.at(-1)).toBe('good');
+    expect(cameraOf('ana')?.maxBitsPerSecond).toBe(1_000_000);
+    control.stop();
+  });
+
+  it('looks as often as is wanted, and no more when it has ended', async () => {
+    const { control, looks } = createFixture();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(looks()).toBe(10);
+    control.setPace('close');
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(looks()).toBe(30);
+    control.setPace('calm');
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(looks()).toBe(34);
+    expect(control.statistics(ana)?.sent.camera?.bitsPerSecond).toBeCloseTo(800_000);
+    control.stop();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(looks()).toBe(34);
+  });
+});

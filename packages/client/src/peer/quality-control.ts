@@ -1,0 +1,140 @@
+import type { ParticipantId } from '@callbox/contract';
+import { judgeQuality, newScore, scoreLink, steadyScore, type SteadyScore } from '../logic/link-quality.ts';
+import { readLinkStatistics, type LinkReading } from '../logic/link-statistics.ts';
+import { planSending, type SendingPlan, type Wanted } from '../logic/sending-plan.ts';
+import { describeUplink, isTight, sampleUplink } from '../logic/uplink-sample.ts';
+import { createUplink, keepPictures, stepUplink, thriftOf } from '../logic/uplink.ts';
+import type { LinkQuality, LinkStatistics, StatisticsPace, UplinkState } from '../statistics-types.ts';
+
+export interface QualityControlOptions {
+  /** One look at the connection to a participant; null when there is none that media can go by now. */
+  readonly read: (id: ParticipantId) => Promise<LinkReading | null>;
+  /** What each connection may send from now on. */
+  readonly onPlans: (plans: ReadonlyMap<ParticipantId, SendingPlan>) => void;
+  readonly onQuality: (id: ParticipantId, quality: LinkQuality) => void;
+  readonly onUplink: (state: UplinkState) => void;
+}
+
+/** Divides this person's way up among the others, by what they want and by what the statistics show. */
+export interface QualityControl {
+  add(id: ParticipantId): void;
+  remove(id: ParticipantId): void;
+  /** How large a participant shows the pictures of this person. */
+  setWanted(id: ParticipantId, wanted: Wanted): void;
+  setOwn(own: { readonly camera: boolean; readonly screen: boolean }): void;
+  /** What the last look at a connection showed. */
+  statistics(id: ParticipantId): LinkStatistics | null;
+  setPace(pace: StatisticsPace): void;
+  /** Sends pictures again, and goes on to do so for a while whatever is lost. */
+  keepPictures(): void;
+  stop(): void;
+}
+
+const intervalsMs: Readonly<Record<StatisticsPace, number>> = { calm: 10_000, normal: 2_000, close: 1_000 };
+
+/** What is known of one connection. */
+interface Watched {
+  wanted: Wanted | null;
+  reading: LinkReading | null;
+  statistics: LinkStatistics | null;
+  score: SteadyScore;
+}
+
+export function createQualityControl(options: QualityControlOptions): QualityControl {
+  const links = new Map<ParticipantId, Watched>();
+  let own = { camera: false, screen: false };
+  let plans: ReadonlyMap<ParticipantId, SendingPlan> = new Map();
+  let uplink = createUplink();
+  let tightFor = 0;
+  let told: UplinkState = 'good';
+  let pace: StatisticsPace = 'normal';
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let stopped = false;
+  lookLater();
+
+  function plan(): void {
+    const receivers = [...links].map(([id, { wanted }]) => ({ id, wanted }));
+    plans = planSending(receivers, own.screen, thriftOf(uplink));
+    options.onPlans(plans);
+  }
+
+  function lookLater(): void {
+    clearTimeout(timer);
+    if (!stopped) timer = setTimeout(() => void look(), intervalsMs[pace]);
+  }
+
+  async function look(): Promise<void> {
+    await Promise.all([...links].map(([id, link]) => lookAt(id, link)));
+    if (stopped) return;
+    tellQuality();
+    followUplink();
+    lookLater();
+  }
+
+  async function lookAt(id: ParticipantId, link: Watched): Promise<void> {
+    // A connection that is closed meanwhile may refuse to be asked.
+    const reading = await options.read(id).catch(() => null);
+    link.statistics = reading === null ? null : readLinkStatistics(link.reading, reading, Date.now());
+    link.reading = reading;
+    if (link.statistics !== null) link.score = steadyScore(link.score, scoreLink(link.statistics));
+  }
+
+  function tellQuality(): void {
+    const seen = [...links].filter(([, { statistics }]) => statistics !== null);
+    const qualities = judgeQuality(new Map(seen.map(([id, { score }]) => [id, score])));
+    for (const [id, quality] of qualities) options.onQuality(id, quality);
+  }
+
+  function followUplink(): void {
+    const statistics = [...links.values()].flatMap(({ statistics: known }) => known ?? []);
+    if (statistics.length === 0) return;
+    const sample = sampleUplink(statistics, [...plans.values()], own);
+    tightFor = isTight(statistics, sample) ? tightFor + 1 : 0;
+    const before = uplink;
+    uplink = stepUplink(uplink, sample, performance.now());
+    if (uplink.step !== before.step || uplink.processorStep !== before.processorStep) plan();
+    tellUplink();
+  }
+
+  function tellUplink(): void {
+    const state = describeUplink(uplink, tightFor);
+    if (state === told) return;
+    told = state;
+    options.onUplink(state);
+  }
+
+  return {
+    add(id) {
+      links.set(id, { wanted: null, reading: null, statistics: null, score: newScore });
+      plan();
+    },
+    remove(id) {
+      if (links.delete(id)) plan();
+    },
+    setWanted(id, wanted) {
+      const link = links.get(id);
+      if (link === undefined) return;
+      link.wanted = wanted;
+      plan();
+    },
+    setOwn(next) {
+      own = next;
+      plan();
+    },
+    statistics: (id) => links.get(id)?.statistics ?? null,
+    setPace(next) {
+      if (next === pace) return;
+      pace = next;
+      lookLater();
+    },
+    keepPictures() {
+      uplink = keepPictures(uplink, performance.now());
+      plan();
+      tellUplink();
+    },
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}

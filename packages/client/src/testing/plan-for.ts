@@ -1,0 +1,9 @@
+import { planSending, type SendingPlan } from '../logic/sending-plan.ts';
+
+/** What may be sent to each of the others when so many people, this one included, are in the room. */
+export function planFor(people: number, sharing: boolean): SendingPlan {
+  const receivers = Array.from({ length: people - 1 }, (_, id) => ({ id, wanted: null }));
+  const plan = planSending(receivers, sharing).get(0);
+  if (plan === undefined) throw new Error('there is nobody to send to');
+  return plan;
+}
