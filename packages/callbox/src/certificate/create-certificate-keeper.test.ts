@@ -22,6 +22,7 @@ const directoryUrl = 'https://ca.example/dir';
 const nothing: CertificateKeeperOptions['config'] = {
   cert: undefined,
   key: undefined,
+  keyPassphrase: undefined,
   domain: [],
   acme: false,
   acmeDirectory: directoryUrl,

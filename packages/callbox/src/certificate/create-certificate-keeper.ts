@@ -17,13 +17,14 @@ import {
   type CertificateOrigin,
   type ServerCertificate,
 } from './server-certificate.ts';
-import { readKeyPairFiles, watchKeyPair } from './watch-key-pair.ts';
+import { readKeyPairFiles, watchKeyPair, type KeyPairFiles } from './watch-key-pair.ts';
 
 export interface CertificateKeeperOptions {
   readonly config: Pick<
     Config,
     | 'cert'
     | 'key'
+    | 'keyPassphrase'
     | 'domain'
     | 'acme'
     | 'acmeDirectory'
@@ -83,10 +84,11 @@ function listIdentifiers({
   ];
 }
 
-async function readOwn(cert: string, key: string): Promise<ServerCertificate> {
+async function readOwn(files: KeyPairFiles): Promise<ServerCertificate> {
   try {
-    return await readKeyPairFiles({ cert, key });
+    return await readKeyPairFiles(files);
   } catch (error) {
+    const { cert, key } = files;
     const reason = error instanceof Error ? error.message : String(error);
     throw new ConfigError(`--cert ${cert} and --key ${key} do not make a pair: ${reason}`, { cause: error });
   }
@@ -98,7 +100,7 @@ async function readOwn(cert: string, key: string): Promise<ServerCertificate> {
  */
 export async function createCertificateKeeper(options: CertificateKeeperOptions): Promise<CertificateKeeper> {
   const { config, directory, logger, now } = options;
-  const { cert, key } = config;
+  const { cert, key, keyPassphrase: passphrase } = config;
   const listeners: (() => void)[] = [];
   const ending = new AbortController();
   const { signal } = ending;
@@ -132,7 +134,7 @@ export async function createCertificateKeeper(options: CertificateKeeperOptions)
   }
 
   async function load(): Promise<ServerCertificate> {
-    if (cert !== undefined && key !== undefined) return readOwn(cert, key);
+    if (cert !== undefined && key !== undefined) return readOwn({ cert, key, passphrase });
     local = await loadLocalCertificate(directory, await options.listNames(), now());
     return (await acme?.load()) ?? readServerCertificate(local.keyPair, 'self-signed');
   }
@@ -180,7 +182,7 @@ export async function createCertificateKeeper(options: CertificateKeeperOptions)
     }
   }
 
-  function watchOwn(files: { readonly cert: string; readonly key: string }): void {
+  function watchOwn(files: KeyPairFiles): void {
     const stop = watchKeyPair({
       files,
       current,
@@ -216,7 +218,7 @@ export async function createCertificateKeeper(options: CertificateKeeperOptions)
     onChanged: (listener) => void listeners.push(listener),
     start() {
       if (current.origin !== 'self-signed') hasPublicTrust();
-      if (cert !== undefined && key !== undefined) watchOwn({ cert, key });
+      if (cert !== undefined && key !== undefined) watchOwn({ cert, key, passphrase });
       else void keepLocal();
       acme?.start();
     },

@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -115,4 +116,20 @@ describe('files that are watched', () => {
     await write(files, second);
     await vi.waitFor(() => expect(served).toEqual([second]));
   });
+});
+
+test('an encrypted key is opened with its passphrase, and with no other', async () => {
+  const path = await makeTemporaryDirectory();
+  const files = { cert: join(path, 'cert.pem'), key: join(path, 'key.pem') };
+  const key = createPrivateKey(first.key).export({
+    type: 'pkcs8',
+    format: 'pem',
+    cipher: 'aes-256-cbc',
+    passphrase: 'sesame',
+  });
+  await write(files, { cert: first.cert, key: key.toString() });
+  const opened = await readKeyPairFiles({ ...files, passphrase: 'sesame' });
+  expect(createPrivateKey(opened.keyPair.key).equals(createPrivateKey(first.key))).toBe(true);
+  await expect(readKeyPairFiles({ ...files, passphrase: 'other' })).rejects.toThrow(/^(?!.*other)/);
+  await expect(readKeyPairFiles(files)).rejects.toThrow();
 });

@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { readServerCertificate, type ServerCertificate } from './server-certificate.ts';
 
@@ -5,6 +6,8 @@ import { readServerCertificate, type ServerCertificate } from './server-certific
 export interface KeyPairFiles {
   readonly cert: string;
   readonly key: string;
+  /** What opens the key, if it is encrypted. */
+  readonly passphrase?: string | undefined;
 }
 
 export interface WatchOptions {
@@ -18,10 +21,19 @@ export interface WatchOptions {
   readonly intervalMs?: number;
 }
 
-/** Reads both files. Throws when they cannot be read, or are no pair. */
-export async function readKeyPairFiles({ cert, key }: KeyPairFiles): Promise<ServerCertificate> {
-  const [certText, keyText] = await Promise.all([readFile(cert, 'utf8'), readFile(key, 'utf8')]);
-  return readServerCertificate({ cert: certText, key: keyText }, 'own');
+/** An encrypted key is opened once, so that nobody else needs to know how. */
+function openKey(key: string, passphrase: string): string {
+  return createPrivateKey({ key, passphrase }).export({ type: 'pkcs8', format: 'pem' }).toString();
+}
+
+/** Reads both files. Throws when they cannot be read or opened, or are no pair. */
+export async function readKeyPairFiles(files: KeyPairFiles): Promise<ServerCertificate> {
+  const { passphrase } = files;
+  const [cert, key] = await Promise.all([readFile(files.cert, 'utf8'), readFile(files.key, 'utf8')]);
+  return readServerCertificate(
+    { cert, key: passphrase === undefined ? key : openKey(key, passphrase) },
+    'own',
+  );
 }
 
 /** Tells a file from its successor, also where a link leads to another one, as certbot's do. */
