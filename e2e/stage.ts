@@ -25,6 +25,8 @@ export interface Stage {
   createInternet(plan: InternetPlan): Promise<Internet>;
   invite(kind: 'chromium', name: string, options?: GuestOptions): Promise<ChromiumGuest>;
   invite(kind: BrowserKind, name: string, options?: GuestOptions): Promise<Guest>;
+  /** Says that a server of the test's own is at this port of this machine: pages may ask it. */
+  expectServer(port: number): void;
   /** Says which problems of pages belong to the test: all others fail it. */
   expectProblem(pattern: RegExp): void;
 }
@@ -67,6 +69,7 @@ function createCast(skip: (note: string) => never): Cast {
   const internets: Internet[] = [];
   const browsers = new Map<string, Promise<RunningChromium>>();
   const expected: RegExp[] = [];
+  const servers: number[] = [];
 
   const inviteChromium = async (name: string, options: GuestOptions) => {
     if (findChromium() === null) skip('there is no Chromium on this machine');
@@ -101,13 +104,16 @@ function createCast(skip: (note: string) => never): Cast {
         internets.push(internet);
         return internet;
       },
+      expectServer: (port) => void servers.push(port),
       expectProblem: (pattern) => void expected.push(pattern),
     },
     findFaults: () =>
       guests.flatMap((guest) =>
         [
           ...guest.problems,
-          ...findForeignRequests(guest, programs, internets).map((url) => `asked a stranger: ${url}`),
+          ...findForeignRequests(guest, programs, internets, servers).map(
+            (url) => `asked a stranger: ${url}`,
+          ),
         ]
           .filter((fault) => !expected.some((pattern) => pattern.test(fault)))
           .map((fault) => `${guest.label} ${fault}`),
@@ -131,10 +137,12 @@ function findForeignRequests(
   guest: Guest,
   programs: readonly Program[],
   internets: readonly Internet[],
+  servers: readonly number[],
 ): string[] {
   const ours = ['127.0.0.1', 'localhost', machineName, machineAddress];
   const hosts = new Set([...ours, ...internets.flatMap(({ hostNames }) => [...hostNames])]);
-  const ports = new Set(programs.flatMap((program) => [program.port, program.signalPort].map(String)));
+  const ofPrograms = programs.flatMap(({ port, signalPort }) => [port, signalPort]);
+  const ports = new Set([...ofPrograms, ...servers].map(String));
   return guest.requests.filter((request) => {
     const { protocol, hostname, port } = new URL(request);
     return !(
