@@ -46,10 +46,13 @@ export function createMesh(options: MeshOptions): MediaTransport {
       plans = next;
       share();
     },
-    onQuality: host.onQuality,
-    onUplink: host.onUplink,
+    onQuality: (id, found) => host.onQuality(id, found),
+    onUplink: (state) => host.onUplink(state),
   });
-  const wishes = createWishes({ send: host.send, canSend: host.canSend });
+  const wishes = createWishes({
+    send: (to, message) => host.send(to, message),
+    canSend: () => host.canSend(),
+  });
 
   function share(): void {
     for (const [id, link] of links) {
@@ -123,9 +126,9 @@ export function createMesh(options: MeshOptions): MediaTransport {
       // A plain participant knows nothing of wishes.
       if (links.has(id) && !plain.has(id)) wishes.set(id, wanted);
     },
-    statistics: quality.statistics,
-    setStatisticsPace: quality.setPace,
-    keepPictures: quality.keepPictures,
+    statistics: (id) => quality.statistics(id),
+    setStatisticsPace: (pace) => quality.setPace(pace),
+    keepPictures: () => quality.keepPictures(),
     close() {
       stopWatching();
       quality.stop();
