@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import type { IceGrant, ParticipantId, RoomName } from '@callbox/contract';
 import { createSignalingServer, type Approach, type SignalingServer } from '@callbox/signaling';
 import { ListenError as TurnListenError, type Logger, type TurnStream } from '@callbox/turn';
@@ -39,6 +40,7 @@ import { ListenError } from './port/listen-error.ts';
 import { createPortSplitter, type PortSplitter } from './port/port-splitter.ts';
 import { readProgramVersion } from './program-version.ts';
 import { StartError } from './start-error.ts';
+import { openRoomJournal, type RoomJournalFiles } from './journal/open-room-journal.ts';
 import { findSurroundings, type Surroundings } from './surroundings.ts';
 import type { CertificateFacts, StartUpFacts } from './start-up-text.ts';
 import { createRelay, type Relay } from './turn/create-relay.ts';
@@ -105,6 +107,7 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
   let relay: Relay | undefined;
   let adminDoor: AdminDoor | undefined;
   let signaling: SignalingServer | undefined;
+  let journal: RoomJournalFiles | undefined;
   let check: CheckHandler | undefined;
   let doors: readonly ExtensionDoor[] = [];
   let certificate: CertificateKeeper | undefined;
@@ -185,14 +188,19 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
     });
   }
 
-  function startSignaling(surroundings: Surroundings): SignalingServer {
+  async function startSignaling(surroundings: Surroundings): Promise<SignalingServer> {
+    journal = await openRoomJournal({ directory: join(config.dataDir, 'rooms'), logger });
     const issue = createIssuer(surroundings);
     const guests = listenToGuests(surroundings);
     return createSignalingServer({
       maxParticipants: config.maxParticipants,
+      graceSeconds: config.grace,
+      journal,
       issueIceServers: (request) => {
         guests.note(request);
-        return issue(request);
+        const grant = issue(request);
+        // What was allocated at our own relay does not outlive this run of it.
+        return has('turn') ? { ...grant, relayInstanceId: instance } : grant;
       },
       isOriginAllowed,
       readApproach,
@@ -387,7 +395,7 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
     const servePage = has('web') ? preparePages(surroundings) : undefined;
     if (has('turn')) await startTurn(surroundings);
     if (has('signaling')) {
-      signaling = startSignaling(surroundings);
+      signaling = await startSignaling(surroundings);
       check = createCheck(surroundings);
     }
     const readiness = lookForReadiness(surroundings);
@@ -432,6 +440,8 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
       farewell,
     ]);
     await Promise.all([...splitters.map((splitter) => splitter.stop()), relay?.stop(), adminDoor?.close()]);
+    // Rooms stay written down: after an upgrade everybody is back in theirs.
+    await journal?.close();
   }
 
   async function startOrClose(): Promise<StartUpFacts> {

@@ -176,6 +176,11 @@ export const optionGroups = {
       defaultText: '8',
       help: 'How many people a room holds. Everybody sends to everybody: beyond 8 it takes good networks.',
     }),
+    grace: withDefault({
+      value: types.integerBetween(1, 3_600, 'the number of seconds'),
+      defaultText: '15',
+      help: 'Seconds for which the place of somebody whose connection was lost is kept. Who leaves or closes the page is gone at once.',
+    }),
     allowOrigin: repeatable({
       value: types.originPattern,
       help: 'Let pages of this origin use the signaling here, besides those of our own host, by whatever port, and of the person’s own machine. `*` lets all.',
