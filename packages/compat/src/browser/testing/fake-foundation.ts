@@ -106,6 +106,7 @@ export class FakeRoom {
       participants: [],
       chat: [],
       maxParticipants: null,
+      uplink: 'good',
     };
   }
 
@@ -222,6 +223,7 @@ export function createOther(
     joinedAtMs: 5,
     link: { kind: 'connected', path: null },
     tracks: { audio: track(`${id} audio`), camera: track(`${id} camera`), screen: null, screenAudio: null },
+    quality: null,
     ...change,
   };
 }
