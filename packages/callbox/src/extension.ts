@@ -4,6 +4,7 @@ import type { IceGrant } from '@callbox/contract';
 import type { Approach, SignalingServer } from '@callbox/signaling';
 import type { Logger } from '@callbox/turn';
 import type { Config } from './config/config.ts';
+import type { ForeignFile } from './config/foreign-file.ts';
 
 /** What the program has that an extension may build on. */
 export interface ExtensionSurroundings {
@@ -40,4 +41,6 @@ export interface ExtensionDoor {
 export interface Extension {
   readonly name: string;
   readonly openDoor: (surroundings: ExtensionSurroundings) => ExtensionDoor;
+  /** Configuration files of other programs that it can read. */
+  readonly files?: readonly ForeignFile[];
 }

@@ -3,10 +3,14 @@ import { AdminError } from './admin/admin-error.ts';
 import { runAdminCommand } from './admin/run-admin-command.ts';
 import { ConfigError } from './config/config-error.ts';
 import { loadConfig } from './config/load-config.ts';
+import { listForeignFiles } from './config/list-foreign-files.ts';
+import type { ConfigNote, ForeignValues } from './config/read-foreign-files.ts';
+import { renderConfigFile } from './config/render-config-file.ts';
 import { renderHelp } from './config/render-help.ts';
 import type { Config } from './config/config.ts';
 import { createSignalHandler } from './create-signal-handler.ts';
 import { createLogger } from './log/create-logger.ts';
+import { openLogFile } from './log/open-log-file.ts';
 import { runDoctor } from './doctor/run-doctor.ts';
 import { createProgram } from './program.ts';
 import { readProgramVersion } from './program-version.ts';
@@ -23,12 +27,14 @@ function fail(error: unknown): never {
   process.exit(error instanceof ConfigError ? 2 : 1);
 }
 
-async function start(config: Config): Promise<void> {
+async function start(config: Config, notes: readonly ConfigNote[]): Promise<void> {
+  const file = config.logFile === undefined ? undefined : openLogFile(config.logFile);
   const logger = createLogger({
     level: config.logLevel,
-    format: process.stderr.isTTY ? 'text' : 'json',
-    write: (line) => process.stderr.write(line),
+    format: process.stderr.isTTY && file === undefined ? 'text' : 'json',
+    write: file === undefined ? (line) => process.stderr.write(line) : file.write,
   });
+  for (const { level, text } of notes) logger[level](text);
   const program = createProgram(config, { logger });
   const endOnSignal = createSignalHandler({
     stop: program.stop,
@@ -39,6 +45,7 @@ async function start(config: Config): Promise<void> {
   process.on('SIGTERM', endOnSignal);
   // Elsewhere there is no such signal.
   if (process.platform !== 'win32') {
+    if (file !== undefined) process.on('SIGHUP', file.reopen);
     process.on('SIGUSR2', () => logger.info('figures of the relay', program.relayFigures()));
   }
   const facts = await program.start();
@@ -47,6 +54,14 @@ async function start(config: Config): Promise<void> {
   if (process.stdout.isTTY && !config.noQr && address !== undefined) {
     process.stdout.write(renderTerminalQrCode(address, process.stdout.columns) ?? '');
   }
+}
+
+function migrate(foreign: ForeignValues): void {
+  if (foreign.values.size === 0 && foreign.notes.length === 0) {
+    const flags = listForeignFiles().map(({ flag }) => `--${flag} FILE`);
+    throw new ConfigError(`migrate: name a file of another program (${flags.join(', ')})`);
+  }
+  process.stdout.write(renderConfigFile(foreign));
 }
 
 async function doctor(config: Config, flags: ReadonlyMap<string, string>): Promise<number> {
@@ -70,10 +85,13 @@ async function main(): Promise<void> {
       process.stdout.write(`${readProgramVersion()}\n`);
       return;
     case 'start':
-      await start(command.config);
+      await start(command.config, command.foreign.notes);
       return;
     case 'doctor':
       process.exitCode = await doctor(command.config, command.line.flags);
+      return;
+    case 'migrate':
+      migrate(command.foreign);
       return;
     case 'status':
     case 'sessions':

@@ -131,5 +131,5 @@ test('an encrypted key is opened with its passphrase, and with no other', async 
   const opened = await readKeyPairFiles({ ...files, passphrase: 'sesame' });
   expect(createPrivateKey(opened.keyPair.key).equals(createPrivateKey(first.key))).toBe(true);
   await expect(readKeyPairFiles({ ...files, passphrase: 'other' })).rejects.toThrow(/^(?!.*other)/);
-  await expect(readKeyPairFiles(files)).rejects.toThrow();
+  await expect(readKeyPairFiles(files)).rejects.toThrow(/passphrase|password|interrupted/i);
 });

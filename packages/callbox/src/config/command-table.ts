@@ -31,6 +31,10 @@ export const commandTable = {
       flags: [{ name: 'url', placeholder: 'URL' }, json],
     },
   ),
+  migrate: command(
+    'migrate',
+    'Print a configuration file that means the same as the files of other programs that are named, with a comment for all that it does not hold. It has their secrets in it.',
+  ),
   status: command('status [--json]', 'Show what the server of this data directory does and has counted.', {
     flags: [json],
   }),

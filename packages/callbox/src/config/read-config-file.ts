@@ -6,7 +6,12 @@ import type { GivenValue, GivenValues } from './given-values.ts';
 import { findOptionByKey, keyOf, optionNames } from './option-names.ts';
 import type { OptionName } from './option-table.ts';
 
-function readText(file: string, place: string): string {
+/**
+ * The text of a file that was named.
+ *
+ * @throws ConfigError when it cannot be read.
+ */
+export function readConfigText(file: string, place: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
@@ -27,7 +32,7 @@ function readTexts(value: unknown, place: string): readonly string[] {
  * @param place what told us of the file, for messages: `--config` or `CALLBOX_CONFIG`.
  */
 export async function readConfigFile(file: string, place: string): Promise<GivenValues> {
-  const text = readText(file, place);
+  const text = readConfigText(file, place);
   const { parseDocument } = await import('yaml');
   // Failsafe: every scalar stays the text that was written. A secret of digits keeps its leading zeros.
   const document = parseDocument(text, { schema: 'failsafe' });

@@ -20,13 +20,18 @@ export type Flags =
   | (CommandLine & {
       readonly wants: CommandName;
       readonly values: GivenValues;
-      readonly configFile: string | undefined;
+      /** Files of options that were named, by flag: ours by `config`, and those of other programs. */
+      readonly files: ReadonlyMap<string, string>;
     });
 
-const flagNames = [...optionNames.map(keyOf), 'config', 'help', 'version'];
-
-function refuseUnknown(rawName: string, entry: CommandEntry): never {
-  const names = [...flagNames, ...entry.flags.map(({ name }) => name)];
+function refuseUnknown(rawName: string, entry: CommandEntry, fileFlags: readonly string[]): never {
+  const names = [
+    ...optionNames.map(keyOf),
+    ...fileFlags,
+    'help',
+    'version',
+    ...entry.flags.map(({ name }) => name),
+  ];
   const closest = findClosestName(rawName.replace(/^-+/, ''), names);
   const hint = closest === undefined ? 'callbox --help lists them all' : `did you mean --${closest}?`;
   throw new ConfigError(`unknown option ${rawName}; ${hint}`);
@@ -38,7 +43,7 @@ function refuseWord(word: string, isFirst: boolean): never {
   throw new ConfigError(`unknown argument "${word}"; ${hint}`);
 }
 
-function readTokens(args: readonly string[], entry: CommandEntry) {
+function readTokens(args: readonly string[], entry: CommandEntry, fileFlags: readonly string[]) {
   const types = [
     ...optionNames.map(
       (name) =>
@@ -47,7 +52,7 @@ function readTokens(args: readonly string[], entry: CommandEntry) {
           { type: optionTable[name].isSwitch ? ('boolean' as const) : ('string' as const) },
         ] as const,
     ),
-    ['config', { type: 'string' as const }] as const,
+    ...fileFlags.map((name) => [name, { type: 'string' as const }] as const),
     ...entry.flags.map(
       ({ name, placeholder }) =>
         [name, { type: placeholder === undefined ? ('boolean' as const) : ('string' as const) }] as const,
@@ -68,15 +73,19 @@ function readTokens(args: readonly string[], entry: CommandEntry) {
   return tokens;
 }
 
-/** Reads the command line: a command, which comes first or is `start`, and options in any order. */
-export function readFlags(args: readonly string[]): Flags {
+/**
+ * Reads the command line: a command, which comes first or is `start`, and options in any order.
+ *
+ * @param fileFlags flags that name a file of options.
+ */
+export function readFlags(args: readonly string[], fileFlags: readonly string[]): Flags {
   const named = commandNames.find((name) => name === args[0]);
   const entry: CommandEntry = commandTable[named ?? 'start'];
   const values = new Map<OptionName, GivenValue>();
   const words: string[] = [];
   const flags = new Map<string, string>();
-  let configFile: string | undefined;
-  for (const token of readTokens(args.slice(named === undefined ? 0 : 1), entry)) {
+  const files = new Map<string, string>();
+  for (const token of readTokens(args.slice(named === undefined ? 0 : 1), entry, fileFlags)) {
     if (token.kind === 'option-terminator') continue;
     if (token.kind === 'positional') {
       if (!entry.takesWords) refuseWord(token.value, named === undefined && token.index === 0);
@@ -87,7 +96,8 @@ export function readFlags(args: readonly string[]): Flags {
     if (name === 'help' || name === 'version') return { wants: name };
     const option = findOptionByKey(name);
     const own = entry.flags.find((flag) => flag.name === name);
-    if (option === undefined && own === undefined && name !== 'config') refuseUnknown(rawName, entry);
+    if (option === undefined && own === undefined && !fileFlags.includes(name))
+      refuseUnknown(rawName, entry, fileFlags);
     if (own !== undefined && own.placeholder === undefined) {
       if (value !== undefined) throw new ConfigError(`${rawName} takes no value`);
       flags.set(name, '');
@@ -101,11 +111,11 @@ export function readFlags(args: readonly string[]): Flags {
     if (own !== undefined) {
       flags.set(name, value);
     } else if (option === undefined) {
-      configFile = value;
+      files.set(name, value);
     } else {
       const earlier = values.get(option)?.texts ?? [];
       values.set(option, { texts: [...earlier, value], place: rawName });
     }
   }
-  return { wants: named ?? 'start', words, flags, values, configFile };
+  return { wants: named ?? 'start', words, flags, values, files };
 }

@@ -20,6 +20,11 @@ turn-user:
   - bob:battery staple
 \`\`\`
 
+Files of the servers that Callbox takes the place of are read as well: \`--turnserver-conf FILE\` and
+\`--signalmaster-config FILE\`, or \`CALLBOX_TURNSERVER_CONF\` and \`CALLBOX_SIGNALMASTER_CONFIG\`. They count after all
+that, and before the default. What of them is not done is said at the start; \`callbox migrate\` prints them as a file of
+Callbox ([migrating.md](migrating.md), [turnserver-conf.md](turnserver-conf.md)).
+
 Secrets belong in the environment or the file: flags can be seen by everybody on the machine. With \`npm start\`, flags
 come after two dashes: \`npm start -- --port 9000\`.
 

@@ -1,4 +1,5 @@
 import { commandTable } from './command-table.ts';
+import { listForeignFiles } from './list-foreign-files.ts';
 import { keyOf } from './option-names.ts';
 import { optionGroups } from './option-table.ts';
 
@@ -49,6 +50,7 @@ export function renderHelp(): string {
       '--config FILE',
       'Read options from this file, in YAML or JSON; its keys are the flags without --.',
     ),
+    ...listForeignFiles().map(({ flag, help }) => renderEntry(`--${flag} FILE`, help)),
     renderEntry('--version, -v', 'Print the version.'),
     renderEntry('--help, -h', 'Print this.'),
   ];
@@ -58,7 +60,7 @@ export function renderHelp(): string {
     `Commands\n${commands.join('\n')}`,
     ...sections,
     `Help\n${others.join('\n')}`,
-    'Each option can also be given in the environment: --relay-ports as CALLBOX_RELAY_PORTS, and so on;\nrepeated ones separated by commas. Flags win over the environment, the environment over the file.',
+    'Each option can also be given in the environment: --relay-ports as CALLBOX_RELAY_PORTS, and so on;\nrepeated ones separated by commas. Flags win over the environment, the environment over the file,\nthe file over those of other programs.',
     '',
   ]
     .join('\n\n')

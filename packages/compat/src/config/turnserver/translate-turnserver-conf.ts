@@ -92,7 +92,7 @@ const translateLog: Translate = ({ last, isOn, note }) => {
   if (file !== undefined && ['stdout', '-', 'syslog'].includes(file.value)) {
     note(file, 'ignored', 'reports go to stderr, from where systemd takes them');
   } else if (file !== undefined) {
-    options.push({ ...optionOf(file, 'log-file'), namesFile: true });
+    options.push(optionOf(file, 'log-file'));
   }
   return options;
 };
