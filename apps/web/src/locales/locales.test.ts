@@ -116,7 +116,7 @@ describe('createTranslator', () => {
   });
 
   it('puts a value in as it is, whatever it looks like', () => {
-    expect(english.t('tile.connecting', { name: '$& {name} <b>' })).toBe('Connecting to $& {name} <b>…');
+    expect(english.t('announce.joined', { names: '$& {names} <b>' })).toBe('$& {names} <b> joined.');
   });
 
   it.each([

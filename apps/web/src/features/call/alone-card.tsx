@@ -4,6 +4,7 @@ import { useWords } from '../../session/session.ts';
 import { InviteDetails } from '../invite/invite-details.tsx';
 import { useGlide } from './use-glide.ts';
 import './alone-card.css';
+import { useCallWords } from './call-words.tsx';
 
 export interface AloneCardProps {
   readonly rect: Rect;
@@ -14,6 +15,7 @@ export interface AloneCardProps {
 /** In place of the others, as long as there are none: how to bring them in. */
 export function AloneCard({ rect, again }: AloneCardProps) {
   const { t } = useWords();
+  const c = useCallWords();
   const id = useId();
   const ref = useGlide<HTMLElement>(rect);
   return (
@@ -21,9 +23,9 @@ export function AloneCard({ rect, again }: AloneCardProps) {
       <div class="alone__body">
         <div class="alone__words">
           <h2 id={id} class="alone__heading">
-            {t(again ? 'call.alone.again' : 'call.alone.heading')}
+            {again ? c('call.alone.again') : t('call.alone.heading')}
           </h2>
-          <p class="alone__detail">{t('call.alone.detail')}</p>
+          <p class="alone__detail">{c('call.alone.detail')}</p>
         </div>
         <InviteDetails />
       </div>

@@ -1,12 +1,13 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { useSession, useWords } from '../../session/session.ts';
+import { useSession } from '../../session/session.ts';
 import { formatElapsed } from './format-elapsed.ts';
 import { LinkSummary } from './link-summary.tsx';
 import './call-header.css';
+import { useCallWords } from './call-words.tsx';
 
 /** The time in the call. Writes one text node once a second; nothing else is drawn for it. */
 function Elapsed({ sinceMs }: { readonly sinceMs: number }) {
-  const { t } = useWords();
+  const c = useCallWords();
   const ref = useRef<HTMLSpanElement>(null);
   useEffect(() => {
     let timer = 0;
@@ -19,7 +20,7 @@ function Elapsed({ sinceMs }: { readonly sinceMs: number }) {
     return () => window.clearTimeout(timer);
   }, [sinceMs]);
   return (
-    <span class="call-header__time numbers" role="timer" aria-label={t('call.elapsed')}>
+    <span class="call-header__time numbers" role="timer" aria-label={c('call.elapsed')}>
       <span ref={ref} />
     </span>
   );

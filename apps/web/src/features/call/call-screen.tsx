@@ -7,7 +7,7 @@ import { ChatPanel } from '../chat/chat-panel.tsx';
 import { FailureNotices } from '../devices/failure-notices.tsx';
 import { InviteDetails } from '../invite/invite-details.tsx';
 import { CallHeader } from './call-header.tsx';
-import { CallWordsProvider } from './call-words.tsx';
+import { CallWordsProvider, useCallWords } from './call-words.tsx';
 import { ControlBar } from './control-bar.tsx';
 import { ServerNotices } from './server-notices.tsx';
 import { ShareNotices } from './share-notices.tsx';
@@ -37,7 +37,7 @@ function useNewFailures() {
 /** Sentences about what goes wrong in the call, between the people and the controls. */
 function Trouble() {
   const { elements, stay } = useSession();
-  const { t } = useWords();
+  const c = useCallWords();
   const { failures, dismiss } = useNewFailures();
   return (
     <div class="call__trouble">
@@ -47,11 +47,11 @@ function Trouble() {
           tone="calm"
           action={
             <Button look="primary" icon="volume" onClick={() => elements.startSound()}>
-              {t('call.tapToHear')}
+              {c('call.tapToHear')}
             </Button>
           }
         >
-          {t('call.tapToHear.detail')}
+          {c('call.tapToHear.detail')}
         </Notice>
       )}
       <ShareNotices />
@@ -72,6 +72,7 @@ export function CallScreen() {
 function Call() {
   const session = useSession();
   const { t } = useWords();
+  const c = useCallWords();
   const [inviting, setInviting] = useState(false);
   const [selfFloats, setSelfFloats] = useState(false);
   const speaking = useSpeaking();
@@ -93,11 +94,11 @@ function Call() {
       {chatOpen.value && <ChatPanel room={state.room} />}
       <Sheet
         open={inviting}
-        heading={t('call.invite.heading')}
+        heading={c('call.invite.heading')}
         closeLabel={t('app.close')}
         onClose={() => setInviting(false)}
       >
-        <p class="call__invite-words">{t('call.invite.detail')}</p>
+        <p class="call__invite-words">{c('call.invite.detail')}</p>
         <InviteDetails />
       </Sheet>
     </div>

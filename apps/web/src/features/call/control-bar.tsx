@@ -6,6 +6,7 @@ import { useCopyLink } from '../invite/use-copy-link.ts';
 import { ShareButton } from './share-button.tsx';
 import { MoreMenu, type MoreMenuProps } from './more-menu.tsx';
 import './control-bar.css';
+import { useCallWords } from './call-words.tsx';
 
 function ChatButton() {
   const session = useSession();
@@ -29,6 +30,7 @@ function ChatButton() {
 
 function CopyLink({ onInvite }: Pick<MoreMenuProps, 'onInvite'>) {
   const { t } = useWords();
+  const c = useCallWords();
   const { state, copy } = useCopyLink();
 
   async function copyOrShow(): Promise<void> {
@@ -39,7 +41,7 @@ function CopyLink({ onInvite }: Pick<MoreMenuProps, 'onInvite'>) {
     <BarButton
       icon={state === 'copied' ? 'check' : 'link'}
       caption={t(state === 'copied' ? 'app.copied' : 'app.copyLink')}
-      tooltip={t('call.copyLink.tip')}
+      tooltip={c('call.copyLink.tip')}
       active={state === 'copied'}
       onClick={() => void copyOrShow()}
     />

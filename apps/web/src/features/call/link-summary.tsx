@@ -1,33 +1,33 @@
 import type { LinkState } from '@callbox/client';
 import { useId, useRef, useState } from 'preact/hooks';
-import type { Translator } from '../../locales/translator.ts';
 import { countLinks } from '../../session/people.ts';
 import { useSession, useWords } from '../../session/session.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { CheckLink } from '../check-link.tsx';
 import { placeNear } from '../../ui/place-near.ts';
+import { useCallWords, type CallWords } from './call-words.tsx';
 import './link-summary.css';
 
-function describeLink(link: LinkState, { t }: Translator): string {
+function describeLink(link: LinkState, c: CallWords): string {
   switch (link.kind) {
     case 'connecting':
-      return t('links.connecting');
+      return c('links.connecting');
     case 'reconnecting':
-      return t('links.reconnecting');
+      return c('links.reconnecting');
     case 'failed':
-      return t('links.failed');
+      return c('links.failed');
     case 'connected':
-      if (link.path === null) return t('links.connected');
-      if (!link.path.relayed) return t('links.direct');
-      return t(link.path.protocol === 'udp' ? 'links.relayed.udp' : 'links.relayed.tcp');
+      if (link.path === null) return c('links.connected');
+      if (!link.path.relayed) return c('links.direct');
+      return c(link.path.protocol === 'udp' ? 'links.relayed.udp' : 'links.relayed.tcp');
   }
 }
 
 /** How many people are reached directly and how many through the server; pressed, it says who. */
 export function LinkSummary() {
   const { stay } = useSession();
-  const words = useWords();
-  const { t } = words;
+  const { t } = useWords();
+  const c = useCallWords();
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
@@ -36,11 +36,11 @@ export function LinkSummary() {
   if (participants.length === 0) return null;
 
   const parts = [
-    counts.direct > 0 ? t('links.summary.direct', { count: counts.direct }) : null,
-    counts.relayed > 0 ? t('links.summary.relayed', { count: counts.relayed }) : null,
-    counts.pending > 0 ? t('links.summary.pending', { count: counts.pending }) : null,
+    counts.direct > 0 ? c('links.summary.direct', { count: counts.direct }) : null,
+    counts.relayed > 0 ? c('links.summary.relayed', { count: counts.relayed }) : null,
+    counts.pending > 0 ? c('links.summary.pending', { count: counts.pending }) : null,
   ].filter((part) => part !== null);
-  const summary = parts.length > 0 ? parts.join(' · ') : t('links.connected');
+  const summary = parts.length > 0 ? parts.join(' · ') : c('links.connected');
 
   return (
     <>
@@ -52,7 +52,7 @@ export function LinkSummary() {
         aria-expanded={open}
         aria-controls={id}
       >
-        <span class="visually-hidden">{t('links.heading')}: </span>
+        <span class="visually-hidden">{c('links.heading')}: </span>
         {summary}
       </button>
       <div
@@ -60,7 +60,7 @@ export function LinkSummary() {
         class="popover link-details"
         popover="auto"
         role="group"
-        aria-label={t('links.heading')}
+        aria-label={c('links.heading')}
         onToggle={(event) => {
           setOpen(event.newState === 'open');
           if (event.newState === 'open' && button.current !== null) {
@@ -74,7 +74,7 @@ export function LinkSummary() {
               <Avatar displayName={displayName} size="small" />
               <span class="link-details__words">
                 <span class="link-details__name">{displayName === '' ? t('app.guest') : displayName}</span>
-                <span class="link-details__path">{describeLink(link, words)}</span>
+                <span class="link-details__path">{describeLink(link, c)}</span>
               </span>
             </li>
           ))}

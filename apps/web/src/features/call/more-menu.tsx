@@ -48,11 +48,11 @@ export function MoreMenu({ selfFloats, onInvite }: MoreMenuProps) {
       )}
     >
       <MenuItem icon="qrCode" onSelect={onInvite}>
-        {t('call.invite')}
+        {c('call.invite')}
       </MenuItem>
       {document.fullscreenEnabled && (
         <MenuItem icon="maximize" onSelect={() => void toggleFullScreen()}>
-          {t(fullScreen ? 'call.fullScreen.leave' : 'call.fullScreen')}
+          {c(fullScreen ? 'call.fullScreen.leave' : 'call.fullScreen')}
         </MenuItem>
       )}
       {session.media.value.screen.kind === 'on' && (
@@ -72,16 +72,16 @@ export function MoreMenu({ selfFloats, onInvite }: MoreMenuProps) {
           </MenuRadio>
         ))}
       </MenuGroup>
-      <MenuGroup label={t('call.selfView')}>
+      <MenuGroup label={c('call.selfView')}>
         <MenuCheckbox icon="eye" checked={!hideSelf} onSelect={() => update({ hideSelf: !hideSelf })}>
-          {t('call.selfView.shown')}
+          {c('call.selfView.shown')}
         </MenuCheckbox>
         <MenuCheckbox icon="flip" checked={mirrorSelf} onSelect={() => update({ mirrorSelf: !mirrorSelf })}>
-          {t('call.selfView.mirror')}
+          {c('call.selfView.mirror')}
         </MenuCheckbox>
         {selfFloats && (
           <MenuItem icon="pictureInPicture" onSelect={() => update({ selfCorner: nextCorner(selfCorner) })}>
-            {t('call.selfView.move')}
+            {c('call.selfView.move')}
           </MenuItem>
         )}
       </MenuGroup>

@@ -9,6 +9,7 @@ import { PinButton, type PinButtonProps } from './pin-button.tsx';
 import { useDragToCorner } from './use-drag-to-corner.ts';
 import { useGlide } from './use-glide.ts';
 import './tile.css';
+import { useCallWords } from './call-words.tsx';
 
 export interface TileProps extends Pick<PinButtonProps, 'pinned' | 'onPin'> {
   readonly person: Person;
@@ -23,6 +24,7 @@ export interface TileProps extends Pick<PinButtonProps, 'pinned' | 'onPin'> {
 
 function LinkWords({ person }: { readonly person: Person }) {
   const { t } = useWords();
+  const c = useCallWords();
   const { link } = person;
   if (link === null) return null;
   // Media may still flow to one whom the server has lost sight of: the picture stays as bright as it is.
@@ -32,16 +34,16 @@ function LinkWords({ person }: { readonly person: Person }) {
   return (
     <p class="tile__link" data-kind={kind}>
       {kind !== 'failed' && <Icon name="loader" class="icon--turning icon--small" />}
-      {t(`tile.${kind}`, { name })}
+      {c(`tile.${kind}`, { name })}
     </p>
   );
 }
 
 /** A voice, drawn: shown beside the ring so that speaking is never told by colour alone. */
 function SpeakingMark() {
-  const { t } = useWords();
+  const c = useCallWords();
   return (
-    <span class="tile__voice" role="img" aria-label={t('tile.speaking')}>
+    <span class="tile__voice" role="img" aria-label={c('tile.speaking')}>
       <span />
       <span />
       <span />
@@ -51,6 +53,7 @@ function SpeakingMark() {
 
 function NamePlate({ person, speaking, floats }: Pick<TileProps, 'person' | 'speaking' | 'floats'>) {
   const { t } = useWords();
+  const c = useCallWords();
   const name = person.displayName === '' ? t('app.guest') : person.displayName;
   // In a small tile there is room for one word, and one's own name is no news.
   const short = floats || person.displayName === '';
@@ -59,14 +62,14 @@ function NamePlate({ person, speaking, floats }: Pick<TileProps, 'person' | 'spe
     <div class="tile__plate">
       {!person.audio && (
         <span class="tile__muted">
-          <Icon name="micOff" label={t('tile.muted')} class="icon--small" />
+          <Icon name="micOff" label={c('tile.muted')} class="icon--small" />
         </span>
       )}
       {person.audio && speaking && <SpeakingMark />}
       <span class="tile__name" dir="auto">
         {person.isSelf ? own : name}
       </span>
-      {!person.video && <span class="visually-hidden">, {t('tile.cameraOff')}</span>}
+      {!person.video && <span class="visually-hidden">, {c('tile.cameraOff')}</span>}
     </div>
   );
 }
@@ -127,6 +130,7 @@ export function Tile({ person, rect, box, floats, speaking, canPin, pinned, onPi
 /** A person for whom this page of the stage has no place: not seen, but told of to who cannot see. */
 export function UnseenPerson({ person }: Pick<TileProps, 'person'>) {
   const { t } = useWords();
+  const c = useCallWords();
   const name = person.displayName === '' ? t('app.guest') : person.displayName;
   return (
     <li
@@ -137,7 +141,7 @@ export function UnseenPerson({ person }: Pick<TileProps, 'person'>) {
       data-video={person.video ? 'on' : 'off'}
     >
       {name}
-      {!person.audio && <>, {t('tile.muted')}</>}
+      {!person.audio && <>, {c('tile.muted')}</>}
     </li>
   );
 }

@@ -3,12 +3,14 @@ import type { TargetedKeyboardEvent } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { useWords } from '../../session/session.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { useCallWords } from '../call/call-words.tsx';
 
 type Trouble = 'too-fast' | 'not-sent';
 
 /** Where one writes. Enter sends, Shift+Enter begins a line, and Enter that ends a composition (IME) does neither. */
 export function ChatComposer({ room }: { readonly room: Room }) {
   const { t } = useWords();
+  const c = useCallWords();
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState('');
@@ -40,9 +42,9 @@ export function ChatComposer({ room }: { readonly room: Room }) {
   }
 
   function words(): string | null {
-    if (excess > 0) return t('chat.tooLong', { count: excess });
-    if (trouble === 'too-fast') return t('chat.tooFast');
-    return trouble === 'not-sent' ? t('chat.notSent') : null;
+    if (excess > 0) return c('chat.tooLong', { count: excess });
+    if (trouble === 'too-fast') return c('chat.tooFast');
+    return trouble === 'not-sent' ? c('chat.notSent') : null;
   }
   const said = words();
 
@@ -67,7 +69,7 @@ export function ChatComposer({ room }: { readonly room: Room }) {
           rows={1}
           value={text}
           aria-label={t('chat.field')}
-          placeholder={t('chat.field.placeholder')}
+          placeholder={c('chat.field.placeholder')}
           aria-invalid={said === null ? undefined : 'true'}
           aria-describedby={said === null ? undefined : id}
           enterkeyhint="send"

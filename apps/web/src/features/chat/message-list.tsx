@@ -4,6 +4,7 @@ import { Avatar } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
 import { groupMessages, type MessageGroup } from './group-messages.ts';
 import { linkify } from './linkify.ts';
+import { useCallWords } from '../call/call-words.tsx';
 
 /** Text as it was typed, with its links. Built of nodes: nothing in a message is ever read as markup. */
 function MessageText({ text }: { readonly text: string }) {
@@ -50,7 +51,7 @@ const nearBottom = 48;
 /** The room's chat, newest below. It follows what comes as long as the reader is at the end. */
 export function MessageList() {
   const { stay } = useSession();
-  const { t } = useWords();
+  const c = useCallWords();
   const list = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const seen = useRef(0);
@@ -83,13 +84,13 @@ export function MessageList() {
         class="messages__scroll"
         role="log"
         aria-live="off"
-        aria-label={t('chat.messages')}
+        aria-label={c('chat.messages')}
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable from the keyboard
         tabIndex={0}
         onScroll={handleScroll}
       >
         {chat.length === 0 ? (
-          <p class="messages__empty">{t('chat.empty')}</p>
+          <p class="messages__empty">{c('chat.empty')}</p>
         ) : (
           <ol class="messages__list">
             {groupMessages(chat).map((group) => (
@@ -101,7 +102,7 @@ export function MessageList() {
       {newer > 0 && (
         <div class="messages__newer">
           <Button look="primary" onClick={scrollToEnd}>
-            {t('chat.newer', { count: newer })}
+            {c('chat.newer', { count: newer })}
           </Button>
         </div>
       )}

@@ -1,21 +1,22 @@
-import { useSession, useWords } from '../../session/session.ts';
+import { useSession } from '../../session/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { lazy } from '../../ui/lazy.tsx';
 import { CopyLinkButton } from './copy-link-button.tsx';
 import { LinkField } from './link-field.tsx';
 import './invite-details.css';
+import { useCallWords } from '../call/call-words.tsx';
 
 const QrCode = lazy(async () => (await import('./qr-code.tsx')).QrCode);
 
 /** Every way to give somebody the link: read it, copy it, share it, scan it. */
 export function InviteDetails() {
   const { link } = useSession();
-  const { t } = useWords();
+  const c = useCallWords();
   const url = link.value ?? '';
 
   async function share(): Promise<void> {
     try {
-      await navigator.share({ title: t('call.share.title'), url });
+      await navigator.share({ title: c('call.share.title'), url });
     } catch {
       // Closed without sharing.
     }
@@ -32,7 +33,7 @@ export function InviteDetails() {
           <CopyLinkButton look="primary" />
           {'share' in navigator && (
             <Button icon="share" onClick={() => void share()}>
-              {t('call.share')}
+              {c('call.share')}
             </Button>
           )}
         </div>

@@ -1,17 +1,18 @@
-import { useSession, useWords } from '../../session/session.ts';
+import { useSession } from '../../session/session.ts';
 import './link-field.css';
+import { useCallWords } from '../call/call-words.tsx';
 
 /** The link itself, to be read, selected or copied by hand. */
 export function LinkField() {
   const { link } = useSession();
-  const { t } = useWords();
+  const c = useCallWords();
   return (
     <input
       class="link-field"
       type="text"
       readOnly
       value={link.value ?? ''}
-      aria-label={t('call.link')}
+      aria-label={c('call.link')}
       onFocus={(event) => event.currentTarget.select()}
     />
   );

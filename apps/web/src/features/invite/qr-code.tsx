@@ -1,6 +1,6 @@
 import { encode } from 'uqr';
-import { useWords } from '../../session/session.ts';
 import './qr-code.css';
+import { useCallWords } from '../call/call-words.tsx';
 
 /** One path of squares, row by row; runs of dark modules become one rectangle. */
 function drawModules(rows: readonly (readonly boolean[])[]): string {
@@ -21,13 +21,13 @@ function drawModules(rows: readonly (readonly boolean[])[]): string {
 
 /** Dark on light in both themes: not every scanner reads the other way round. */
 export function QrCode({ text }: { readonly text: string }) {
-  const { t } = useWords();
+  const c = useCallWords();
   const code = encode(text, { ecc: 'M', border: 3 });
   return (
     <svg
       class="qr-code"
       role="img"
-      aria-label={t('call.qr')}
+      aria-label={c('call.qr')}
       viewBox={`0 0 ${code.size} ${code.size}`}
       shape-rendering="crispEdges"
     >

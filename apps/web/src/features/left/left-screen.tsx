@@ -5,6 +5,7 @@ import type { EndedStay } from '../../session/stay.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { useLasting } from '../../ui/use-lasting.ts';
+import { CallWordsProvider } from '../call/call-words.tsx';
 import { CheckLink } from '../check-link.tsx';
 import { PageFrame } from '../page-frame.tsx';
 import { Rating } from './rating.tsx';
@@ -51,7 +52,9 @@ export function LeftScreen({ ended }: { readonly ended: EndedStay }) {
             {t('app.newer')}
           </Notice>
         )}
-        <Rating />
+        <CallWordsProvider>
+          <Rating />
+        </CallWordsProvider>
       </div>
     </PageFrame>
   );

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
-import { useSession, useWords } from '../../session/session.ts';
+import { useSession } from '../../session/session.ts';
 import { Icon, type IconName } from '../../ui/icon.tsx';
+import { useCallWords } from '../call/call-words.tsx';
 
 type Answer = 'good' | 'fair' | 'poor';
 
@@ -13,18 +14,18 @@ const faces: readonly { readonly answer: Answer; readonly icon: IconName }[] = [
 /** One question. The answer stays in this browser; a bad call gets advice in return. */
 export function Rating() {
   const { announcer } = useSession();
-  const { t } = useWords();
+  const c = useCallWords();
   const [answer, setAnswer] = useState<Answer | null>(null);
 
   function words(): string {
-    if (answer === null) return t('left.rating.private');
-    return t(answer === 'poor' ? 'left.rating.advice' : 'left.rating.thanks');
+    if (answer === null) return c('left.rating.private');
+    return c(answer === 'poor' ? 'left.rating.advice' : 'left.rating.thanks');
   }
 
   return (
     <div class="rating" role="group" aria-labelledby="rating-heading">
       <h2 id="rating-heading" class="rating__heading">
-        {t('left.rating')}
+        {c('left.rating')}
       </h2>
       <div class="rating__answers">
         {faces.map(({ answer: other, icon }) => (
@@ -35,11 +36,11 @@ export function Rating() {
             aria-pressed={answer === other}
             onClick={() => {
               setAnswer(other);
-              announcer.say(t(other === 'poor' ? 'left.rating.advice' : 'left.rating.thanks'));
+              announcer.say(c(other === 'poor' ? 'left.rating.advice' : 'left.rating.thanks'));
             }}
           >
             <Icon name={icon} />
-            {t(`left.rating.${other}`)}
+            {c(`left.rating.${other}`)}
           </button>
         ))}
       </div>
