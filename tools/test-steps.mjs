@@ -20,6 +20,8 @@ export const steps = [
   // What the fuzz tests of the step before do in seconds, for a minute.
   { name: 'fuzz', command: ['node', 'tools/fuzz.mjs', '--minutes', '1'] },
   { name: 'conformance', vitest: ['--config', 'conformance/vitest.config.ts'], needsPrograms: true },
+  // That the benchmark runs and packets flow; its figures mean nothing here.
+  { name: 'bench', command: ['node', 'bench/turn/run.mjs', '--quick'], needsPrograms: true },
   { name: 'start', vitest: ['--config', 'e2e/vitest.config.ts', '--project', 'start'] },
   {
     name: 'browsers',

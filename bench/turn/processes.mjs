@@ -1,0 +1,154 @@
+// Starting the servers and the load, each on its core in its namespace, and what their processes have cost.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { ADDRESS } from './network.mjs';
+
+const at = (name) => fileURLToPath(new URL(name, import.meta.url));
+const pause = (ms) => new Promise((resolve) => void setTimeout(resolve, ms));
+
+function inNamespace(namespace, core, command, options) {
+  return spawn('ip', ['netns', 'exec', namespace, 'taskset', '-c', String(core), ...command], options);
+}
+
+/** A process that answers questions. */
+function askable(child) {
+  const waiting = new Map();
+  let next = 0;
+  child.on('message', ({ id, result, error }) => {
+    const asked = waiting.get(id);
+    waiting.delete(id);
+    if (error === undefined) asked?.resolve(result);
+    else asked?.reject(new Error(error));
+  });
+  child.on('exit', (code, signal) => {
+    for (const { reject } of waiting.values()) reject(new Error(`the process is gone: ${signal ?? code}`));
+  });
+  return (name, options = {}) =>
+    new Promise((resolve, reject) => {
+      next += 1;
+      waiting.set(next, { resolve, reject });
+      child.send({ id: next, name, options });
+    });
+}
+
+async function startNode(namespace, core, file, options, flags = []) {
+  const stdio = ['ignore', 'inherit', 'inherit', 'ipc'];
+  const command = [process.execPath, ...flags, at(file), JSON.stringify(options)];
+  const child = inNamespace(namespace, core, command, { stdio });
+  const ended = once(child, 'exit');
+  await Promise.race([
+    once(child, 'message'),
+    ended.then(([code]) => Promise.reject(new Error(`${file} ended with ${code}`))),
+  ]);
+  return { child, ended, ask: askable(child) };
+}
+
+/** Starts one of ours: `linux` or `dgram`, with more of server.mjs's options if need be. */
+export async function startOurs(namespace, core, options, flags = []) {
+  const { child, ended, ask } = await startNode(namespace, core, './server.mjs', options, flags);
+  return {
+    pid: child.pid,
+    ended,
+    ask,
+    end: async () => {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+const COTURN = [
+  'turnserver',
+  '-n',
+  '--lt-cred-mech',
+  '--user=bench:bench',
+  '--realm=bench',
+  '--no-tls',
+  '--no-dtls',
+  '--no-cli',
+  '--no-stdout-log',
+  '--log-file=/dev/null',
+  '--pidfile=/dev/null',
+  `--listening-ip=${ADDRESS.server}`,
+  `--relay-ip=${ADDRESS.server}`,
+  '--listening-port=3478',
+];
+
+/** Starts Debian's coturn with its defaults, as far as they allow a load from one address. */
+export async function startCoturn(namespace, core, flags = []) {
+  const child = inNamespace(namespace, core, [...COTURN, ...flags], {
+    stdio: ['ignore', 'ignore', 'ignore'],
+  });
+  const ended = once(child, 'exit');
+  // It says nothing when it is ready; it has bound its port then.
+  const deadline = Date.now() + 10_000;
+  while (!isBound(child.pid)) {
+    if (Date.now() > deadline) throw new Error('coturn does not listen');
+    await pause(50);
+  }
+  return {
+    pid: child.pid,
+    end: async () => {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+/** 3478 is 0D96. */
+function isBound(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/net/udp`, 'utf8').includes(':0D96 ');
+  } catch {
+    return false;
+  }
+}
+
+export async function startLoad(namespace, core, options) {
+  const { child, ended, ask } = await startNode(namespace, core, './generate.mjs', {
+    ...options,
+    server: ADDRESS.server,
+    ip: ADDRESS.load,
+  });
+  return {
+    ask,
+    end: async () => {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+/** What all threads of a process have had of a processor so far. */
+export function processorTime(pid) {
+  let ns = 0;
+  let [user, system] = [0, 0];
+  for (const task of readdirSync(`/proc/${pid}/task`)) {
+    try {
+      ns += Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[0]);
+      const fields = readFileSync(`/proc/${pid}/task/${task}/stat`, 'utf8').split(') ')[1].split(' ');
+      user += Number(fields[11]);
+      system += Number(fields[12]);
+    } catch {
+      // A thread that has just ended.
+    }
+  }
+  return { us: ns / 1000, userTicks: user, systemTicks: system };
+}
+
+/** Ticks of a core since the start of the machine, in interrupts and in all. */
+export function coreTicks(core) {
+  const line = readFileSync('/proc/stat', 'utf8')
+    .split('\n')
+    .find((text) => text.startsWith(`cpu${core} `));
+  const [user, nice, system, idle, wait, hard, soft] = line.split(/ +/u).slice(1).map(Number);
+  return { softirq: soft, hardirq: hard, busy: user + nice + system + hard + soft, idle: idle + wait };
+}
+
+/** Memory of a process, shared pages divided by those who share them. */
+export function memoryKb(pid) {
+  const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+  return Number(/^Pss:\s+(\d+)/mu.exec(text)[1]);
+}
