@@ -25,8 +25,25 @@ export interface Program extends ProgramPorts {
   output(): string;
   /** What its relay has counted so far, by name. */
   figures(): Promise<Readonly<Record<string, number>>>;
-  /** Asks it to end, as Ctrl-C does, and resolves with its exit code. */
+  /** Ends it as a crash does: at once, without a word to anybody. */
+  kill(): Promise<void>;
+  /** Asks it to end, as Ctrl-C does; what it keeps stays. */
+  quit(): Promise<void>;
+  /** Starts it again after a `kill` or a `quit`, with the same ports; resolves when it is well. */
+  revive(change?: Revival): Promise<void>;
+  /** Stops its process where it stands, as a machine does that is out of breath; `thaw` lets it go on. */
+  freeze(): void;
+  thaw(): void;
+  /** Asks it to end, as Ctrl-C does, removes what it kept, and resolves with its exit code; 0 for one that was killed. */
   stop(): Promise<number | null>;
+}
+
+/** What is different after a revival. */
+export interface Revival {
+  /** Its data directory is empty. */
+  readonly forgetful?: boolean;
+  /** The built program to run in place of this repository's: the path of its `main.js`. */
+  readonly main?: string;
 }
 
 export interface ProgramOptions {
@@ -67,36 +84,67 @@ export async function startProgram(options: ProgramOptions = {}): Promise<Progra
     ...(options.certificate === undefined ? [] : await keepCertificate(folder, options.certificate)),
     ...(typeof options.flags === 'function' ? options.flags(ports) : (options.flags ?? [])),
   ];
-  const line: readonly string[] = [...(host?.prefix ?? []), process.execPath, main, ...flags];
-  const [command = process.execPath, ...parameters] = line;
-  const child = spawn(command, parameters, { stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  const keep = (chunk: Buffer) => {
-    output += chunk.toString();
-  };
-  child.stdout.on('data', keep);
-  child.stderr.on('data', keep);
-  const exit = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const door = host === undefined ? ports.port : await findFreePort();
   const closeDoor = await host?.forward(door, ports.port);
   const origin = `http://127.0.0.1:${door}`;
-  try {
-    await waitUntilHealthy(origin, child, () => output);
-  } catch (error) {
-    child.kill('SIGKILL');
-    throw error;
+  let output = '';
+
+  function run(program: string): { readonly child: ChildProcess; readonly exit: Promise<number | null> } {
+    const line: readonly string[] = [...(host?.prefix ?? []), process.execPath, program, ...flags];
+    const [command = process.execPath, ...parameters] = line;
+    const started = spawn(command, parameters, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const keep = (chunk: Buffer) => {
+      output += chunk.toString();
+    };
+    started.stdout.on('data', keep);
+    started.stderr.on('data', keep);
+    return { child: started, exit: new Promise((resolve) => started.once('exit', resolve)) };
   }
+
+  async function waitUntilWell(): Promise<void> {
+    try {
+      await waitUntilHealthy(origin, running.child, () => output);
+    } catch (error) {
+      running.child.kill('SIGKILL');
+      throw error;
+    }
+  }
+
+  async function quit(): Promise<number | null> {
+    if (killed) return 0;
+    running.child.kill('SIGCONT');
+    running.child.kill('SIGINT');
+    const timer = setTimeout(() => running.child.kill('SIGKILL'), 10_000);
+    const code = await running.exit;
+    clearTimeout(timer);
+    return code;
+  }
+
+  let running = run(main);
+  let killed = false;
+  await waitUntilWell();
   return {
     ...ports,
     origin,
     dataDirectory,
     output: () => output,
-    figures: () => readFigures(child, () => output),
+    figures: () => readFigures(running.child, () => output),
+    kill: async () => {
+      killed = true;
+      running.child.kill('SIGKILL');
+      await running.exit;
+    },
+    revive: async (change = {}) => {
+      if (change.forgetful === true) await rm(dataDirectory, { recursive: true, force: true });
+      running = run(change.main ?? main);
+      killed = false;
+      await waitUntilWell();
+    },
+    freeze: () => void running.child.kill('SIGSTOP'),
+    thaw: () => void running.child.kill('SIGCONT'),
+    quit: async () => void (await quit()),
     stop: async () => {
-      child.kill('SIGINT');
-      const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
-      const code = await exit;
-      clearTimeout(timer);
+      const code = await quit();
       closeDoor?.();
       await rm(folder, { recursive: true, force: true });
       return code;

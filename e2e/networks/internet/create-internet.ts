@@ -43,6 +43,8 @@ export interface Internet {
   setLoss(host: string, share: number): Promise<void>;
   /** Limits the line of this host's site, each way, in kilobits per second. */
   setRate(host: string, kilobitsPerSecond: number): Promise<void>;
+  /** Takes the IPv4 address of a host away, and gives it another of its site: its last number. */
+  changeAddress(host: string, number: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -132,6 +134,17 @@ export async function createInternet(plan: InternetPlan): Promise<Internet> {
             `ip netns exec ${siteOf(host).router} tc qdisc replace dev ${device} root tbf rate ${kilobitsPerSecond}kbit burst 16kb latency 200ms`,
         ),
       ),
+    changeAddress: (host, number) => {
+      const { addresses } = siteOf(host);
+      const name = nameOf(host);
+      const inner = addresses.ipv4?.inner;
+      if (inner === undefined) throw new Error(`${host} has no IPv4 address`);
+      return runScript([
+        `ip -netns ${name} -4 address flush dev eth0`,
+        `ip -netns ${name} address add ${inner}.${number}/24 dev eth0`,
+        `ip -netns ${name} route add default via ${inner}.${ROUTER_NUMBER}`,
+      ]);
+    },
     close: async () => {
       for (const close of closers) await close();
       await runScript(namespaces.map((name) => `ip netns delete ${name}`));

@@ -5,27 +5,32 @@ const build = ['assets/index-1.js', 'assets/call-1.js', 'assets/call-1.css', 'as
 
 /** As much of a document as is asked of one. */
 function createPage(answer: () => unknown) {
-  const links: { rel: string; href: string; as: string }[] = [];
+  const links: { rel: string; href: string }[] = [];
   const asked: string[] = [];
+  const cached: string[] = [];
   const document = {
     baseURI: 'https://calls.example/sub/',
-    createElement: () => ({ rel: '', href: '', as: '' }),
+    createElement: () => ({ rel: '', href: '' }),
     head: { append: (link: (typeof links)[number]) => void links.push(link) },
   } as unknown as Document;
   const parts = createPageParts({
     document,
     ownPart: 'https://calls.example/sub/assets/call-1.js',
+    cache: (url) => {
+      cached.push(url.href);
+      return Promise.resolve();
+    },
     fetch: (url) => {
       asked.push(url.href);
       return Promise.resolve().then(answer);
     },
   });
-  return { parts, links, asked };
+  return { parts, links, asked, cached };
 }
 
 describe('the parts of a page', () => {
   it('are fetched while they are there: scripts so that they are kept, sheets into the cache', async () => {
-    const { parts, links, asked } = createPage(() => build);
+    const { parts, links, asked, cached } = createPage(() => build);
     await parts.keep();
     expect(asked).toEqual(['https://calls.example/sub/parts.json']);
     expect(
@@ -33,9 +38,9 @@ describe('the parts of a page', () => {
     ).toEqual([
       ['modulepreload', 'index-1.js'],
       ['modulepreload', 'call-1.js'],
-      ['prefetch', 'call-1.css'],
       ['modulepreload', 'check-1.js'],
     ]);
+    expect(cached).toEqual(['https://calls.example/sub/assets/call-1.css']);
   });
 
   it('are left alone when they are those of another build already', async () => {

@@ -12,6 +12,8 @@ export interface PageParts {
 export interface PagePartsOptions {
   readonly document: Document;
   readonly fetch: (url: URL) => Promise<unknown>;
+  /** Fetches something so that the browser has it when it needs it. */
+  readonly cache: (url: URL) => Promise<unknown>;
   /** The address of a part that every build has, as it is in this one. */
   readonly ownPart: string;
 }
@@ -19,7 +21,7 @@ export interface PagePartsOptions {
 /** Written by the build (vite.config.ts). */
 const listName = 'parts.json';
 
-export function createPageParts({ document, fetch, ownPart }: PagePartsOptions): PageParts {
+export function createPageParts({ document, fetch, cache, ownPart }: PagePartsOptions): PageParts {
   /** Empty where there is no list, as in development. */
   async function list(): Promise<readonly string[]> {
     try {
@@ -38,14 +40,16 @@ export function createPageParts({ document, fetch, ownPart }: PagePartsOptions):
       // Those of another build are of no use here.
       if (!parts.some(isOwn)) return;
       for (const part of parts) {
-        const link = document.createElement('link');
-        link.href = new URL(part, document.baseURI).href;
-        if (part.endsWith('.js')) link.rel = 'modulepreload';
-        else {
-          link.rel = 'prefetch';
-          link.as = 'style';
+        const url = new URL(part, document.baseURI);
+        if (part.endsWith('.js')) {
+          const link = document.createElement('link');
+          link.rel = 'modulepreload';
+          link.href = url.href;
+          document.head.append(link);
+        } else {
+          // Into the cache: browsers take their time with what is only to be prefetched.
+          await cache(url);
         }
-        document.head.append(link);
       }
     },
     async isOutdated() {
@@ -53,6 +57,11 @@ export function createPageParts({ document, fetch, ownPart }: PagePartsOptions):
       return parts.length > 0 && !parts.some(isOwn);
     },
   };
+}
+
+/** Fetches what never changes, and so stays in the browser's cache. */
+export async function cacheFile(url: URL): Promise<unknown> {
+  return (await fetch(url)).arrayBuffer();
 }
 
 /** Asks past the cache: what was true a minute ago is no answer. */

@@ -1,6 +1,6 @@
 import type { Room } from '@callbox/client';
 import { useEffect, useState } from 'preact/hooks';
-import { createPageParts, fetchJson, type PageParts } from '../../session/page-parts.ts';
+import { cacheFile, createPageParts, fetchJson, type PageParts } from '../../session/page-parts.ts';
 import { useSession } from '../../session/session.ts';
 import { useCallWords } from './call-words.tsx';
 
@@ -24,7 +24,8 @@ export function useServerNews(room: Room, parts: PageParts = ownParts()): Server
   const [startedAfresh, setAfresh] = useState(false);
 
   useEffect(() => {
-    const timer = setTimeout(() => void parts.keep(), keepPartsAfterMs);
+    const keep = () => void parts.keep().catch(() => {});
+    const timer = setTimeout(keep, keepPartsAfterMs);
     return () => clearTimeout(timer);
   }, [room]);
 
@@ -67,5 +68,5 @@ export function useServerNews(room: Room, parts: PageParts = ownParts()): Server
 }
 
 function ownParts(): PageParts {
-  return createPageParts({ document, fetch: fetchJson, ownPart: import.meta.url });
+  return createPageParts({ document, fetch: fetchJson, cache: cacheFile, ownPart: import.meta.url });
 }

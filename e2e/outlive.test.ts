@@ -1,0 +1,285 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect } from 'vitest';
+import type { ChromiumGuest, Guest } from './browser/guest.ts';
+import { enterCall } from './call/enter-call.ts';
+import { listPeople, waitForPeople } from './call/people.ts';
+import { expectEveryoneSeesAndHears, expectMediaArrives } from './media/see-and-hear.ts';
+import { blockPort } from './networks/block-port.ts';
+import { isIsolated } from './networks/isolation.ts';
+import { readFrames, watchFrames } from './outlive/frame-watch.ts';
+import { note } from './outlive/note.ts';
+import { makeNewerBuild } from './outlive/newer-build.ts';
+import { openChat, say, waitForLines } from './outlive/talk.ts';
+import type { Program } from './program/start-program.ts';
+import { test, type Stage } from './stage.ts';
+import { until } from './until.ts';
+
+/** What browsers write to their console about a server that is away. */
+const serverIsAway =
+  /net::ERR_|WebSocket connection to|WebSocket is already in CLOSING|Failed to load resource/;
+
+/** What may happen to a server, or to the way to it, and be over again. */
+interface Disturbance {
+  readonly what: string;
+  readonly lastsMs: number;
+  begin(program: Program): Promise<() => Promise<void>>;
+}
+
+const disturbances: readonly Disturbance[] = [
+  {
+    what: 'killed and started again',
+    lastsMs: 2_000,
+    begin: async (program) => {
+      await program.kill();
+      return () => program.revive();
+    },
+  },
+  {
+    what: 'stopped in order and started again',
+    lastsMs: 500,
+    begin: async (program) => {
+      await program.quit();
+      return () => program.revive();
+    },
+  },
+  {
+    what: 'frozen, and let go on',
+    lastsMs: 3_000,
+    begin: async (program) => {
+      program.freeze();
+      return async () => program.thaw();
+    },
+  },
+  ...[1_000, 10_000].map((lastsMs) => ({
+    what: `cut off for ${lastsMs / 1_000} s`,
+    lastsMs,
+    begin: async (program: Program) => blockPort('tcp', program.port),
+  })),
+];
+
+describe.runIf(isIsolated)('a call on direct paths', () => {
+  test('does not notice what happens to its server, and what is said meanwhile is said once', async ({
+    stage,
+  }) => {
+    stage.expectProblem(serverIsAway);
+    const program = await stage.startProgram();
+    const guests = await enterAll(stage, `${program.origin}/r/calm`, ['Ana', 'Ben']);
+    const [ana, ben] = guests;
+    for (const guest of guests) await openChat(guest);
+    await expectEveryoneSeesAndHears(guests);
+    const idsBefore = await Promise.all(guests.map(listIds));
+    const connectionsBefore = await Promise.all(guests.map(describeConnections));
+    const said: string[] = [];
+    // A time without anything of the kind, on the same machine.
+    const calm = await watchAll(guests, () => sleep(5_000));
+    note(`longest gap of a calm time: ${list(calm)} ms`);
+
+    for (const [round, disturbance] of disturbances.entries()) {
+      const { what, lastsMs } = disturbance;
+      const lines = [`Ana ${round}`, `Ben ${round}`];
+      const disturbed = await watchAll(guests, async () => {
+        const end = await disturbance.begin(program);
+        await say(ana, lines[0] ?? '');
+        await sleep(lastsMs);
+        await end();
+        const endedAtMs = performance.now();
+        await say(ben, lines[1] ?? '');
+        said.push(...lines);
+        await waitForSameLines(guests, said);
+        note(`${what}: all was said ${Math.round(performance.now() - endedAtMs)} ms after its end`);
+        await sleep(1_000);
+      });
+      note(`${what}: longest gap ${list(disturbed)} ms`);
+      for (const [place, gap] of disturbed.entries()) {
+        // What a gap of a second would be: many frames of ten a second, and far beyond what a busy machine drops.
+        expect(gap, what).toBeLessThan(Math.max(1_000, 3 * (calm[place] ?? 0)));
+      }
+      expect(await Promise.all(guests.map(listIds)), what).toEqual(idsBefore);
+      expect(await Promise.all(guests.map(describeConnections)), what).toEqual(connectionsBefore);
+    }
+
+    const dora = await stage.invite('chromium', 'Dora');
+    await enterCall(dora, `${program.origin}/r/calm`, 'Dora');
+    await dora.click('button', `Chat, ${said.length} new`);
+    await waitForLines([dora], await readSaid(ana));
+    await waitForPeople(dora, 3);
+  });
+});
+
+describe('a call that goes through the relay of the server', () => {
+  test('has its pictures again soon after the server is back', async ({ stage }) => {
+    stage.expectProblem(serverIsAway);
+    const program = await stage.startProgram();
+    const guests = await enterAll(stage, `${program.origin}/r/relayed?transport=relay`, ['Ana', 'Ben']);
+    await expectEveryoneSeesAndHears(guests);
+    await program.kill();
+    await sleep(1_000);
+    await program.revive();
+    const revivedAtMs = performance.now();
+    await Promise.all(guests.map((guest) => expectMediaArrives(guest, 1)));
+    note(`relayed: pictures again ${Math.round(performance.now() - revivedAtMs)} ms after the revival`);
+    expect(await listPeople(guests[0])).toHaveLength(2);
+  });
+});
+
+describe('a page that is reloaded in mid-call', () => {
+  test('is back in the call by itself, and one that is closed is gone at once', async ({ stage }) => {
+    const program = await stage.startProgram();
+    const guests = await enterAll(stage, `${program.origin}/r/again`, ['Ana', 'Ben']);
+    const [ana, ben] = guests;
+    await ana.click('switch', 'Mic');
+    await expectMediaArrives(ana, 1);
+    await ana.run('location.reload()');
+    await ana.waitFor('toolbar', 'Call controls');
+    await expectMediaArrives(ana, 1);
+    await until('Ben to see Ana as she was, and nobody else', async () => {
+      const people = await listPeople(ben);
+      const [, other] = people;
+      const found =
+        people.length === 2 &&
+        other?.microphone === 'off' &&
+        other.camera === 'on' &&
+        other.link === 'connected';
+      return found ? { found, value: null } : { found, seen: people };
+    });
+    await ana.close();
+    await waitForPeople(ben, 1, 3_000);
+  });
+});
+
+describe('a server that has forgotten its rooms', () => {
+  test('has everybody again, and their pages say that the room began afresh', async ({ stage }) => {
+    stage.expectProblem(serverIsAway);
+    const program = await stage.startProgram();
+    const guests = await enterAll(stage, `${program.origin}/r/forgotten`, ['Ana', 'Ben']);
+    for (const guest of guests) await openChat(guest);
+    await say(guests[0], 'before');
+    await waitForLines(guests, ['before']);
+    await program.kill();
+    await program.revive({ forgetful: true });
+    for (const guest of guests) {
+      await guest.waitForText('The server has begun this room afresh.');
+      await waitForPeople(guest, 2);
+    }
+    await expectEveryoneSeesAndHears(guests);
+    await say(guests[1], 'after');
+    await waitForLines(guests, ['before', 'after']);
+  });
+});
+
+describe('a server that is replaced by a newer build', () => {
+  test('leaves open pages what they still need, and they offer to reload after the call', async ({
+    stage,
+  }) => {
+    stage.expectProblem(serverIsAway);
+    const program = await stage.startProgram();
+    const [ana, ben] = await enterAll(stage, `${program.origin}/r/newer`, ['Ana', 'Ben']);
+    await expectEveryoneSeesAndHears([ana, ben]);
+    for (const guest of [ana, ben]) await waitForParts(guest);
+    await program.quit();
+    await program.revive({ main: await makeNewerBuild() });
+    await ana.waitForText('A newer version of this page is here. Reload it after the call.');
+    await expectEveryoneSeesAndHears([ana, ben]);
+    // A part that this page had not needed until now, and that the server no longer has.
+    await ana.click('button', 'More');
+    await ana.click('menuitem', 'Invite with a QR code');
+    await until('the code to be drawn', async () => {
+      const found = await ana.evaluate(() => document.querySelector('dialog[open] svg path') !== null, null);
+      return found ? { found, value: null } : { found, seen: found };
+    });
+    await ana.press('Escape');
+    await ana.click('button', 'Leave');
+    await ana.click('button', 'Reload');
+    await ana.waitFor('button', 'Join');
+    expect(
+      await ana.evaluate(() => document.querySelector('script[src]')?.getAttribute('src'), null),
+    ).toContain('-newer.js');
+  });
+});
+
+async function enterAll(
+  stage: Stage,
+  url: string,
+  names: readonly [string, string],
+): Promise<[ChromiumGuest, ChromiumGuest]> {
+  const guests = await Promise.all([stage.invite('chromium', names[0]), stage.invite('chromium', names[1])]);
+  await enterCall(guests[0], url, names[0]);
+  await enterCall(guests[1], url, names[1]);
+  await expectEveryoneSeesAndHears(guests);
+  return guests;
+}
+
+/** Waits until the page has fetched what it may need later: the last of it is a sheet of the part that is used below. */
+async function waitForParts(guest: Guest): Promise<void> {
+  await until(`${guest.label} to have fetched its parts`, async () => {
+    const seen = await guest.evaluate(
+      () =>
+        performance
+          .getEntriesByType('resource')
+          .flatMap((entry) =>
+            entry instanceof PerformanceResourceTiming && entry.responseStatus === 200 ? [entry.name] : [],
+          ),
+      null,
+    );
+    const found = [/qr-code[^/]*\.css$/, /qr-code[^/]*\.js$/, /zh-cn[^/]*\.js$/].every((part) =>
+      seen.some((name) => part.test(name)),
+    );
+    return found ? { found, value: null } : { found, seen };
+  });
+}
+
+/** Watches the frames of all guests while something is done. @returns the longest gap of each. */
+async function watchAll(guests: readonly Guest[], act: () => Promise<unknown>): Promise<number[]> {
+  await Promise.all(guests.map(watchFrames));
+  await act();
+  const reports = await Promise.all(guests.map(readFrames));
+  for (const { framesDecoded } of reports) expect(framesDecoded).toBeGreaterThan(0);
+  return reports.map(({ longestGapMs }) => longestGapMs);
+}
+
+/** Who is in the call, by ids: one who left and came again has another. */
+function listIds(guest: Guest): Promise<(string | null)[]> {
+  return guest.evaluate(
+    () =>
+      [...document.querySelectorAll('[aria-label="People in the call"] > li')].map((item) =>
+        item.getAttribute('data-participant-id'),
+      ),
+    null,
+  );
+}
+
+/** The connections of a page, by what changes with a new one and with a restart of ICE. */
+function describeConnections(guest: Guest): Promise<(string | undefined)[]> {
+  return guest.evaluate(
+    () =>
+      window.callboxProbe.connections.map(
+        (connection) => /a=ice-ufrag:(\S+)/.exec(connection.localDescription?.sdp ?? '')?.[1],
+      ),
+    null,
+  );
+}
+
+/** Waits until every guest has read exactly these lines, each once, and all in one order. */
+async function waitForSameLines(guests: readonly Guest[], texts: readonly string[]): Promise<void> {
+  await until(`everybody to have read ${texts.join(', ')}`, async () => {
+    const logs = await Promise.all(guests.map(readSaid));
+    const isWhole = [...(logs[0] ?? [])].sort().join() === [...texts].sort().join();
+    const found = isWhole && logs.every((log) => log.join() === logs[0]?.join());
+    return found ? { found, value: null } : { found, seen: logs };
+  });
+}
+
+/** The lines that this test says, as a guest's page shows them. */
+function readSaid(guest: Guest): Promise<string[]> {
+  return guest.evaluate(
+    () =>
+      [...document.querySelectorAll('[role="log"] [data-author]')].flatMap(
+        (line) => /(?:Ana|Ben) \d+/.exec(line.textContent)?.[0] ?? [],
+      ),
+    null,
+  );
+}
+
+function list(values: readonly number[]): string {
+  return values.map((value) => Math.round(value)).join(' and ');
+}
