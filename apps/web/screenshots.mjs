@@ -131,6 +131,8 @@ const states = [
     query: { scene: 'links' },
     act: (page) => page.locator('.link-summary').click(),
   },
+  { name: 'call-weak', query: { scene: 'weak' }, act: (page) => page.locator('.link-summary').click() },
+  { name: 'call-voice-only', query: { scene: 'voice' } },
   { name: 'call-server-lost', query: { scene: 'lost' } },
   { name: 'call-tap-to-hear', query: { scene: 'held' } },
   {

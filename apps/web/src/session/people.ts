@@ -1,4 +1,10 @@
-import type { LinkState, LocalMediaSnapshot, RemoteParticipantSnapshot, RoomSnapshot } from '@callbox/client';
+import type {
+  LinkQuality,
+  LinkState,
+  LocalMediaSnapshot,
+  RemoteParticipantSnapshot,
+  RoomSnapshot,
+} from '@callbox/client';
 
 /** One person as a tile shows them. */
 export interface Person {
@@ -10,6 +16,8 @@ export interface Person {
   readonly video: boolean;
   /** Whether this person shows a screen that has arrived here; never oneself. */
   readonly screen: boolean;
+  /** How well the connection works; null for oneself, and before it is known. */
+  readonly quality: LinkQuality | null;
   /** Null for oneself. */
   readonly link: LinkState | null;
   /** The server has lost sight of them for the moment. */
@@ -23,6 +31,7 @@ const fromRemote = (participant: RemoteParticipantSnapshot): Person => ({
   audio: participant.media.audio,
   video: participant.media.video && participant.tracks.camera !== null,
   screen: participant.media.screen && participant.tracks.screen !== null,
+  quality: participant.quality,
   link: participant.link,
   away: participant.away ?? false,
 });
@@ -36,6 +45,7 @@ export function listPeople(room: RoomSnapshot, media: LocalMediaSnapshot): reado
     audio: media.microphone.kind === 'on',
     video: media.camera.kind === 'on' && media.cameraTrack !== null,
     screen: false,
+    quality: null,
     link: null,
     away: false,
   };

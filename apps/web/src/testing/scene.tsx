@@ -170,6 +170,21 @@ const rooms: Readonly<Record<string, (room: FakeRoom) => void>> = {
     bring(room, cast.slice(0, 2));
     room.refuseChat({ code: 'rate-limited', message: '' });
   },
+  weak: (room) => {
+    bring(room, [
+      { name: 'Ana', look: 0, quality: { bars: 1, blame: 'there' } },
+      { name: 'Kwame Mensah', look: 2, link: relayed },
+      { name: 'Jonas', look: 4 },
+    ]);
+    room.source.set({ uplink: 'tight' });
+  },
+  voice: (room) => {
+    bring(
+      room,
+      cast.slice(0, 3).map((one) => ({ ...one, quality: { bars: 1, blame: 'here' } as const })),
+    );
+    room.source.set({ uplink: 'voice-only' });
+  },
   lost: (room) => {
     bring(room, cast.slice(0, 3));
     window.setTimeout(() => {

@@ -5,10 +5,13 @@ import chevronRight from 'lucide-static/icons/chevron-right.svg?raw';
 import circleAlert from 'lucide-static/icons/circle-alert.svg?raw';
 import contrast from 'lucide-static/icons/contrast.svg?raw';
 import copy from 'lucide-static/icons/copy.svg?raw';
+import download from 'lucide-static/icons/download.svg?raw';
 import ellipsis from 'lucide-static/icons/ellipsis.svg?raw';
 import eyeOff from 'lucide-static/icons/eye-off.svg?raw';
 import eye from 'lucide-static/icons/eye.svg?raw';
 import frown from 'lucide-static/icons/frown.svg?raw';
+import gauge from 'lucide-static/icons/gauge.svg?raw';
+import keyboard from 'lucide-static/icons/keyboard.svg?raw';
 import languages from 'lucide-static/icons/languages.svg?raw';
 import grid from 'lucide-static/icons/layout-grid.svg?raw';
 import link from 'lucide-static/icons/link.svg?raw';
@@ -28,18 +31,22 @@ import pin from 'lucide-static/icons/pin.svg?raw';
 import presentation from 'lucide-static/icons/presentation.svg?raw';
 import qrCode from 'lucide-static/icons/qr-code.svg?raw';
 import rotate from 'lucide-static/icons/rotate-cw.svg?raw';
-import scan from 'lucide-static/icons/scan.svg?raw';
 import screenShareOff from 'lucide-static/icons/screen-share-off.svg?raw';
 import screenShare from 'lucide-static/icons/screen-share.svg?raw';
 import send from 'lucide-static/icons/send-horizontal.svg?raw';
+import settings from 'lucide-static/icons/settings.svg?raw';
 import share from 'lucide-static/icons/share.svg?raw';
+import shrink from 'lucide-static/icons/shrink.svg?raw';
 import smile from 'lucide-static/icons/smile.svg?raw';
+import speaker from 'lucide-static/icons/speaker.svg?raw';
 import sun from 'lucide-static/icons/sun.svg?raw';
+import switchCamera from 'lucide-static/icons/switch-camera.svg?raw';
 import flip from 'lucide-static/icons/triangles-centerline-dashed-vertical.svg?raw';
 import userRound from 'lucide-static/icons/user-round.svg?raw';
 import videoOff from 'lucide-static/icons/video-off.svg?raw';
 import video from 'lucide-static/icons/video.svg?raw';
 import volume from 'lucide-static/icons/volume-2.svg?raw';
+import wifiLow from 'lucide-static/icons/wifi-low.svg?raw';
 import x from 'lucide-static/icons/x.svg?raw';
 import zoomIn from 'lucide-static/icons/zoom-in.svg?raw';
 import zoomOut from 'lucide-static/icons/zoom-out.svg?raw';
@@ -53,12 +60,15 @@ const icons = {
   circleAlert,
   contrast,
   copy,
+  download,
   ellipsis,
   eye,
   eyeOff,
   flip,
   frown,
+  gauge,
   grid,
+  keyboard,
   languages,
   link,
   loader,
@@ -77,17 +87,21 @@ const icons = {
   presentation,
   qrCode,
   rotate,
-  scan,
   screenShare,
   screenShareOff,
   send,
+  settings,
   share,
+  shrink,
   smile,
+  speaker,
   sun,
+  switchCamera,
   userRound,
   video,
   videoOff,
   volume,
+  wifiLow,
   x,
   zoomIn,
   zoomOut,

@@ -12,6 +12,7 @@ import { ControlBar } from './control-bar.tsx';
 import { ServerNotices } from './server-notices.tsx';
 import { ShareNotices } from './share-notices.tsx';
 import { Stage } from './stage.tsx';
+import { UplinkNotices } from './uplink-notices.tsx';
 import { useScreenAnnouncements } from './use-screen-announcements.ts';
 import { useSpeaking } from './use-speaking.ts';
 import './call-screen.css';
@@ -55,6 +56,7 @@ function Trouble() {
         </Notice>
       )}
       <ShareNotices />
+      {stay.state.value.kind === 'inside' && <UplinkNotices room={stay.state.value.room} />}
       <FailureNotices media={failures} onDismiss={dismiss} />
     </div>
   );

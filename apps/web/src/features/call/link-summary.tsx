@@ -3,9 +3,11 @@ import { useId, useRef, useState } from 'preact/hooks';
 import { countLinks } from '../../session/people.ts';
 import { useSession, useWords } from '../../session/session.ts';
 import { Avatar } from '../../ui/avatar.tsx';
+import { Bars } from '../../ui/bars.tsx';
 import { CheckLink } from '../check-link.tsx';
 import { placeNear } from '../../ui/place-near.ts';
 import { useCallWords, type CallWords } from './call-words.tsx';
+import { describeQuality } from './quality-words.ts';
 import './link-summary.css';
 
 function describeLink(link: LinkState, c: CallWords): string {
@@ -69,13 +71,23 @@ export function LinkSummary() {
         }}
       >
         <ul>
-          {participants.map(({ id: participantId, displayName, link }) => (
+          {participants.map(({ id: participantId, displayName, link, quality }) => (
             <li key={participantId} class="link-details__row">
               <Avatar displayName={displayName} size="small" />
               <span class="link-details__words">
                 <span class="link-details__name">{displayName === '' ? t('app.guest') : displayName}</span>
                 <span class="link-details__path">{describeLink(link, c)}</span>
+                {quality !== null && link.kind === 'connected' && (
+                  <span class="link-details__path">
+                    {describeQuality(quality, displayName === '' ? t('app.guest') : displayName, c)}
+                  </span>
+                )}
               </span>
+              {quality !== null && link.kind === 'connected' && (
+                <span class="link-details__bars" aria-hidden="true">
+                  <Bars filled={quality.bars} label="" />
+                </span>
+              )}
             </li>
           ))}
         </ul>

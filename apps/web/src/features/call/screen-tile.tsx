@@ -138,7 +138,7 @@ export function ScreenTile({ person, rect, large, canPin, pinned, onPin }: Scree
               disabled={zoom.scale >= mostZoom}
               onPress={() => by(1.5)}
             />
-            {zoom.scale > 1 && <Tool icon="scan" label={c('screen.fit')} onPress={reset} />}
+            {zoom.scale > 1 && <Tool icon="shrink" label={c('screen.fit')} onPress={reset} />}
             <FullScreenTool tile={ref.current} video={view.element} />
           </>
         )}

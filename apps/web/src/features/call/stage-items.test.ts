@@ -9,6 +9,7 @@ const person = (id: string, screen = false): Person => ({
   audio: true,
   video: true,
   screen,
+  quality: null,
   link: null,
   away: false,
 });

@@ -11,6 +11,7 @@ import { ScreenTile } from './screen-tile.tsx';
 import { chooseStageItems } from './stage-items.ts';
 import { Tile, UnseenPerson } from './tile.tsx';
 import { useFloor } from './use-floor.ts';
+import { useWants } from './use-wants.ts';
 import './stage.css';
 
 /** The size of an element, as it changes. */
@@ -82,6 +83,7 @@ export function Stage({ speaking, onSelfFloats }: StageProps) {
   }
   const screens = [...items.spotlight, ...items.others].filter(({ kind }) => kind === 'screen');
   const large = new Set(items.spotlight.map(({ key }) => key));
+  useWants(others, places, large);
   const pinOf = (key: string) => ({
     canPin: others.length + screens.length > 1,
     pinned: pinned === key,

@@ -3,9 +3,11 @@ import { fitPicture } from '../../layout/fit-picture.ts';
 import { hueOf, type Person } from '../../session/people.ts';
 import { useSession, useWords } from '../../session/session.ts';
 import { Avatar } from '../../ui/avatar.tsx';
+import { Bars } from '../../ui/bars.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { VideoSlot } from '../../ui/video-slot.tsx';
 import { PinButton, type PinButtonProps } from './pin-button.tsx';
+import { describeQuality } from './quality-words.ts';
 import { useDragToCorner } from './use-drag-to-corner.ts';
 import { useGlide } from './use-glide.ts';
 import './tile.css';
@@ -51,6 +53,16 @@ function SpeakingMark() {
   );
 }
 
+/** Said only where there is something to say. */
+function WeakLink({ person }: Pick<TileProps, 'person'>) {
+  const { t } = useWords();
+  const c = useCallWords();
+  const { quality, link } = person;
+  if (quality === null || quality.bars > 2 || link?.kind !== 'connected') return null;
+  const name = person.displayName === '' ? t('app.guest') : person.displayName;
+  return <Bars filled={quality.bars} label={c('quality.of', { how: describeQuality(quality, name, c) })} />;
+}
+
 function NamePlate({ person, speaking, floats }: Pick<TileProps, 'person' | 'speaking' | 'floats'>) {
   const { t } = useWords();
   const c = useCallWords();
@@ -69,6 +81,7 @@ function NamePlate({ person, speaking, floats }: Pick<TileProps, 'person' | 'spe
       <span class="tile__name" dir="auto">
         {person.isSelf ? own : name}
       </span>
+      <WeakLink person={person} />
       {!person.video && <span class="visually-hidden">, {c('tile.cameraOff')}</span>}
     </div>
   );

@@ -94,4 +94,17 @@ export const callEn = {
   'left.rating.private': 'Your answer stays on this device.',
   'left.rating.thanks': 'Thank you. It stays on this device.',
   'left.rating.advice': 'Sorry. A cable instead of Wi-Fi, or fewer open programs, often helps.',
+
+  'quality.4': 'Very good',
+  'quality.3': 'Good',
+  'quality.2': 'Weak',
+  'quality.1': 'Bad',
+  'quality.0': 'Hardly anything arrives',
+  'quality.blame': '{how} ({whose})',
+  'quality.here': 'your network',
+  'quality.there': 'the network of {name}',
+  'quality.of': 'Connection: {how}',
+  'uplink.tight': 'Your connection will hardly carry one more person. Without your picture it will.',
+  'uplink.voiceOnly': 'Your connection is too weak for pictures just now. Everyone still hears you.',
+  'uplink.keep': 'Send my picture anyway',
 } as const;

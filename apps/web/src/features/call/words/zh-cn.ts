@@ -93,4 +93,17 @@ export const callZhCN = {
   'left.rating.private': '你的回答只留在这台设备上。',
   'left.rating.thanks': '谢谢，回答只留在这台设备上。',
   'left.rating.advice': '抱歉。改用网线，或关掉一些程序，通常会好一些。',
+
+  'quality.4': '很好',
+  'quality.3': '良好',
+  'quality.2': '较弱',
+  'quality.1': '很差',
+  'quality.0': '几乎收不到',
+  'quality.blame': '{how}（{whose}）',
+  'quality.here': '你的网络',
+  'quality.there': '{name} 的网络',
+  'quality.of': '连接：{how}',
+  'uplink.tight': '再多一个人，你的网络就吃紧了。关掉画面会好得多。',
+  'uplink.voiceOnly': '你的网络暂时传不动画面，大家仍能听到你。',
+  'uplink.keep': '仍然发送画面',
 } satisfies CallCatalogue;

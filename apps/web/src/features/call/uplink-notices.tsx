@@ -1,0 +1,41 @@
+import type { Room } from '@callbox/client';
+import { useState } from 'preact/hooks';
+import { useSession, useWords } from '../../session/session.ts';
+import { Button } from '../../ui/button.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { useCallWords } from './call-words.tsx';
+
+/** Says when this person's connection is about to be too weak for all of it, or is, and offers what helps. */
+export function UplinkNotices({ room }: { readonly room: Room }) {
+  const { localMedia, media, stay } = useSession();
+  const { t } = useWords();
+  const c = useCallWords();
+  const [dismissed, setDismissed] = useState(false);
+  const uplink = stay.room.value?.uplink ?? 'good';
+  const { camera, screen } = media.value;
+  const sendsPictures = camera.kind === 'on' || screen.kind === 'on';
+  if (!sendsPictures) return null;
+  if (uplink === 'voice-only') {
+    return (
+      <Notice
+        tone="calm"
+        icon="wifiLow"
+        action={<Button onClick={() => room.keepPictures()}>{c('uplink.keep')}</Button>}
+      >
+        {c('uplink.voiceOnly')}
+      </Notice>
+    );
+  }
+  if (uplink !== 'tight' || camera.kind !== 'on' || dismissed) return null;
+  return (
+    <Notice
+      tone="calm"
+      icon="wifiLow"
+      action={<Button onClick={() => localMedia.turnOff('camera')}>{t('device.stopCamera')}</Button>}
+      onDismiss={() => setDismissed(true)}
+      dismissLabel={t('app.close')}
+    >
+      {c('uplink.tight')}
+    </Notice>
+  );
+}

@@ -1,0 +1,68 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Box } from '../../layout/arrange-tiles.ts';
+import { wantedCameraSide, wantedScreenSide } from '../../layout/wanted-size.ts';
+import type { Person } from '../../session/people.ts';
+import { useSession } from '../../session/session.ts';
+import { screenKey } from './stage-items.ts';
+
+/** Who looks elsewhere for a moment comes back to pictures that never stopped. */
+const lookingAwayMs = 3_000;
+
+/** Whether this page can be seen: a tab in the background, and a minimized window, cannot. */
+function useIsSeen(): boolean {
+  const [isSeen, setSeen] = useState(document.visibilityState === 'visible');
+  useEffect(() => {
+    let timer = 0;
+    function follow(): void {
+      window.clearTimeout(timer);
+      if (document.visibilityState === 'visible') setSeen(true);
+      else timer = window.setTimeout(() => setSeen(false), lookingAwayMs);
+    }
+    document.addEventListener('visibilitychange', follow);
+    return () => {
+      window.clearTimeout(timer);
+      document.removeEventListener('visibilitychange', follow);
+    };
+  }, []);
+  return isSeen;
+}
+
+/**
+ * Tells the others how large their pictures are shown here: what is on another page, or in a tab that nobody looks at, costs
+ * them nothing.
+ *
+ * @param places the tiles on the stage, by the keys of their items.
+ * @param large the keys of those in the spotlight.
+ */
+export function useWants(
+  others: readonly Person[],
+  places: ReadonlyMap<string, Box>,
+  large: ReadonlySet<string>,
+): void {
+  const { stay } = useSession();
+  const isSeen = useIsSeen();
+  const state = stay.state.value;
+  const room = state.kind === 'inside' ? state.room : null;
+
+  useEffect(() => {
+    room?.setStatisticsPace(isSeen ? 'normal' : 'calm');
+  }, [room, isSeen]);
+
+  // After each drawing: what has not changed is not told again.
+  useEffect(() => {
+    if (room === null) return;
+    const density = window.devicePixelRatio;
+    const known = room.snapshot.participants;
+    for (const { id } of others) {
+      const participant = known.find((each) => each.id === id);
+      if (participant === undefined) continue;
+      const key = screenKey(id);
+      const camera = isSeen ? (places.get(id) ?? null) : null;
+      const screen = isSeen ? (places.get(key) ?? null) : null;
+      room.want(participant.id, {
+        camera: wantedCameraSide(camera, density),
+        screen: wantedScreenSide(screen, large.has(key), density),
+      });
+    }
+  });
+}
