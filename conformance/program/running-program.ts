@@ -30,6 +30,8 @@ export interface StartOptions {
   readonly flags?: readonly string[];
   /** Files that its data directory holds before it starts. */
   readonly files?: Readonly<Record<string, string>>;
+  /** In place of the usual environment, name by name. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
 /** Somebody in a room. */
@@ -70,19 +72,20 @@ export function createProgramWorld(): ProgramWorld {
   }
 
   const world: ProgramWorld = {
-    async start({ flags = [], files = {} } = {}) {
+    async start({ flags = [], files = {}, environment = {} } = {}) {
       const dataDirectory = await mkdtemp(join(tmpdir(), 'callbox-program-'));
       keep({ close: () => rm(dataDirectory, { recursive: true }) });
       for (const [name, text] of Object.entries(files)) await writeFile(join(dataDirectory, name), text);
-      const [signalPort, turnPort] = [nextPort, nextPort + 1];
+      const [anySignalPort, anyTurnPort] = [nextPort, nextPort + 1];
       nextPort += 2;
       const command = await loadConfig([...flags], {
         CALLBOX_HOST: serverHost,
         CALLBOX_ROLES: 'turn,signaling',
-        CALLBOX_SIGNAL_PORT: String(signalPort),
-        CALLBOX_TURN_PORT: String(turnPort),
+        CALLBOX_SIGNAL_PORT: String(anySignalPort),
+        CALLBOX_TURN_PORT: String(anyTurnPort),
         CALLBOX_RELAY_PORTS: '24500-24999',
         CALLBOX_DATA_DIR: dataDirectory,
+        ...environment,
       });
       if (command.wants !== 'start') throw new Error(`wants ${command.wants}`);
       const reports: string[] = [];
@@ -94,6 +97,7 @@ export function createProgramWorld(): ProgramWorld {
       const program = createProgram(command.config, { logger });
       keep({ close: () => program.stop() });
       await program.start();
+      const { turnPort, signalPort } = command.config;
       return { program, dataDirectory, turnPort, signalPort, reports };
     },
 
