@@ -33,7 +33,7 @@ describe('an ICE server of others', () => {
     ['turn:a.example', 'username and credential, or secret'],
     ['turn:a.example?username=ana', 'username and credential, or secret'],
     ['turn:a.example?username=ana&credential=w&secret=s', 'username and credential, or secret'],
-    ['turn:a.example?secret=s&expiry=5', 'from 60'],
+    ['turn:a.example?secret=s&expiry=5', 'from 10'],
     ['turn:a.example?transport=sctp&secret=s', 'a STUN or TURN address'],
     ['turn:a.example?password=s', 'a STUN or TURN address'],
     ['https://a.example', 'a STUN or TURN address'],

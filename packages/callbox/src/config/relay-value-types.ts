@@ -64,7 +64,7 @@ const parameterNames: ReadonlySet<string> = new Set([
 ]);
 /** Half a day, as for the relay here. */
 const defaultLifetimeSeconds = 12 * 60 * 60;
-const expirySeconds = integerBetween(60, 31_536_000, 'expiry, in seconds,');
+const expirySeconds = integerBetween(10, 31_536_000, 'expiry, in seconds,');
 
 function readCredentials(parameters: URLSearchParams): Parsed<ForeignIceServer['credentials']> {
   const [username, credential] = [parameters.get('username'), parameters.get('credential')];

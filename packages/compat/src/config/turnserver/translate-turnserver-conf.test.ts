@@ -152,6 +152,10 @@ describe('a turnserver.conf', () => {
     expect(optionsOf('log-file=stdout')).toEqual({});
   });
 
+  test('what is left out in any case needs no value', () => {
+    expect(notesOf('cipher-list=')).toEqual([expect.stringMatching(/^ignored line 1: cipher-list/u)]);
+  });
+
   test('unknown keys are named, each with its line', () => {
     expect(notesOf('realm=a\nlistning-port=3478')).toEqual([
       'unknown line 2: listning-port: no key that Callbox or coturn 4 knows',

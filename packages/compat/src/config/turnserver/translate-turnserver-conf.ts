@@ -132,7 +132,7 @@ function noteOn(setting: Setting, entry: TurnserverKey | undefined): Translation
 function isOff(setting: Setting, entry: TurnserverKey): boolean {
   const place = placeOf(setting);
   if (!entry.isSwitch) {
-    if (setting.value === '' && !entry.harmless.includes(''))
+    if (setting.value === '' && entry.fate === 'mapped')
       throw new TranslationError(`${place}: a value is wanted`);
     return false;
   }
