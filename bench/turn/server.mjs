@@ -21,6 +21,7 @@ new PerformanceObserver((list) => {
 }).observe({ entryTypes: ['gc'] });
 
 if (given.makesGarbage) {
+  // oxlint-disable-next-line typescript/unbound-method -- called on its own map below
   const { get } = Map.prototype;
   globalThis.lastLookup = undefined;
   // oxlint-disable-next-line no-extend-native -- every packet looks something up in a Map

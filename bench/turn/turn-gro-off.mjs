@@ -13,7 +13,7 @@ const fd = socket(2, 2, 0);
 const value = Buffer.from(new ArrayBuffer(8));
 const request = Buffer.from(new ArrayBuffer(40));
 request.write(process.argv[2] ?? 'veth0');
-request.writeBigUInt64LE(BigInt(koffi.address(value)), 16);
+request.writeBigUInt64LE(koffi.address(value), 16);
 
 function command(number) {
   value.writeUInt32LE(number, 0);
