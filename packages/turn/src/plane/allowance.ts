@@ -2,6 +2,8 @@
 const BURST_SECONDS = 0.1;
 /** What a new one begins with: to begin anew gains nothing. */
 const FIRST_BYTES = 16 * 1024;
+const LEFT = 0;
+const FILLED_AT = 1;
 
 /**
  * A rate of octets with a short memory. A packet may pass while anything is left, however long it is; what it takes too
@@ -10,28 +12,31 @@ const FIRST_BYTES = 16 * 1024;
 export class Allowance {
   readonly #bytesPerSecond: number;
   readonly #maxBytes: number;
-  #leftBytes: number;
-  #filledAtMs: number;
+  /** What is left, and when it was filled: in an array, where a number that changes with each packet is no new object. */
+  readonly #state = new Float64Array(2);
 
   /** `bytesPerSecond` may be infinite. */
   constructor(bytesPerSecond: number, nowMs: number) {
     this.#bytesPerSecond = bytesPerSecond;
     this.#maxBytes = bytesPerSecond * BURST_SECONDS;
-    this.#leftBytes = bytesPerSecond === Infinity ? Infinity : Math.min(this.#maxBytes, FIRST_BYTES);
-    this.#filledAtMs = nowMs;
+    this.#state[LEFT] = bytesPerSecond === Infinity ? Infinity : Math.min(this.#maxBytes, FIRST_BYTES);
+    this.#state[FILLED_AT] = nowMs;
   }
 
   /** True when so much may pass now, which is then gone. Asks what time it is only when nothing is left. */
   take(bytes: number, nowMs: () => number): boolean {
-    if (this.#leftBytes <= 0) this.#fill(nowMs());
-    if (this.#leftBytes <= 0) return false;
-    this.#leftBytes -= bytes;
+    const state = this.#state;
+    if ((state[LEFT] ?? 0) <= 0) this.#fill(nowMs());
+    const left = state[LEFT] ?? 0;
+    if (left <= 0) return false;
+    state[LEFT] = left - bytes;
     return true;
   }
 
   #fill(nowMs: number): void {
-    const elapsedMs = Math.max(0, nowMs - this.#filledAtMs);
-    this.#filledAtMs = nowMs;
-    this.#leftBytes = Math.min(this.#maxBytes, this.#leftBytes + (elapsedMs * this.#bytesPerSecond) / 1000);
+    const state = this.#state;
+    const elapsedMs = Math.max(0, nowMs - (state[FILLED_AT] ?? 0));
+    state[FILLED_AT] = nowMs;
+    state[LEFT] = Math.min(this.#maxBytes, (state[LEFT] ?? 0) + (elapsedMs * this.#bytesPerSecond) / 1000);
   }
 }
