@@ -40,7 +40,8 @@ const silentLogger: Logger = { error() {}, warn() {}, info() {}, debug() {} };
  */
 export function createSignalingServer(options: SignalingServerOptions): SignalingServer {
   const logger = options.logger ?? silentLogger;
-  const store = createRoomStore(options.journal ?? null, logger);
+  const now = options.now ?? Date.now;
+  const store = createRoomStore(options.journal ?? null, { now, logger });
   const desk = createRoomDesk({
     store,
     maxParticipants: options.maxParticipants,
@@ -49,7 +50,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     createRoomId: randomId,
     hashToken: (token) => createHash('sha256').update(token).digest('base64url'),
     patience: { tellAfterMs, graceMs: (options.graceSeconds ?? defaultGraceSeconds) * 1_000 },
-    now: options.now ?? Date.now,
+    now,
     instanceId: randomId(),
     logger,
     onPresence(presence) {

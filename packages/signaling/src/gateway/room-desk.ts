@@ -209,7 +209,9 @@ export function createRoomDesk(options: RoomDeskOptions): RoomDesk {
     const self = settle(room, decideUpdate(store.get(room), id, { displayName, media }));
     if (formerId !== undefined && formerId !== id && !isConnected) leave(room, formerId, 'left');
     const state = store.get(room);
-    const own = describeSeat(room, id);
+    const seatNow = state.members.get(id)?.seat ?? null;
+    guest.missed = seatNow?.outbox ?? [];
+    const own = describeSeat(room, id, seatNow?.acknowledgedUpTo);
     return {
       ok: true,
       value: {

@@ -2,7 +2,7 @@ import { limits, type ParticipantId } from '@callbox/contract';
 import { deliveriesOf } from './deliveries-of.ts';
 import type { RoomFact } from './room-fact.ts';
 import type { Member, RoomState, SeatState } from './room-state.ts';
-import { afterRestart, newSeat, withNotice, withReceived } from './seat-state.ts';
+import { afterRestart, newSeat, withAccount, withNotice, withReceived } from './seat-state.ts';
 
 /** Seats that are gone and known to have been. */
 const goneLength = 64;
@@ -46,7 +46,8 @@ function change(room: RoomState, fact: RoomFact): RoomState {
       return withMember(room, requested(memberOf(room, fact.id), fact.request));
     case 'seat-claimed': {
       const [member, seat] = seatOf(room, fact.id);
-      const received = withReceived(seat, fact.receivedUpTo ?? seat.noticesUpTo);
+      const { receivedUpTo } = fact;
+      const received = receivedUpTo === null ? withAccount(seat) : withReceived(seat, receivedUpTo);
       return withMember(room, {
         ...member,
         isReconnecting: false,
@@ -61,7 +62,7 @@ function change(room: RoomState, fact: RoomFact): RoomState {
       return { ...room, isLocked: fact.isLocked };
     case 'server-restarted':
       return withMembers(room, (member) =>
-        member.seat === null ? member : { ...member, seat: afterRestart(member.seat) },
+        member.seat === null ? member : { ...member, seat: afterRestart(member.seat, fact.atMs) },
       );
   }
 }

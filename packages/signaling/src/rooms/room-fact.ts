@@ -53,5 +53,8 @@ export type RoomFact =
     }
   | { readonly kind: 'notices-received'; readonly id: ParticipantId; readonly upTo: number }
   | { readonly kind: 'room-locked'; readonly isLocked: boolean }
-  /** Written at each start before anything else: what had been told and was not written is told apart by its number. */
-  | { readonly kind: 'server-restarted' };
+  /**
+   * Written at each start before anything else. Numbers jump to where none has been in any run before, also one of which
+   * nothing is left: what had been told and was not written is told apart by its number.
+   */
+  | { readonly kind: 'server-restarted'; readonly atMs: number };

@@ -3,8 +3,8 @@ import type { Notice } from './notice.ts';
 import type { SeatKey } from './room-fact.ts';
 import type { SeatState } from './room-state.ts';
 
-/** By how much the numbers of notices jump when the server starts anew: more than can have been told and not written. */
-const jumpAtRestart = 1_000_000;
+/** Numbers that the notices of one run have for each millisecond since 1970 at which it began: more than it can use. */
+const numbersPerMs = 1_000;
 
 export function newSeat({ tokenHash, connection }: SeatKey): SeatState {
   return {
@@ -38,9 +38,24 @@ export function withReceived(seat: SeatState, upTo: number): SeatState {
   return { ...seat, acknowledgedUpTo: upTo, outbox, outboxCharacters };
 }
 
+/**
+ * The seat of one who is told anew how the room stands: what led there is of no use, but for what others have sent, which
+ * is not told otherwise.
+ */
+export function withAccount(seat: SeatState): SeatState {
+  const outbox = seat.outbox.filter(({ notice }) => notice.name === 'peer-message');
+  const [first] = outbox;
+  return {
+    ...seat,
+    acknowledgedUpTo: first === undefined ? seat.noticesUpTo : first.number - 1,
+    outbox,
+    outboxCharacters: outbox.reduce((sum, { characters }) => sum + characters, 0),
+  };
+}
+
 /** The streams of a seat as they go on after the server was started anew. */
-export function afterRestart(seat: SeatState): SeatState {
-  return { ...seat, noticesUpTo: seat.noticesUpTo + jumpAtRestart };
+export function afterRestart(seat: SeatState, atMs: number): SeatState {
+  return { ...seat, noticesUpTo: Math.max(seat.noticesUpTo + numbersPerMs, atMs * numbersPerMs) };
 }
 
 /** Tells whether one who has received up to this notice can be sent all the following, and has received nothing else. */

@@ -63,7 +63,7 @@ const factSchema: v.GenericSchema<unknown, RoomFact> = v.variant('kind', [
   }),
   v.object({ kind: v.literal('notices-received'), id: participantIdSchema, upTo: count }),
   v.object({ kind: v.literal('room-locked'), isLocked: v.boolean() }),
-  v.object({ kind: v.literal('server-restarted') }),
+  v.object({ kind: v.literal('server-restarted'), atMs: count }),
 ]);
 
 const seatSchema = v.object({

@@ -13,7 +13,7 @@ const joined = (name: string): RoomFact => ({ kind: 'participant-joined', partic
 const left = (name: string): RoomFact => ({ kind: 'participant-left', id: idOf(name), reason: 'left' });
 
 const silent = { info() {}, warn() {} };
-const createMemoryRoomStore = (): RoomStore => createRoomStore(null, silent);
+const createMemoryRoomStore = (): RoomStore => createRoomStore(null, { now: () => 0, logger: silent });
 
 describe('a store without a journal', () => {
   it('shows an empty room where nobody is', () => {

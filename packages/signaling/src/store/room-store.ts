@@ -19,6 +19,12 @@ export interface RoomStore {
   counts(): { readonly rooms: number; readonly participants: number };
 }
 
+export interface RoomStoreOptions {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly logger: Pick<Logger, 'info' | 'warn'>;
+}
+
 /** Facts are written one by one until they are as long as this, and this many times as long as the room itself. */
 const leastTailCharacters = 262_144;
 const tailShare = 4;
@@ -33,10 +39,7 @@ interface Written {
  * Keeps rooms in memory, and writes them down if there is a journal. A room is gone, its chat with it, when the last
  * participant leaves. What the journal has from before is there at once.
  */
-export function createRoomStore(
-  journal: RoomJournal | null,
-  logger: Pick<Logger, 'info' | 'warn'>,
-): RoomStore {
+export function createRoomStore(journal: RoomJournal | null, { now, logger }: RoomStoreOptions): RoomStore {
   const rooms = new Map<RoomName, RoomState>();
   const written = new Map<RoomName, Written>();
 
@@ -84,7 +87,7 @@ export function createRoomStore(
     }
     rooms.set(name.value, room);
     writeWhole(name.value, room);
-    record(name.value, { kind: 'server-restarted' });
+    record(name.value, { kind: 'server-restarted', atMs: now() });
     for (const [id, { seat }] of room.members) {
       if (seat === null) record(name.value, { kind: 'participant-left', id, reason: 'disconnected' });
     }
