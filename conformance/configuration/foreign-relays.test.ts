@@ -1,5 +1,7 @@
 import { probeRelay } from '@callbox/turn';
+import { examine } from 'callbox';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { StartedProgram } from '../program/running-program.ts';
 import { describeWithPrograms } from '../turn/servers/describe-with-programs.ts';
 import { createConfiguredServers, ports } from './configured-servers.ts';
 
@@ -30,6 +32,12 @@ async function tryRelay(told: readonly ToldServer[], transport: 'udp' | 'tcp'): 
   return probe.ok ? 'relays' : probe.reason;
 }
 
+/** What `callbox doctor` finds of relays. */
+async function diagnose({ config }: StartedProgram): Promise<readonly string[]> {
+  const { findings } = await examine(config, undefined, { timeoutMs: 5_000 });
+  return findings.filter(({ layer }) => layer === 'relay').map(({ id }) => id);
+}
+
 describeWithPrograms(['turnserver'], () => {
   describe.each([
     ['static users', ['lt-cred-mech', 'user=ana:p & w, #1'], 'username=ana&credential=p%20%26%20w%2C%20%231'],
@@ -53,6 +61,7 @@ describeWithPrograms(['turnserver'], () => {
       const told = await askCheck(at.signalPort);
       expect(await tryRelay(told, 'udp')).toBe('relays');
       expect(await tryRelay(told, 'tcp')).toBe('relays');
+      expect(await diagnose(at)).toEqual([]);
     });
   });
 
@@ -69,6 +78,7 @@ describeWithPrograms(['turnserver'], () => {
     ]);
     const [, foreign] = (await askCheck(at.signalPort)).filter(({ credential }) => credential !== undefined);
     expect(await tryRelay(foreign === undefined ? [] : [foreign], 'udp')).toMatch(/401/u);
+    expect(await diagnose(at)).toEqual(['foreign-relay-refuses']);
   });
 
   test('credentials are renewed before they end', async () => {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLogger, createProgram, loadConfig, type Program } from 'callbox';
+import { createLogger, createProgram, loadConfig, type Config, type Program } from 'callbox';
 import type { TransportAddress } from '@callbox/stun';
 import { createSignalingClient, opened, type ConnectOptions } from '../signaling/signaling-client.ts';
 import { allocate, type Allocation } from '../turn/allocation.ts';
@@ -19,6 +19,7 @@ interface Closable {
 
 export interface StartedProgram {
   readonly program: Program;
+  readonly config: Config;
   readonly dataDirectory: string;
   readonly turnPort: number;
   readonly signalPort: number;
@@ -98,7 +99,7 @@ export function createProgramWorld(): ProgramWorld {
       keep({ close: () => program.stop() });
       await program.start();
       const { turnPort, signalPort } = command.config;
-      return { program, dataDirectory, turnPort, signalPort, reports };
+      return { program, config: command.config, dataDirectory, turnPort, signalPort, reports };
     },
 
     async join(at, room, host) {

@@ -209,6 +209,18 @@ export const diagnosisTable = {
     what: 'The relay refuses the credentials that this server makes.',
     fix: 'Give the same --turn-secret to the relay and to the signaling, and set the clocks of both machines right.',
   },
+  'foreign-relay-dead': {
+    layer: 'relay',
+    severity: 'failure',
+    what: 'A relay of others that guests are told of does not relay: {url}.',
+    fix: 'See whether it runs, and whether firewalls on the way let this machine through to it; or take it out of --ice-server.',
+  },
+  'foreign-relay-refuses': {
+    layer: 'relay',
+    severity: 'failure',
+    what: 'A relay of others that guests are told of refuses their credentials: {url}.',
+    fix: 'Give --ice-server the user or the secret that the relay there knows; with a secret, set the clocks of both machines right.',
+  },
   'relay-full': {
     layer: 'relay',
     severity: 'failure',

@@ -113,6 +113,8 @@ export interface Facts {
   readonly signalPort: number | undefined;
   readonly relayPorts: { readonly min: number; readonly max: number };
   readonly publicAddresses: readonly string[];
+  /** Addresses of relays that are none of ours, as guests are told of them. */
+  readonly foreignRelays: readonly string[];
   readonly name: PublicName | undefined;
   readonly local: LocalAddresses;
   readonly ports: readonly PortFact[];

@@ -292,6 +292,24 @@ describe('the certificate', () => {
   });
 });
 
+describe('a relay of others', () => {
+  const url = '--ice-server turn:127.0.0.1:27473?transport=tcp&secret=one';
+
+  test('that takes the secret is none of our matters', async () => {
+    await start('--roles turn --turn-secret one --turn-port 27473 --relay-ports 27600-27699');
+    expect(await diagnose(await start(`--roles signaling,web ${url}`))).toEqual([]);
+  });
+
+  test('that knows another secret', async () => {
+    await start('--roles turn --turn-secret another --turn-port 27473 --relay-ports 27600-27699');
+    expect(await diagnose(await start(url))).toEqual(['foreign-relay-refuses']);
+  });
+
+  test('that is not there', async () => {
+    expect(await diagnose(await start(url))).toEqual(['foreign-relay-dead']);
+  });
+});
+
 describe('the relay', () => {
   test('elsewhere, with another secret', async () => {
     await start('--roles turn --turn-secret one --turn-port 27473 --relay-ports 27600-27699');

@@ -118,6 +118,7 @@ export async function gatherFacts(
     signalPort: hasSignaling ? config.signalPort : undefined,
     relayPorts: config.relayPorts,
     publicAddresses: config.publicAddress,
+    foreignRelays: config.iceServer.filter(({ credentials }) => credentials).map(({ url }) => url),
     name,
     local,
     // A server that runs has them all.

@@ -73,6 +73,13 @@ function judgeOutside(
   return find(port === name?.port ? 'one-port-no-relay' : 'turn-tcp-blocked', evidence, values);
 }
 
+/** Of a relay that is none of ours only this much can be said from here. */
+function judgeForeign({ url, probe }: RelayFact): Finding | undefined {
+  if (probe.ok) return undefined;
+  const isRefused = probe.answeredCode === 401 || probe.answeredCode === 441;
+  return find(isRefused ? 'foreign-relay-refuses' : 'foreign-relay-dead', `${url}: ${probe.reason}`, { url });
+}
+
 function onePerDiagnosis(findings: readonly (Finding | undefined)[]): readonly Finding[] {
   const seen = new Set<string>();
   return findings.filter((finding): finding is Finding => {
@@ -88,6 +95,7 @@ function onePerDiagnosis(findings: readonly (Finding | undefined)[]): readonly F
 /** What the relay tells guests as its own address. */
 function judgeTold(facts: Facts): readonly Finding[] {
   const told = [...facts.relaysInside.tries, ...(facts.relaysOutside?.tries ?? [])]
+    .filter(({ url }) => !facts.foreignRelays.includes(url))
     .map(({ probe }) => (probe.ok ? probe.relayedAddress : undefined))
     .find((address) => address !== undefined);
   const { name } = facts;
@@ -113,8 +121,11 @@ export const judgeRelay: Judgement = (facts, hasFound) => {
     const evidence = `guests are told ${urls.length === 0 ? 'nothing' : urls.join(', ')}`;
     return [find(isHere && relaysInside.iceServers !== undefined ? 'relay-closed' : 'no-relay', evidence)];
   }
-  const judgeOwn = (fact: RelayFact): Finding | undefined =>
-    isHere ? judgeInside(fact) : judgeOutside(fact, name, relaysInside.tries);
+  const isForeign = ({ url }: RelayFact): boolean => facts.foreignRelays.includes(url);
+  const judgeOwn = (fact: RelayFact): Finding | undefined => {
+    if (isForeign(fact)) return judgeForeign(fact);
+    return isHere ? judgeInside(fact) : judgeOutside(fact, name, relaysInside.tries);
+  };
   const inside = onePerDiagnosis(relaysInside.tries.map(judgeOwn)).filter(
     // Of ports that others have it is known already.
     ({ id }) => id !== 'relay-full' || !hasFound('relay-ports-taken'),
@@ -124,7 +135,7 @@ export const judgeRelay: Judgement = (facts, hasFound) => {
     return [];
   const outside = relaysOutside.tries
     .filter(({ transport }) => transport !== 'tls' || !hasFound(...badCertificates))
-    .map((fact, _index, others) => judgeOutside(fact, name, others));
+    .map((fact, _index, others) => (isForeign(fact) ? judgeForeign(fact) : judgeOutside(fact, name, others)));
   const found = onePerDiagnosis(outside);
   // What lets no relay through without TLS lets none through with it.
   const isShut = found.some(({ id }) => id === 'one-port-no-relay');

@@ -1,3 +1,4 @@
+import type { RelayProbe } from '@callbox/turn';
 import { expect, test } from 'vitest';
 import { diagnosisTable, type DiagnosisId } from '../diagnosis-table.ts';
 import type { CertificateFact, Facts, HealthFact, WebFact } from '../facts.ts';
@@ -78,6 +79,7 @@ test.each<readonly [what: string, facts: Facts]>([
       relaysInside: { iceServers: undefined, tries: [] },
     },
   ],
+  ['one that tells of a relay of others', withForeign(relayed('198.51.100.9'))],
   [
     'one whose name leads to a proxy of its own',
     withWeb({ headers: { server: 'nginx/1.26', via: '1.1 caddy' } }),
@@ -85,6 +87,18 @@ test.each<readonly [what: string, facts: Facts]>([
 ])('nothing is the matter with %s', (_what, facts) => {
   expect(judge(facts)).toEqual([]);
 });
+
+/** Beside our own relay one of others is told, and was tried from here. */
+function withForeign(probe: RelayProbe): Facts {
+  const url = 'turn:relay.example:3478?transport=udp';
+  const fact = { url, transport: 'udp' as const, host: 'relay.example', port: 3478, probe };
+  const { relaysInside } = healthy;
+  return {
+    ...healthy,
+    foreignRelays: [url],
+    relaysInside: { ...relaysInside, tries: [...relaysInside.tries, fact] },
+  };
+}
 
 /** Each diagnosis, and every kind of facts that says it. */
 const cases: Readonly<Record<DiagnosisId, readonly Facts[]>> = {
@@ -182,6 +196,12 @@ const cases: Readonly<Record<DiagnosisId, readonly Facts[]>> = {
     withInside({ udp: failed('allocate', '401', 401), tcp: failed('allocate', '401', 401) }),
     withOutside({ udp: failed('allocate', '401', 401) }),
   ],
+  'foreign-relay-dead': [
+    withForeign(failed('challenge')),
+    withForeign(failed('packet')),
+    { ...withForeign(failed('connect', 'ECONNREFUSED')), roles: ['signaling', 'web'] },
+  ],
+  'foreign-relay-refuses': [withForeign(failed('allocate', '401', 401))],
   'relay-full': [
     withInside({ udp: failed('allocate', '486', 486), tcp: failed('allocate', '486', 486) }),
     withInside({ tcp: failed('allocate', '508', 508) }),

@@ -89,6 +89,7 @@ export const healthy: Facts = {
   signalPort: 8888,
   relayPorts: { min: 61_000, max: 65_535 },
   publicAddresses: [],
+  foreignRelays: [],
   name: { url: 'https://calls.example', host: 'calls.example', isAddress: false, port: 443, secure: true },
   local: { loopback: ['127.0.0.1', '::1'], network: ['5.9.1.7'] },
   ports: [],
