@@ -43,6 +43,8 @@ export interface Internet {
   setLoss(host: string, share: number): Promise<void>;
   /** Limits the line of this host's site, each way, in kilobits per second. */
   setRate(host: string, kilobitsPerSecond: number): Promise<void>;
+  /** Stops the browsers of a host where they stand, as sleep does, or lets them go on. */
+  signalBrowsers(host: string, signal: 'STOP' | 'CONT'): Promise<void>;
   /** Takes the IPv4 address of a host away, and gives it another of its site: its last number. */
   changeAddress(host: string, number: number): Promise<void>;
   close(): Promise<void>;
@@ -134,6 +136,12 @@ export async function createInternet(plan: InternetPlan): Promise<Internet> {
             `ip netns exec ${siteOf(host).router} tc qdisc replace dev ${device} root tbf rate ${kilobitsPerSecond}kbit burst 16kb latency 200ms`,
         ),
       ),
+    signalBrowsers: (host, signal) =>
+      runScript([
+        `for pid in $(ip netns pids ${nameOf(host)}); do`,
+        `  if grep -Eqi 'chrom|firefox' "/proc/$pid/cmdline"; then kill -${signal} "$pid"; fi`,
+        'done',
+      ]),
     changeAddress: (host, number) => {
       const { addresses } = siteOf(host);
       const name = nameOf(host);
