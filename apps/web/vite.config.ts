@@ -56,12 +56,12 @@ type GetModuleInfo = (id: string) => { readonly importedIds: readonly string[] }
 const entrance = fileURLToPath(new URL('src/main.tsx', import.meta.url));
 const neededAtOnce = new Set<string>();
 
-/** Whether a module is reached from the entrance of the pages without waiting. What the SDK has for the check is not used there. */
+/** Whether a module is reached from the entrance of the pages without waiting. What the SDK has for the check and for the choice of devices is not used there. */
 function isNeededAtOnce(id: string, getModuleInfo: GetModuleInfo): boolean {
   if (neededAtOnce.size === 0) {
     const pending = [entrance];
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-      if (neededAtOnce.has(next) || next.includes('/client/src/check/')) continue;
+      if (neededAtOnce.has(next) || /\/client\/src\/(check|devices)\//.test(next)) continue;
       neededAtOnce.add(next);
       pending.push(...(getModuleInfo(next)?.importedIds ?? []));
     }

@@ -1,6 +1,4 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { BadRoomScreen } from './features/home/bad-room-screen.tsx';
-import { HomeScreen } from './features/home/home-screen.tsx';
 import { PreJoinScreen } from './features/pre-join/pre-join-screen.tsx';
 import { currentScreen } from './session/page-effects.ts';
 import { useSession } from './session/session.ts';
@@ -8,6 +6,9 @@ import { lazy } from './ui/lazy.tsx';
 import { LiveRegions } from './ui/live-region.tsx';
 import { TooltipLayer } from './ui/tooltip.tsx';
 
+const loadHome = () => import('./features/home-chunk.ts');
+const HomeScreen = lazy(async () => (await loadHome()).HomeScreen);
+const BadRoomScreen = lazy(async () => (await loadHome()).BadRoomScreen);
 const loadCall = () => import('./features/call-chunk.ts');
 const CallScreen = lazy(async () => (await loadCall()).CallScreen);
 const CheckScreen = lazy(async () => (await import('./features/check-chunk.ts')).CheckScreen);

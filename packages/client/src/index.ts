@@ -12,6 +12,13 @@ export type {
 } from './check/check-types.ts';
 export { createConnectivityCheck, type ConnectivityCheckOptions } from './check/create-connectivity-check.ts';
 export { createCallboxClient } from './create-callbox-client.ts';
+export {
+  findDevice,
+  listDevices,
+  watchDevices,
+  type DeviceList,
+  type ListedDevice,
+} from './devices/list-devices.ts';
 export { createLocalMedia } from './media/create-local-media.ts';
 export type { ClientLog } from './log.ts';
 export type * from './local-media-types.ts';

@@ -17,6 +17,9 @@ export type DeviceState =
 
 export type DeviceKind = 'microphone' | 'camera';
 
+/** Which of several devices is wanted: this one, or a camera that looks this way. */
+export type DeviceChoice = { readonly id: string } | { readonly facing: 'user' | 'environment' };
+
 /** A screen, a window or a tab that is shown to the others. */
 export type ScreenState =
   | { readonly kind: 'off' }
@@ -47,6 +50,13 @@ export interface LocalMedia {
   turnOn(kind: DeviceKind): Promise<void>;
   /** Mutes the microphone, or stops the camera so that its light goes out. */
   turnOff(kind: DeviceKind): void;
+  /**
+   * Takes this device from now on, or any for null. One that is held is replaced at once, on or muted as it was; should the
+   * other not be had, it stays.
+   *
+   * @returns whether the choice is in force, or will be when the device is turned on.
+   */
+  chooseDevice(kind: DeviceKind, choice: DeviceChoice | null): Promise<boolean>;
   /** Whether this browser can show a screen at all. Those of phones cannot. */
   readonly canShareScreen: boolean;
   /**
@@ -59,6 +69,8 @@ export interface LocalMedia {
   permission(kind: DeviceKind): Promise<'granted' | 'prompt' | 'denied' | 'unknown'>;
   /** Level of the microphone now, 0 to 1; 0 when it is off or muted. Cheap: call it once a frame. */
   level(): number;
+  /** How loud it is at a muted microphone, 0 to 1, to tell a person who speaks that nobody hears. 0 when it is not muted. */
+  levelWhileMuted(): number;
   /** Stops every track. */
   close(): void;
 }

@@ -66,6 +66,7 @@ export function createFakeLocalMedia(options: FakeLocalMediaOptions = {}): Local
         source.set({ microphone: { kind: 'muted', label: 'Fake microphone' } });
       }
     },
+    chooseDevice: () => Promise.resolve(true),
     canShareScreen: createScreenTrack !== undefined,
     async shareScreen() {
       source.set({ screen: { kind: 'asking' } });
@@ -80,6 +81,7 @@ export function createFakeLocalMedia(options: FakeLocalMediaOptions = {}): Local
     stopScreen: () => source.set({ screen: off, screenTrack: null, screenAudioTrack: null }),
     permission: () => Promise.resolve(permission),
     level: () => (source.snapshot.microphone.kind === 'on' ? level() : 0),
+    levelWhileMuted: () => (source.snapshot.microphone.kind === 'muted' ? level() : 0),
     close() {
       source.set({
         microphone: off,

@@ -80,7 +80,7 @@ export function planScreen(people: number): PictureLimits {
   const others = Math.max(people - 1, 1);
   return {
     maxShortSide: 1_440,
-    maxFramesPerSecond: others <= 2 ? 30 : others <= 4 ? 15 : 8,
+    maxFramesPerSecond: others <= 4 ? 15 : 8,
     maxBitsPerSecond: Math.max(Math.round(screenBits / others), leastScreenBits),
   };
 }

@@ -1,4 +1,4 @@
-import type { DeviceKind, MediaFailure } from '../local-media-types.ts';
+import type { DeviceChoice, DeviceKind, MediaFailure } from '../local-media-types.ts';
 import { explainMediaError, isWorthAskingAlone, type Permission } from '../logic/media-failure.ts';
 
 /** What came of asking for one device. */
@@ -16,29 +16,50 @@ const constraints = {
   },
 } as const;
 
+/** Which devices are wanted, where it matters. */
+export type Choices = Readonly<Record<DeviceKind, DeviceChoice | null>>;
+
 /** Asks for the devices in one prompt. If that fails, for each alone: one of them is often to be had. */
-export async function capture(kinds: readonly DeviceKind[]): Promise<ReadonlyMap<DeviceKind, Captured>> {
-  const together = await captureTogether(kinds);
+export async function capture(
+  kinds: readonly DeviceKind[],
+  choices: Choices,
+): Promise<ReadonlyMap<DeviceKind, Captured>> {
+  const together = await captureTogether(kinds, choices);
   const first = kinds.map((kind) => together.get(kind)).find((result) => result?.ok === false);
   if (kinds.length < 2 || first?.ok !== false) return together;
   const [microphone, camera] = await Promise.all([askPermission('microphone'), askPermission('camera')]);
   const alone = new Map(together);
-  if (isWorthAskingAlone(first.reason, microphone, camera)) await addAlone(alone, 'microphone');
-  if (isWorthAskingAlone(first.reason, camera, microphone)) await addAlone(alone, 'camera');
+  if (isWorthAskingAlone(first.reason, microphone, camera)) await addAlone(alone, 'microphone', choices);
+  if (isWorthAskingAlone(first.reason, camera, microphone)) await addAlone(alone, 'camera', choices);
   return alone;
 }
 
-async function addAlone(results: Map<DeviceKind, Captured>, kind: DeviceKind): Promise<void> {
-  for (const [asked, result] of await captureTogether([kind])) results.set(asked, result);
+async function addAlone(
+  results: Map<DeviceKind, Captured>,
+  kind: DeviceKind,
+  choices: Choices,
+): Promise<void> {
+  for (const [asked, result] of await captureTogether([kind], choices)) results.set(asked, result);
 }
 
-async function captureTogether(kinds: readonly DeviceKind[]): Promise<ReadonlyMap<DeviceKind, Captured>> {
+/** A choice is a wish: a device that was pulled out since must not leave a person without any. */
+function constrain(kind: DeviceKind, choice: DeviceChoice | null): MediaTrackConstraints {
+  if (choice === null) return constraints[kind];
+  if ('facing' in choice) return { ...constraints[kind], facingMode: choice.facing };
+  const { facingMode: _, ...rest }: MediaTrackConstraints = constraints[kind];
+  return { ...rest, deviceId: { ideal: choice.id } };
+}
+
+async function captureTogether(
+  kinds: readonly DeviceKind[],
+  choices: Choices,
+): Promise<ReadonlyMap<DeviceKind, Captured>> {
   const missing = whyNoDevices();
   if (missing !== null) return fail(kinds, missing);
   try {
     const stream = await navigator.mediaDevices.getUserMedia({
-      audio: kinds.includes('microphone') && constraints.microphone,
-      video: kinds.includes('camera') && constraints.camera,
+      audio: kinds.includes('microphone') && constrain('microphone', choices.microphone),
+      video: kinds.includes('camera') && constrain('camera', choices.camera),
     });
     return new Map(stream.getTracks().map((track) => [kindOf(track), { ok: true, track }]));
   } catch (error) {

@@ -11,9 +11,14 @@ type Permissions = Partial<Record<string, string>>;
 function stubBrowser(outcomes: Outcome[], permissions: Permissions = {}) {
   const asked: string[] = [];
   vi.stubGlobal('isSecureContext', true);
+  wanted = [];
+  const events = new EventTarget();
+  plugIn = () => void events.dispatchEvent(new Event('devicechange'));
   vi.stubGlobal('navigator', {
     mediaDevices: {
+      addEventListener: events.addEventListener.bind(events),
       getUserMedia: async ({ audio, video }: MediaStreamConstraints) => {
+        wanted.push({ audio: audio ?? false, video: video ?? false });
         asked.push([audio !== false && 'audio', video !== false && 'video'].filter(Boolean).join('+'));
         const outcome = await outcomes.shift();
         if (outcome === undefined) throw new Error('asked once too often');
@@ -32,6 +37,11 @@ function stubBrowser(outcomes: Outcome[], permissions: Permissions = {}) {
   });
   return asked;
 }
+
+/** The constraints that the browser was asked with. */
+let wanted: MediaStreamConstraints[];
+/** Tells that a device was plugged in. */
+let plugIn: () => void;
 
 const both = { microphone: true, camera: true };
 const kindsOf = ({ microphone, camera }: LocalMediaSnapshot) => [microphone.kind, camera.kind];
@@ -188,19 +198,51 @@ describe('turning devices off and on', () => {
 });
 
 describe('a device that is gone', () => {
-  it('is told as not found', async () => {
-    stubBrowser([[microphone, camera]]);
+  it('is replaced by any other', async () => {
+    const other = new FakeTrack('video');
+    const asked = stubBrowser([[microphone, camera], [other]]);
     const media = createLocalMedia();
     await media.acquire(both);
-    const listener = vi.fn();
-    media.subscribe(listener);
     camera.vanish();
-    expect(media.snapshot).toMatchObject({
-      camera: { kind: 'failed', reason: 'not-found' },
-      cameraTrack: null,
-    });
-    expect(listener).toHaveBeenCalledTimes(1);
+    await vi.waitFor(() => expect(media.snapshot.cameraTrack).toBe(other));
+    expect(asked).toEqual(['audio+video', 'video']);
+    expect(media.snapshot.microphoneTrack).toBe(microphone);
+  });
+
+  it('is replaced by a muted one when it was muted', async () => {
+    const other = new FakeTrack('audio');
+    stubBrowser([[microphone], [other]]);
+    const media = createLocalMedia();
+    await media.turnOn('microphone');
+    media.turnOff('microphone');
+    microphone.vanish();
+    await vi.waitFor(() => expect(media.snapshot.microphone.kind).toBe('muted'));
+    expect([media.snapshot.microphoneTrack, other.enabled]).toEqual([other, false]);
+  });
+
+  it('is told as not found when there is no other, and taken again when one is plugged in', async () => {
+    const again = new FakeTrack('video');
+    stubBrowser([[microphone, camera], error('NotFoundError'), [again]]);
+    const media = createLocalMedia();
+    await media.acquire(both);
+    camera.vanish();
+    await vi.waitFor(() =>
+      expect(media.snapshot).toMatchObject({
+        camera: { kind: 'failed', reason: 'not-found' },
+        cameraTrack: null,
+      }),
+    );
     expect(media.snapshot.microphone.kind).toBe('on');
+    plugIn();
+    await vi.waitFor(() => expect(media.snapshot.cameraTrack).toBe(again));
+  });
+
+  it('is not looked for by one who turned it off meanwhile, or never had it', async () => {
+    const asked = stubBrowser([error('NotFoundError'), error('NotFoundError'), error('NotFoundError')]);
+    const media = createLocalMedia();
+    await media.acquire(both);
+    plugIn();
+    expect(asked).toHaveLength(3);
   });
 
   it('is of no interest once another has taken its place', async () => {
@@ -212,6 +254,60 @@ describe('a device that is gone', () => {
     await media.turnOn('camera');
     camera.vanish();
     expect(media.snapshot.camera.kind).toBe('on');
+  });
+});
+
+describe('choosing a device', () => {
+  it('replaces one that is held, muted as it was, and lets the old one go', async () => {
+    const other = new FakeTrack('audio', 'headset');
+    const asked = stubBrowser([[microphone], [other]]);
+    const media = createLocalMedia();
+    await media.turnOn('microphone');
+    media.turnOff('microphone');
+    expect(await media.chooseDevice('microphone', { id: 'headset' })).toBe(true);
+    expect(wanted.at(-1)?.audio).toMatchObject({ deviceId: { ideal: 'headset' }, echoCancellation: true });
+    expect(asked).toHaveLength(2);
+    expect(media.snapshot).toMatchObject({
+      microphone: { kind: 'muted', label: 'headset' },
+      microphoneTrack: other,
+    });
+    expect([microphone.readyState, other.enabled]).toEqual(['ended', false]);
+  });
+
+  it('waits until the device is turned on, and lasts', async () => {
+    stubBrowser([[camera], [new FakeTrack('video')]]);
+    const media = createLocalMedia();
+    expect(await media.chooseDevice('camera', { facing: 'environment' })).toBe(true);
+    for (let time = 0; time < 2; time += 1) {
+      await media.turnOn('camera');
+      expect(wanted.at(-1)?.video).toMatchObject({ facingMode: 'environment' });
+      media.turnOff('camera');
+    }
+  });
+
+  it('keeps what is held when the other is not to be had', async () => {
+    stubBrowser([[camera], error('NotReadableError')]);
+    const media = createLocalMedia();
+    await media.turnOn('camera');
+    expect(await media.chooseDevice('camera', { id: 'other' })).toBe(false);
+    expect(media.snapshot.cameraTrack).toBe(camera);
+    expect(camera.readyState).toBe('live');
+  });
+});
+
+describe('a muted microphone', () => {
+  it('is listened to by a copy, which ends with the muting', async () => {
+    stubBrowser([[microphone]]);
+    const copy = new FakeTrack('audio');
+    copy.enabled = false;
+    vi.spyOn(microphone, 'clone').mockReturnValue(copy);
+    const media = createLocalMedia();
+    await media.turnOn('microphone');
+    expect(media.levelWhileMuted()).toBe(0);
+    media.turnOff('microphone');
+    expect([microphone.enabled, copy.enabled, copy.readyState]).toEqual([false, true, 'live']);
+    await media.turnOn('microphone');
+    expect(copy.readyState).toBe('ended');
   });
 });
 

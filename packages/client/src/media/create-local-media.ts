@@ -1,4 +1,5 @@
 import type {
+  DeviceChoice,
   DeviceKind,
   DeviceState,
   LocalMedia,
@@ -30,11 +31,26 @@ export function createLocalMedia(): LocalMedia {
   const screen = createScreenShare((change) => store.update((snapshot) => ({ ...snapshot, ...change })));
   /** Counts what was wanted of each device: what comes for an older wish is not wanted any more. */
   const wishes: Record<DeviceKind, number> = { microphone: 0, camera: 0 };
+  const choices: Record<DeviceKind, DeviceChoice | null> = { microphone: null, camera: null };
+  /** Those that were pulled out, and nothing found in their place: what is plugged in next is taken. */
+  const lost = new Set<DeviceKind>();
+  /** Listens to a muted microphone; the others hear nothing of it. */
+  let ear: MediaStreamTrack | null = null;
   const asked = { microphone: Promise.resolve(), camera: Promise.resolve() };
 
   function set(kind: DeviceKind, state: DeviceState, track: MediaStreamTrack | null): void {
-    if (kind === 'microphone') meter.follow(state.kind === 'on' ? track : null);
+    if (kind === 'microphone') listen(state, track);
     store.update((snapshot) => ({ ...snapshot, [kind]: state, [trackFields[kind]]: track }));
+  }
+
+  function listen(state: DeviceState, track: MediaStreamTrack | null): void {
+    ear?.stop();
+    ear = null;
+    if (state.kind === 'muted' && track !== null) {
+      ear = track.clone();
+      ear.enabled = true;
+    }
+    meter.follow(state.kind === 'on' ? track : ear);
   }
 
   function trackOf(kind: DeviceKind): MediaStreamTrack | null {
@@ -45,9 +61,43 @@ export function createLocalMedia(): LocalMedia {
     track.contentHint = kind === 'camera' ? 'motion' : 'speech';
     // Told when the device is pulled out or its permission taken back, not when we stop it.
     track.addEventListener('ended', () => {
-      if (trackOf(kind) === track) fail(kind, 'not-found');
+      if (trackOf(kind) === track) void recover(kind);
     });
     set(kind, { kind: 'on', label: track.label }, track);
+  }
+
+  /** The device is gone: any other will do, muted if this one was. */
+  async function recover(kind: DeviceKind): Promise<void> {
+    const wasMuted = store.snapshot[kind].kind === 'muted';
+    set(kind, { kind: 'off' }, null);
+    await ask([kind]);
+    const track = trackOf(kind);
+    if (track !== null && wasMuted) setMuted(track, true);
+    if (store.snapshot[kind].kind === 'failed') lost.add(kind);
+  }
+
+  function lookAgain(): void {
+    for (const kind of lost) {
+      lost.delete(kind);
+      if (store.snapshot[kind].kind === 'failed') void recover(kind);
+    }
+  }
+
+  /** Puts the chosen device in the place of the one that is held. */
+  async function replace(kind: DeviceKind): Promise<boolean> {
+    const wish = (wishes[kind] += 1);
+    const result = (await capture([kind], choices)).get(kind);
+    if (result?.ok !== true) return false;
+    const before = trackOf(kind);
+    if (wishes[kind] !== wish || before === null) {
+      result.track.stop();
+      return false;
+    }
+    const wasMuted = store.snapshot[kind].kind === 'muted';
+    hold(kind, result.track);
+    if (wasMuted) setMuted(result.track, true);
+    before.stop();
+    return true;
   }
 
   function fail(kind: DeviceKind, reason: MediaFailure): void {
@@ -76,11 +126,12 @@ export function createLocalMedia(): LocalMedia {
   async function askAnew(missing: readonly DeviceKind[]): Promise<void> {
     const wished = missing.map((kind) => [kind, (wishes[kind] += 1)] as const);
     for (const kind of missing) set(kind, { kind: 'asking' }, null);
-    const results = await capture(missing);
+    const results = await capture(missing, choices);
     for (const [kind, wish] of wished) settle(kind, results.get(kind), wish);
   }
 
   function release(kind: DeviceKind): void {
+    lost.delete(kind);
     wishes[kind] += 1;
     trackOf(kind)?.stop();
     set(kind, { kind: 'off' }, null);
@@ -89,6 +140,11 @@ export function createLocalMedia(): LocalMedia {
   function setMuted(track: MediaStreamTrack, muted: boolean): void {
     track.enabled = !muted;
     set('microphone', { kind: muted ? 'muted' : 'on', label: track.label }, track);
+  }
+
+  if (globalThis.isSecureContext && 'mediaDevices' in navigator) {
+    // Lasts as long as the page, as this does.
+    navigator.mediaDevices.addEventListener('devicechange', lookAgain);
   }
 
   return {
@@ -107,14 +163,23 @@ export function createLocalMedia(): LocalMedia {
       if (kind === 'microphone' && track !== null) setMuted(track, true);
       else release(kind);
     },
+    async chooseDevice(kind, choice) {
+      const before = choices[kind];
+      choices[kind] = choice;
+      if (trackOf(kind) === null || (await replace(kind))) return true;
+      choices[kind] = before;
+      return false;
+    },
     canShareScreen: canShareScreen(),
     shareScreen: screen.start,
     stopScreen: screen.stop,
     permission: askPermission,
-    level: () => meter.level(),
+    level: () => (ear === null ? meter.level() : 0),
+    levelWhileMuted: () => (ear === null ? 0 : meter.level()),
     close() {
       for (const kind of kinds) release(kind);
       screen.stop();
+      lost.clear();
       meter.close();
     },
   };

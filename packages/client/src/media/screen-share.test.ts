@@ -11,6 +11,7 @@ function stubBrowser(...outcomes: Outcome[]) {
   vi.stubGlobal('isSecureContext', true);
   vi.stubGlobal('navigator', {
     mediaDevices: {
+      addEventListener: () => {},
       getDisplayMedia: async (options: DisplayMediaStreamOptions) => {
         asked.push(options);
         const outcome = await outcomes.shift();
@@ -177,7 +178,7 @@ describe('choosing what to show', () => {
 describe('a browser without screens to share', () => {
   it('says so before it is asked, and when it is', async () => {
     vi.stubGlobal('isSecureContext', true);
-    vi.stubGlobal('navigator', { mediaDevices: {} });
+    vi.stubGlobal('navigator', { mediaDevices: { addEventListener: () => {} } });
     const media = createLocalMedia();
     expect(media.canShareScreen).toBe(false);
     await media.shareScreen();

@@ -149,7 +149,7 @@ describe('a link', () => {
     const [, , third, fourth] = late.connection.getTransceivers().map(({ sender }) => sender);
     expect([third?.track?.id, fourth?.track?.id]).toEqual(['screen', 'sound']);
     expect(third?.parameters.encodings).toEqual([
-      { active: true, maxBitrate: 2_500_000, maxFramerate: 30, scaleResolutionDownBy: 1 },
+      { active: true, maxBitrate: 2_500_000, maxFramerate: 15, scaleResolutionDownBy: 1 },
     ]);
     expect(third?.parameters.degradationPreference).toBe('maintain-resolution');
     late.link.send({ ...nothing, plan: planFor(2, false) });

@@ -21,11 +21,13 @@ export function createFakeLocalMedia(initial: Partial<LocalMediaSnapshot> = {}) 
     acquire: () => Promise.resolve(),
     turnOn: () => Promise.resolve(),
     turnOff: () => {},
+    chooseDevice: () => Promise.resolve(true),
     canShareScreen: true,
     shareScreen: () => Promise.resolve(),
     stopScreen: () => {},
     permission: () => Promise.resolve('unknown'),
     level: () => 0,
+    levelWhileMuted: () => 0,
     close: () => {},
   };
   return {
