@@ -10,7 +10,7 @@ export interface LegacyTarget {
   /** Participants a room holds. */
   readonly maxParticipants: number;
   /** Undefined where the server is somebody else's. */
-  readonly status: OldSignaling['status'] | undefined;
+  readonly status: (() => ReturnType<OldSignaling['status']>) | undefined;
   close(): Promise<void>;
 }
 
@@ -42,6 +42,7 @@ export async function openLegacyTarget(): Promise<LegacyTarget> {
 export async function startOwn(
   options: Partial<SignalingServerOptions> = {},
   oldOptions: Partial<OldSignalingOptions> = {},
+  port = 0,
 ): Promise<LegacyTarget> {
   const logger = { error() {}, warn() {}, info() {}, debug() {} };
   const isOriginAllowed = (origin: string | undefined): boolean => origin !== refusedOrigin;
@@ -75,11 +76,11 @@ export async function startOwn(
     if (signaling.handleUpgrade(request, socket, head)) return;
     if (!old.handleUpgrade(request, socket, head)) socket.destroy();
   });
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => http.listen(port, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
     maxParticipants,
-    status: old.status,
+    status: () => old.status(),
     async close() {
       await Promise.all([signaling.close(), old.close()]);
       http.closeAllConnections();

@@ -102,7 +102,7 @@ export async function openByPolling(url: string, options: PollingOptions = {}): 
           ...headers,
           'Content-Type': postsOctets ? 'application/octet-stream' : 'text/plain;charset=UTF-8',
         },
-        body: postsOctets ? writeOctets(frame) : writeText(frame),
+        body: postsOctets ? new Uint8Array(writeOctets(frame)) : writeText(frame),
       });
       if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
       await response.arrayBuffer();

@@ -214,22 +214,22 @@ export function createOldClient(options: OldClientOptions): OldClient {
 
   function relay(value: unknown): void {
     const message = parseOldMessage(value);
-    if (message === null) return count('dropped malformed');
+    if (message === null) return count('dropped_malformed');
     const other = stay?.others.get(message.to);
-    if (stay === null || other === undefined) return count('dropped outside room');
+    if (stay === null || other === undefined) return count('dropped_outside_room');
     const isLearnt = learn(message);
     const old = findOld(other.id);
     if (old === undefined) {
       if (isLearnt) return;
       const ours = translator.toOurs(other.id, message);
-      if (ours === null) return count('dropped untranslatable');
-      count('messages translated');
+      if (ours === null) return count('dropped_untranslatable');
+      count('messages_translated');
       tell('peer-message-send', { to: other.id, message: ours });
     } else if (old.room() === stay.room) {
-      count('messages relayed');
+      count('messages_relayed');
       old.deliver({ ...message, from: id });
     } else {
-      count('dropped outside room');
+      count('dropped_outside_room');
     }
   }
 
@@ -266,7 +266,7 @@ export function createOldClient(options: OldClientOptions): OldClient {
       case 'trace':
         return trace(args[0]);
       default:
-        return count('dropped unknown event');
+        return count('dropped_unknown_event');
     }
   }
 
