@@ -5,6 +5,8 @@ const facts: StartUpFacts = {
   config: {
     roles: ['turn', 'signaling', 'web'],
     turnPort: 3478,
+    turnTlsPort: undefined,
+    turnTransports: ['udp', 'tcp', 'tls'],
     relayPorts: { min: 61_000, max: 65_535 },
     httpOnly: false,
     basePath: '/',
@@ -62,6 +64,15 @@ test.each([
   const text = renderStartUpText({ ...facts, certificate });
   expect(text).toContain(words);
   expect(text.includes('browsers will warn')).toBe(!isTrusted);
+});
+
+test('the ports of the relay are those that it has, for what they take', () => {
+  const textOf = (config: Partial<StartUpFacts['config']>): string =>
+    renderStartUpText({ ...facts, config: { ...facts.config, ...config } });
+  expect(textOf({})).toContain('3478 UDP and TCP: relay\n');
+  expect(textOf({ turnTlsPort: 5349 })).toContain('5349 TCP: relay over TLS\n');
+  expect(textOf({ turnTransports: ['udp'] })).toContain('3478 UDP: relay\n');
+  expect(textOf({ turnTransports: ['tls'], turnTlsPort: 5349 })).not.toContain('3478');
 });
 
 test('the port of plain HTTP is named where there is one', () => {

@@ -14,7 +14,17 @@ export interface CertificateFacts {
 
 /** What is worth telling once everything listens. */
 export interface StartUpFacts {
-  readonly config: Pick<Config, 'roles' | 'turnPort' | 'relayPorts' | 'httpOnly' | 'basePath' | 'noLegacy'>;
+  readonly config: Pick<
+    Config,
+    | 'roles'
+    | 'turnPort'
+    | 'turnTlsPort'
+    | 'turnTransports'
+    | 'relayPorts'
+    | 'httpOnly'
+    | 'basePath'
+    | 'noLegacy'
+  >;
   /** The ports that were opened; undefined where the part does not run here. */
   readonly port: number | undefined;
   readonly signalPort: number | undefined;
@@ -103,6 +113,17 @@ function listAddresses(facts: StartUpFacts): readonly string[] {
   ];
 }
 
+function listRelayPorts(config: StartUpFacts['config']): readonly string[] {
+  const { turnPort, turnTlsPort, turnTransports } = config;
+  const isTlsThere = turnTlsPort === undefined && turnTransports.includes('tls');
+  const hasStreams = isTlsThere || turnTransports.includes('tcp');
+  const transports = [...(turnTransports.includes('udp') ? ['UDP'] : []), ...(hasStreams ? ['TCP'] : [])];
+  return [
+    ...(transports.length === 0 ? [] : [`${turnPort} ${transports.join(' and ')}: relay`]),
+    ...(turnTlsPort === undefined ? [] : [`${turnTlsPort} TCP: relay over TLS`]),
+  ];
+}
+
 function listPorts({ config, port, signalPort, httpPort }: StartUpFacts): readonly string[] {
   const ports: string[] = [];
   const hasRelay = config.roles.includes('turn');
@@ -115,7 +136,7 @@ function listPorts({ config, port, signalPort, httpPort }: StartUpFacts): readon
     ports.push(`${port} TCP: ${uses.join(', ')}`);
   }
   if (hasRelay) {
-    ports.push(`${config.turnPort} UDP and TCP: relay`);
+    ports.push(...listRelayPorts(config));
     ports.push(`${config.relayPorts.min}-${config.relayPorts.max} UDP: relayed media`);
   }
   if (httpPort !== undefined) ports.push(`${httpPort} TCP: leads people to HTTPS`);

@@ -37,6 +37,13 @@ describe('a guest who comes without a proxy', () => {
   });
 });
 
+test('where the page was loaded from is known as its browser says', () => {
+  const origin = 'https://pages.example';
+  expect(read?.(from('203.0.113.9', { origin })).origin).toBe(origin);
+  expect(read?.(from('10.0.0.1', { origin, 'x-forwarded-for': '203.0.113.9' })).origin).toBe(origin);
+  expect(read?.(from('203.0.113.9', {}))).not.toHaveProperty('origin');
+});
+
 describe('without HTTPS of our own', () => {
   const readHttpOnly = createApproachReader({ proxies, proxyHeader: 'x-forwarded', httpOnly: true });
 

@@ -45,12 +45,14 @@ export function createApproachReader(options: ApproachReaderOptions): (request: 
       host: headers.host ?? '',
       secure: isBehindProxy || ('encrypted' in socket && socket.encrypted === true),
       isProxied: isBehindProxy,
+      ...(headers.origin === undefined ? {} : { origin: headers.origin }),
     };
     if (!proxies.has(sender)) return direct;
     const forwarded = read(headers);
     // The proxy's own check of health, or a program beside it.
     if (forwarded === undefined) return direct;
     return {
+      ...direct,
       remoteAddress: findGuest(forwarded.path, sender),
       host: parseHost(forwarded.host) === undefined ? direct.host : (forwarded.host ?? direct.host),
       secure: forwarded.scheme === undefined ? direct.secure : forwarded.scheme === 'https',

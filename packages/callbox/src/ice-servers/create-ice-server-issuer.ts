@@ -46,11 +46,8 @@ function listUrls(
   return urls.filter((url) => url.endsWith('?transport=udp')).map(toStunUrl);
 }
 
-/** Where a page was loaded from, as its browser says; undefined for our own and for clients that are no browsers. */
-export type RelayRequest = IceRequest & { readonly origin?: string | undefined };
-
 /** Others' pages may use the signaling and still get no relay. */
-function mayRelay(turnOrigins: readonly string[], { origin, host }: RelayRequest): boolean {
+function mayRelay(turnOrigins: readonly string[], { origin, host }: IceRequest): boolean {
   if (turnOrigins.length === 0 || origin === undefined || turnOrigins.includes(origin)) return true;
   const page = URL.canParse(origin) ? parseHost(new URL(origin).host) : undefined;
   return page !== undefined && page.name === parseHost(host)?.name && page.port === parseHost(host)?.port;
@@ -62,10 +59,10 @@ function toStunUrl(turnUrl: string): string {
 }
 
 /** Makes the function that gives each admitted participant ICE servers with credentials of their own. */
-export function createIceServerIssuer(options: IceServerIssuerOptions): (request: RelayRequest) => IceGrant {
+export function createIceServerIssuer(options: IceServerIssuerOptions): (request: IceRequest) => IceGrant {
   const maxLifetimeSeconds = options.lifetimeSeconds ?? lifetimeForCallsSeconds;
 
-  function issueOwn(request: RelayRequest, account: string, nowSeconds: number): readonly IceServer[] {
+  function issueOwn(request: IceRequest, account: string, nowSeconds: number): readonly IceServer[] {
     const urls = listUrls(options, request);
     const stunUrls = urls.filter((url) => url.startsWith('stun:'));
     const turnUrls = urls.filter((url) => !url.startsWith('stun:'));

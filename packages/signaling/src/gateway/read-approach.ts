@@ -8,5 +8,6 @@ export function readApproach({ socket, headers }: IncomingMessage): Approach {
     host: headers.host ?? '',
     secure: 'encrypted' in socket && socket.encrypted === true,
     isProxied: false,
+    ...(headers.origin === undefined ? {} : { origin: headers.origin }),
   };
 }

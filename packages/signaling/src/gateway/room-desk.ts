@@ -126,8 +126,9 @@ export function createRoomDesk(options: RoomDeskOptions): RoomDesk {
   }
 
   function issueIce(visitor: Visitor, room: RoomName, participantId: ParticipantId): IceGrant {
-    const { remoteAddress, host, secure, isProxied } = visitor;
-    return ice.issue({ participantId, room, remoteAddress, host, secure, isProxied });
+    const { remoteAddress, host, secure, isProxied, origin } = visitor;
+    const page = origin === undefined ? {} : { origin };
+    return ice.issue({ participantId, room, remoteAddress, host, secure, isProxied, ...page });
   }
 
   function report(kind: Presence['kind'], room: RoomName, id: ParticipantId, visitor?: Visitor): void {

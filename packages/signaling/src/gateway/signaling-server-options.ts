@@ -22,6 +22,8 @@ export interface Approach {
   readonly secure: boolean;
   /** A proxy that understands HTTP only stands between: nothing else gets through where the client came. */
   readonly isProxied: boolean;
+  /** Where the page was loaded from, if its browser says so; a page of ours may be silent about it. */
+  readonly origin?: string;
 }
 
 /** For whom ICE servers are wanted, and how that person's browser reached us. */

@@ -5,6 +5,7 @@ import { keyOf } from '../../config/option-names.ts';
 import { isEverywhere } from '../../network/address-kind.ts';
 import { toUrlHost } from '../../network/host.ts';
 import { findLocalAddresses, type LocalAddresses } from '../../network/local-addresses.ts';
+import { planRelayPorts } from '../../turn/plan-relay-ports.ts';
 import { chooseRelayAddresses } from '../../turn/choose-relay-addresses.ts';
 import type { Facts, PortFact, PublicName, RelayFacts, WebFact } from '../facts.ts';
 import { findPortHolder } from './find-port-holder.ts';
@@ -41,7 +42,12 @@ function listPorts(config: Config): readonly Pick<PortFact, 'transport' | 'port'
       ? []
       : [{ transport: 'tcp' as const, port: config.httpPort, flag: '--http-port' }]),
     ...(has('signaling') ? [tcp('signalPort')] : []),
-    ...(has('turn') ? [tcp('turnPort'), { ...tcp('turnPort'), transport: 'udp' as const }] : []),
+    ...(has('turn') && config.turnTransports.includes('udp')
+      ? [{ ...tcp('turnPort'), transport: 'udp' as const }]
+      : []),
+    ...(has('turn')
+      ? planRelayPorts(config).map(({ port, key }) => ({ transport: 'tcp' as const, port, flag: `--${key}` }))
+      : []),
   ].filter(({ port }) => port !== 0);
 }
 
