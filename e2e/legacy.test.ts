@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, describe } from 'vitest';
-import type { BrowserKind, Guest } from './browser/guest.ts';
+import { afterAll, beforeAll, describe, expect, onTestFinished } from 'vitest';
+import type { Guest } from './browser/guest.ts';
 import { call, expectOldPagePlays, openOldPage, waitForOld } from './legacy/old-guest.ts';
 import { bundleOldSources, readOldBundle } from './legacy/old-scripts.ts';
 import { servePages, type PageServer } from './legacy/page-server.ts';
+import { isIsolated, machineName } from './networks/isolation.ts';
+import { createTestAuthority } from './program/test-authority.ts';
 import { test } from './stage.ts';
 
 /** The old client reads a candidate of Firefox that says "no more" as if it were one. It harms nothing. */
@@ -19,27 +21,81 @@ beforeAll(async () => {
 afterAll(() => pages.close());
 
 describe('pages of the old client, as they are', () => {
-  test.for<[BrowserKind, string, BrowserKind, string, object]>([
-    ['chromium', 'recipe', 'firefox', 'recipe', {}],
-    ['firefox', 'bundled', 'chromium', 'recipe', { socketio: { transports: ['polling'] } }],
-  ])(
-    '%s with the %s client and %s with the %s one meet, talk and part',
-    async ([kind, script, otherKind, otherScript, options], { stage }) => {
-      stage.expectServer(pages.port);
-      stage.expectProblem(oldFirefoxProblem);
-      const program = await stage.startProgram();
-      const url = `http://localhost:${program.signalPort}`;
-      const [ana, ben] = await Promise.all([stage.invite(kind, 'Ana'), stage.invite(otherKind, 'Ben')]);
-      const at = (name: string) => `http://localhost:${pages.port}/${name}`;
-      await openOldPage(ana, { page: at(script), url, room: 'Old Room', nick: 'Ana', options });
-      await openOldPage(ben, { page: at(otherScript), url, room: 'Old Room', nick: 'Ben', options });
-      await Promise.all([ana, ben].map((guest) => expectOldPagePlays(guest, 1)));
-      await expectTalk(ana, ben);
-      await call(ben, 'leaveRoom');
-      await waitForOld(ana, 'to be alone', ({ videos }) => videos.length === 0);
-    },
-  );
+  test('the recipe’s client in Chromium and in Firefox: meet, talk, meet again after the server has died, and part', async ({
+    stage,
+  }) => {
+    stage.expectServer(pages.port);
+    stage.expectProblem(oldFirefoxProblem);
+    const program = await stage.startProgram();
+    const url = `http://localhost:${program.signalPort}`;
+    const [ana, ben] = await Promise.all([stage.invite('chromium', 'Ana'), stage.invite('firefox', 'Ben')]);
+    const page = `http://localhost:${pages.port}/recipe`;
+    await openOldPage(ana, { page, url, room: 'Old Room', nick: 'Ana' });
+    await openOldPage(ben, { page, url, room: 'Old Room', nick: 'Ben' });
+    await expectAllPlay([ana, ben], 1);
+    await expectTalk(ana, ben);
+
+    stage.expectProblem(
+      /socket\.io.*(ERR_|CORS)|ERR_CONNECTION_REFUSED|can.t establish a connection|Cross-Origin/i,
+    );
+    await program.kill();
+    await program.revive();
+    const isBack = ({ told }: { told: readonly string[] }) =>
+      told.filter((name) => name === 'connectionReady').length > 1;
+    await Promise.all([ana, ben].map((guest) => waitForOld(guest, 'to be back', isBack, 40_000)));
+    // The call of before goes on, for no server is needed for that; who is back is somebody new to the other.
+    await expectAllPlay([ana, ben], 2);
+    await call(ben, 'leaveRoom');
+    await waitForOld(ana, 'to see that he went', ({ videos }) => videos.length === 1);
+  });
+
+  test('the client bundled anew in Firefox, by polling alone, and the recipe’s in Chromium meet, talk and part', async ({
+    stage,
+  }) => {
+    stage.expectServer(pages.port);
+    stage.expectProblem(oldFirefoxProblem);
+    const program = await stage.startProgram();
+    const url = `http://localhost:${program.signalPort}`;
+    const [ana, ben] = await Promise.all([stage.invite('firefox', 'Ana'), stage.invite('chromium', 'Ben')]);
+    const at = (name: string) => `http://localhost:${pages.port}/${name}`;
+    const options = { socketio: { transports: ['polling'] } };
+    await openOldPage(ana, { page: at('bundled'), url, room: 'Old Room', nick: 'Ana', options });
+    await openOldPage(ben, { page: at('recipe'), url, room: 'Old Room', nick: 'Ben' });
+    await expectAllPlay([ana, ben], 1);
+    await expectTalk(ana, ben);
+    expect(ana.requests.filter((request) => request.includes('transport=websocket'))).toEqual([]);
+    await call(ben, 'leaveRoom');
+    await waitForOld(ana, 'to be alone', ({ videos }) => videos.length === 0);
+  });
 });
+
+describe.runIf(isIsolated)('an old page served by https elsewhere', () => {
+  test('reaches the server by https: three people see and hear each other', async ({ stage }) => {
+    const authority = await createTestAuthority();
+    const trustedAuthority = authority.pem;
+    const certificate = await authority.certify([machineName], []);
+    const secure = await servePages({ recipe: { text: await readOldBundle() } }, certificate);
+    onTestFinished(() => secure.close());
+    stage.expectServer(secure.port);
+    const program = await stage.startProgram({ certificate });
+    const guests = await Promise.all(
+      ['Ana', 'Ben', 'Cleo'].map((name) => stage.invite('chromium', name, { trustedAuthority })),
+    );
+    for (const guest of guests) {
+      await openOldPage(guest, {
+        page: `https://${machineName}:${secure.port}/recipe`,
+        url: `https://${machineName}:${program.signalPort}`,
+        room: 'three',
+        nick: guest.label,
+      });
+    }
+    await expectAllPlay(guests, 2);
+  });
+});
+
+async function expectAllPlay(guests: readonly Guest[], others: number): Promise<void> {
+  await Promise.all(guests.map((guest) => expectOldPagePlays(guest, others, 40_000)));
+}
 
 /** Names, chat, a message of the page's own and one over a data channel, both ways. */
 async function expectTalk(ana: Guest, ben: Guest): Promise<void> {

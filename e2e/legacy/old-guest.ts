@@ -101,6 +101,26 @@ export function call(guest: Guest, method: string, ...parameters: readonly unkno
   );
 }
 
+/**
+ * Has the old client share a picture that the page draws. It knows screens in Chromium by an extension alone, which is gone:
+ * so it is told that it has one, as its own part for that would tell it.
+ */
+export function shareCanvas(guest: Guest): Promise<void> {
+  return guest.evaluate(() => {
+    interface Old {
+      readonly localScreens: MediaStream[];
+      emit(name: string, stream: MediaStream): void;
+    }
+    const canvas = document.createElement('canvas');
+    const context = canvas.getContext('2d');
+    setInterval(() => context?.fillRect(Math.random() * 300, Math.random() * 150, 5, 5), 100);
+    const stream = canvas.captureStream(10);
+    const { webrtc } = (window as unknown as { oldPage: { webrtc: { webrtc: Old } } }).oldPage.webrtc;
+    webrtc.localScreens.push(stream);
+    webrtc.emit('localScreen', stream);
+  }, null);
+}
+
 function readOldPage(guest: Guest): Promise<OldPage> {
   return guest.evaluate((): OldPage => {
     interface Kept extends Omit<OldPage, 'videos' | 'nicks'> {
