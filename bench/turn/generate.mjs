@@ -33,6 +33,8 @@ const given = {
   burst: 1,
   /** By the clock, all together; 0 for the closed loop. */
   perSecond: 0,
+  /** The first client floods, with so many packets under way, while the others go by the clock; 0 for none. */
+  floodWindow: 0,
   ...JSON.parse(process.argv[2] ?? '{}'),
 };
 
@@ -168,7 +170,7 @@ function arrived(bytes, view, at, length) {
   }
   totals.arrived += 1;
   flights[direction][index] -= 1;
-  if (delays === undefined) return;
+  if (delays === undefined || (given.floodWindow > 0 && index === 0)) return;
   const now = performance.now();
   arrivals[direction][index] = now;
   if (delayCount < delays.length) delays[delayCount++] = now - view.getFloat64(at + 8);
@@ -287,6 +289,24 @@ async function runClosed(ms) {
   }
 }
 
+const FLOOD_BURST = 32;
+let floodedAt = 0;
+
+/** One client that sends as much as comes back to it, and more when nothing does. */
+function flood(now) {
+  const [client] = clients;
+  if (given.floodWindow - flights.up[0] >= FLOOD_BURST) {
+    stamp(client.up, now);
+    const sent = sendUp(client, FLOOD_BURST);
+    flights.up[0] += sent;
+    totals.sent += sent;
+    floodedAt = now;
+  } else if (given.floodWindow > 0 && now - floodedAt > LOST_AFTER_MS) {
+    totals.lost += flights.up[0];
+    flights.up[0] = 0;
+  }
+}
+
 /** By the clock: the next packet is that of the next client and direction. */
 async function runPaced(ms) {
   const ways = [...(hasUp ? ['up'] : []), ...(hasDown ? ['down'] : [])];
@@ -314,6 +334,7 @@ async function runPaced(ms) {
       totals.sent += burst;
       receiveAll(0);
     }
+    flood(now);
     receiveAll(0);
     if (isTcp) await turn();
   }

@@ -46,5 +46,8 @@ export function openNetwork() {
     close();
     throw error;
   }
+  // However this process ends, they go with it.
+  process.once('exit', close);
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
   return { names, close };
 }

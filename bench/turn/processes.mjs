@@ -8,8 +8,18 @@ import { ADDRESS } from './network.mjs';
 const at = (name) => fileURLToPath(new URL(name, import.meta.url));
 const pause = (ms) => new Promise((resolve) => void setTimeout(resolve, ms));
 
+/** None of them outlives this process. */
+const living = new Set();
+process.on('exit', () => {
+  for (const child of living) child.kill('SIGKILL');
+});
+
 function inNamespace(namespace, core, command, options) {
-  return spawn('ip', ['netns', 'exec', namespace, 'taskset', '-c', String(core), ...command], options);
+  const words = ['netns', 'exec', namespace, 'taskset', '-c', String(core), ...command];
+  const child = spawn('ip', words, options);
+  living.add(child);
+  child.once('exit', () => living.delete(child));
+  return child;
 }
 
 /** A process that answers questions. */

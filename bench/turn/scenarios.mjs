@@ -21,6 +21,13 @@ export const scenarios = [
   { name: '500 allocations', ...BASE, allocations: 500, window: 4 },
   { name: 'senders in bursts of 8', ...BASE, burst: 8 },
   { name: '20,000/s by the clock', isPaced: true, ...BASE, perSecond: 20_000 },
+  {
+    name: 'beside an allocation that floods, 5,000/s by the clock',
+    isPaced: true,
+    ...BASE,
+    perSecond: 5000,
+    floodWindow: 512,
+  },
   { name: 'relay to relay, 160 B', ...BASE, pattern: 'relays', bytes: 160 },
   { name: 'TCP clients', isQuick: true, ...BASE, transport: 'tcp' },
 ];
