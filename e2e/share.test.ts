@@ -80,7 +80,7 @@ async function waitForSending(guest: Guest, what: string, expected: readonly boo
     `${guest.label} to send its camera ${what}`,
     async () => {
       const sending = await listSending(guest);
-      const found = [...sending].sort().join() === [...expected].sort().join();
+      const found = sending.join() === expected.join();
       return found ? { found, value: null } : { found, seen: sending };
     },
     deadlineMs,

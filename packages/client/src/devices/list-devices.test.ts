@@ -43,7 +43,7 @@ describe('the list of devices', () => {
   });
 
   it('has no speakers where a page cannot choose one', async () => {
-    vi.stubGlobal('HTMLMediaElement', class {});
+    vi.stubGlobal('HTMLMediaElement', { prototype: {} });
     devices.answer = Promise.resolve([device('audiooutput', 's1')]);
     expect(await listDevices()).toEqual(nothing);
   });
