@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import type { Guest } from './browser/guest.ts';
 import { enterCall } from './call/enter-call.ts';
 import { waitForPeople, waitForPerson } from './call/people.ts';
-import { call, expectOldPagePlays, openOldPage, waitForOld } from './legacy/old-guest.ts';
+import { call, expectOldPagePlays, openOldPage, shareCanvas, waitForOld } from './legacy/old-guest.ts';
 import { readOldBundle } from './legacy/old-scripts.ts';
 import { servePages, type PageServer } from './legacy/page-server.ts';
+import { samplePlayback } from './media/playback-sample.ts';
 import { expectMediaPlays } from './media/see-and-hear.ts';
 import type { Program } from './program/start-program.ts';
 import { test } from './stage.ts';
@@ -75,6 +76,15 @@ describe('old pages, old pages with our client, and our own', () => {
     await waitForOld(ana, 'to be shown the screen', isShown);
     await call(ben, 'stopScreenShare');
     await waitForOld(ana, 'to see the screen end', (page) => !isShown(page));
+
+    await shareCanvas(ana);
+    await waitForOld(ben, 'to be shown a screen by an old page', isShown);
+    await until('Cleo to be shown it as well', async () => {
+      const { pictures } = await samplePlayback(cleo);
+      return pictures.length === 3 ? { found: true, value: null } : { found: false, seen: pictures };
+    });
+    await call(ana, 'stopScreenShare');
+    await waitForOld(ben, 'to see that screen end', (page) => !isShown(page));
 
     await call(ana, 'leaveRoom');
     await waitForPeople(cleo, 2);

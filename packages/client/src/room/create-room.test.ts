@@ -294,6 +294,42 @@ describe('being inside', () => {
     expect(transport().messages).toEqual([message]);
   });
 
+  it('carries what one page tells another, which is nothing to the transport', async () => {
+    const { signaling, room, join, transport } = createFixture();
+    const ana = participantId('ana');
+    expect(await room.sendApp(ana, 'cursor')).toMatchObject({ code: 'internal' });
+    join({ participants: [person('ana', false)] });
+    const sent = [room.sendApp(ana, 'cursor', { x: 1 }), room.sendApp(ana, 'nudge')];
+    expect(signaling.requests('peer-message-send')).toEqual([
+      { to: 'ana', message: { kind: 'app', type: 'cursor', payload: { x: 1 } } },
+      { to: 'ana', message: { kind: 'app', type: 'nudge' } },
+    ]);
+    signaling.answer('peer-message-send', {});
+    signaling.refuse('peer-message-send', 'unknown-participant');
+    expect(await Promise.all(sent)).toEqual([null, expect.objectContaining({ code: 'unknown-participant' })]);
+    const heard = vi.fn();
+    room.on('app-message', heard);
+    signaling.notify('peer-message', { from: ana, message: { kind: 'app', type: 'cursor', payload: [2] } });
+    expect(heard.mock.calls).toEqual([[{ from: 'ana', type: 'cursor', payload: [2] }]]);
+    expect(transport().messages).toEqual([]);
+  });
+
+  it('opens data channels to those who are there, and tells of those that others open', () => {
+    const { signaling, room, join, transport } = createFixture();
+    const ana = participantId('ana');
+    expect(room.openChannel(ana, 'files')).toBeNull();
+    join({ participants: [person('ana', false)] });
+    expect(room.openChannel(ana, 'files')?.label).toBe('files');
+    expect(room.openChannel(participantId('ben'), 'files')).toBeNull();
+    const opened = vi.fn();
+    room.on('channel-opened', opened);
+    const channel = { label: 'theirs' } as RTCDataChannel;
+    transport().host.onChannel(ana, channel);
+    expect(opened.mock.calls).toEqual([[{ id: 'ana', channel }]]);
+    signaling.notify('participant-updated', { ...person('ana', false), displayName: 'Ana' });
+    expect(transport().updates.map(({ displayName }) => displayName)).toEqual(['Ana']);
+  });
+
   it('tells of a screen that is shown, and gives it to the transport', () => {
     const { signaling, devices, room, join, transport } = createFixture();
     join();
