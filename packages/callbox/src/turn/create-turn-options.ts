@@ -24,6 +24,7 @@ export function createTurnOptions(
     listeners: listTurnListeners(local, config),
     relayAddresses: chooseRelayAddresses({ local, ...config, publicAddresses }),
     relayPorts: config.relayPorts,
+    udpHeadStartMs: 1_000,
     allowPeers: config.allowPeer,
     denyPeers: config.denyPeer,
     ...(peerRule === undefined ? {} : { peerPolicy: peerRule }),

@@ -42,6 +42,8 @@ export interface Allocation {
   readonly transactionId: Uint8Array;
   /** What that request was answered, to be repeated. */
   readonly answer: readonly EncodedAttribute[];
+  /** The answer is not to be sent before. */
+  readonly heldUntilMs: number;
   /** One, or one per family. */
   ports: readonly RelayedPort[];
   expiresAtMs: number;

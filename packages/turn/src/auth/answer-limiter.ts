@@ -1,4 +1,5 @@
 import type { IpAddress } from '@callbox/stun';
+import { hashSource } from './hash-source.ts';
 
 /** Limits how many answers go to strangers, by the address they would go to. */
 export interface AnswerLimiter {
@@ -31,7 +32,7 @@ export function createAnswerLimiter(
 
   return {
     mayAnswer: ({ address }, nowMs) => {
-      const bucket = hash(address, seed) >>> (32 - tableBits);
+      const bucket = hashSource(address, seed) >>> (32 - tableBits);
       const elapsedMs = Math.max(0, nowMs - (updatedAtMs[bucket] ?? 0));
       const available = Math.min(burst, (tokens[bucket] ?? 0) + (elapsedMs * perSecond) / 1000);
       updatedAtMs[bucket] = nowMs;
@@ -39,16 +40,4 @@ export function createAnswerLimiter(
       return available >= 1;
     },
   };
-}
-
-/** FNV-1a over four or eight octets, then a final mix so that the upper bits depend on all of them. */
-function hash(address: Uint8Array, seed: number): number {
-  const significant = Math.min(8, address.length);
-  let state = seed ^ 0x811c9dc5;
-  for (let index = 0; index < significant; index += 1) {
-    state = Math.imul(state ^ (address[index] ?? 0), 0x01000193);
-  }
-  state = Math.imul(state ^ (state >>> 16), 0x85ebca6b);
-  state = Math.imul(state ^ (state >>> 13), 0xc2b2ae35);
-  return (state ^ (state >>> 16)) >>> 0;
 }

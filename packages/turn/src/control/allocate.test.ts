@@ -1,4 +1,4 @@
-import { realm as realmAttribute, unknownAttributes, xorMappedAddress } from '@callbox/stun';
+import { METHOD, realm as realmAttribute, unknownAttributes, xorMappedAddress } from '@callbox/stun';
 import { describe, expect, test } from 'vitest';
 import { timeLimitedPassword } from '../auth/credential-store.ts';
 import { additionalAddressFamily } from '../codec/additional-address-family.ts';
@@ -15,7 +15,7 @@ import { xorRelayedAddress } from '../codec/xor-relayed-address.ts';
 import { at, ip } from '../testing/addresses.ts';
 import { setRelayAddresses } from './control.ts';
 import { ControlWorld, SHARED_SECRET, START_SECONDS, USERS } from '../testing/control-world.ts';
-import { attribute, rawAttribute } from '../testing/request.ts';
+import { attribute, rawAttribute, writeRequest } from '../testing/request.ts';
 
 const clientAt = (port: number): { readonly remote: ReturnType<typeof at> } => ({
   remote: at('198.51.100.1', port),
@@ -38,6 +38,57 @@ describe('Allocate', () => {
     expect(response.get(xorMappedAddress)).toEqual(at('198.51.100.1', 40_000));
     expect(response.get(lifetime)).toBe(600);
     expect(response.integrity(alice.user)).toBe('ok');
+  });
+
+  describe('over TCP or TLS, where UDP has a head start', () => {
+    const binding = writeRequest({ method: METHOD.binding, transactionId: new Uint8Array(12) });
+    const world = () => new ControlWorld({ udpHeadStartMs: 700 });
+    const overTcp = (of: ControlWorld) => of.client({ transport: 'tcp', remote: at('198.51.100.1', 50_000) });
+
+    test('is granted at once and answered later to who was just heard over UDP', () => {
+      const heard = world();
+      heard.client().send(binding);
+      const response = overTcp(heard).allocate();
+      expect([response.code, heard.lastAnswerAfterMs]).toEqual([0, 700]);
+      expect(heard.events).toMatchObject([{ kind: 'allocation-created' }]);
+    });
+
+    test('is not answered sooner to who asks again', () => {
+      const heard = world();
+      heard.client().send(binding);
+      const client = overTcp(heard);
+      const transactionId = new Uint8Array(12).fill(9);
+      client.allocate([], { transactionId });
+      heard.pass(0.25);
+      client.allocate([], { transactionId });
+      expect(heard.lastAnswerAfterMs).toBe(450);
+      heard.pass(1);
+      client.allocate([], { transactionId });
+      expect(heard.lastAnswerAfterMs).toBeUndefined();
+    });
+
+    test('is answered at once to who was not, or long ago, or over TCP alone', () => {
+      const silent = world();
+      overTcp(silent).send(binding);
+      silent.client({ remote: at('198.51.100.9', 40_000) }).send(binding);
+      overTcp(silent).allocate();
+      expect(silent.lastAnswerAfterMs).toBeUndefined();
+      const late = world();
+      late.client().send(binding);
+      late.pass(4);
+      overTcp(late).allocate();
+      expect(late.lastAnswerAfterMs).toBeUndefined();
+    });
+
+    test('is not held over UDP, and neither is a refusal', () => {
+      const heard = world();
+      heard.client().send(binding);
+      heard.client().allocate();
+      expect(heard.lastAnswerAfterMs).toBeUndefined();
+      heard.control.isDraining = true;
+      expect(overTcp(heard).allocate().code).toBe(508);
+      expect(heard.lastAnswerAfterMs).toBeUndefined();
+    });
   });
 
   test('tells the data plane of the relay, and opens no socket', () => {

@@ -18,7 +18,8 @@ import { reservationToken } from '../codec/reservation-token.ts';
 import { xorRelayedAddress } from '../codec/xor-relayed-address.ts';
 import type { Control, Family } from './control.ts';
 import { grantedLifetimeSeconds } from './granted-lifetime.ts';
-import { failure, success, type MethodResult } from './outcome.ts';
+import { failure, success, type Effects, type MethodResult } from './outcome.ts';
+import type { ClientPath } from '../plane/client-path.ts';
 import type { VerifiedRequest } from './verified-request.ts';
 
 /** What a well-formed request asks for. */
@@ -36,7 +37,7 @@ const BAD_REQUEST = { kind: 'failure', code: 400 } as const;
 /** Allocate (RFC 8656 §7.2), in the order in which the RFC lists its checks. */
 export function handleAllocate(control: Control, now: Instant, request: VerifiedRequest): MethodResult {
   const { allocation, client, message, user } = request;
-  if (allocation !== undefined) return answerAgain(allocation, request);
+  if (allocation !== undefined) return answerAgain(allocation, now, request);
   const reading = readWish(control, message);
   if (reading.kind !== 'wish') return reading;
   const { account } = user;
@@ -48,11 +49,12 @@ export function handleAllocate(control: Control, now: Instant, request: Verified
 }
 
 /** The same transaction is one request on its way twice; libwebrtc sends again after 250 ms (RFC 8489 §6.3.1). */
-function answerAgain(allocation: Allocation, { message, user }: VerifiedRequest): MethodResult {
+function answerAgain(allocation: Allocation, now: Instant, { message, user }: VerifiedRequest): MethodResult {
   const isRetransmitted =
     user.username === allocation.owner.username &&
     allocation.transactionId.every((octet, index) => octet === message.transactionId[index]);
-  return isRetransmitted ? success(allocation.answer) : failure(437);
+  if (!isRetransmitted) return failure(437);
+  return holdBack(success(allocation.answer), allocation, now.monotonicMs);
 }
 
 function readWish(control: Control, message: StunMessage): Reading {
@@ -124,6 +126,7 @@ function createAllocation(
     createdAtMs: nowMs,
     transactionId: new Uint8Array(request.message.transactionId),
     answer: describe(control, { request, wish, ports }),
+    heldUntilMs: nowMs + headStartOfUdp(control, client, nowMs),
     ports,
     expiresAtMs: nowMs + wish.lifetimeSeconds * 1000,
     permissions: new Map(),
@@ -135,7 +138,7 @@ function createAllocation(
   counter.nextRelayId += 1;
   control.allocations.add(allocation);
   control.quota.charge(user.account, client.remote);
-  return success(allocation.answer, {
+  const effects: Effects = {
     changes: [
       {
         kind: 'add-relay',
@@ -146,7 +149,33 @@ function createAllocation(
       },
     ],
     events: [{ kind: 'allocation-created', allocation }],
-  });
+  };
+  return holdBack(success(allocation.answer, effects), allocation, nowMs);
+}
+
+/** For so long after it was heard over UDP, a browser is likely to be asking for a relay there too. */
+const HEARD_WITHIN_MS = 3_000;
+
+/**
+ * Chromium gathers no more candidates once a pair works, and its first Allocate over UDP is often lost within the browser:
+ * over a short way TCP would win by that, and keep the call. Where nothing is heard over UDP, nobody waits.
+ */
+function headStartOfUdp(
+  { settings, heardOverUdp }: Control,
+  { transport, remote }: ClientPath,
+  nowMs: number,
+): number {
+  const isHeld = transport !== 'udp' && heardOverUdp.wasHeard(remote, nowMs, HEARD_WITHIN_MS);
+  return isHeld ? settings.udpHeadStartMs : 0;
+}
+
+/** Chromium sends again over TCP too: whoever asks twice waits no less. */
+function holdBack(
+  result: Extract<MethodResult, { kind: 'success' }>,
+  { heldUntilMs }: Allocation,
+  nowMs: number,
+): MethodResult {
+  return heldUntilMs > nowMs ? { ...result, answerAfterMs: heldUntilMs - nowMs } : result;
 }
 
 /** One port, or none where there is none to be had. */

@@ -20,6 +20,7 @@ export function handleBinding(
   if (client.transport === 'udp' && !control.bindingAnswers.mayAnswer(client.remote, now.monotonicMs)) {
     return { kind: 'drop', reason: 'answer-limit' };
   }
+  if (client.transport === 'udp') control.heardOverUdp.note(client.remote, now.monotonicMs);
   const unknown = unknownRequiredAttributes(message, KNOWN_ATTRIBUTES);
   const { method, transactionId } = message;
   if (unknown.length > 0) {

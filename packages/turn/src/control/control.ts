@@ -3,6 +3,7 @@ import { AllocationTable } from '../allocation/allocation-table.ts';
 import { PortPool, type PortRange, type RandomBelow } from '../allocation/port-pool.ts';
 import { Quota } from '../allocation/quota.ts';
 import { createAnswerLimiter, type AnswerLimiter, type AnswerRate } from '../auth/answer-limiter.ts';
+import { createRecentSources, type RecentSources } from '../auth/recent-sources.ts';
 import type { CredentialStore } from '../auth/credential-store.ts';
 import { createNonces, type Nonces } from '../auth/nonce.ts';
 import type { PlaneRelayAddress } from '../plane/route-change.ts';
@@ -61,6 +62,8 @@ export interface ControlSettings {
   readonly relayAddresses: readonly PlaneRelayAddress[];
   readonly relayPorts: PortRange;
   readonly nonceKey: Uint8Array;
+  /** See `TurnServerOptions`; in milliseconds. */
+  readonly udpHeadStartMs: number;
   /** Cryptographic. */
   readonly randomBelow: RandomBelow;
 }
@@ -78,6 +81,8 @@ export interface Control {
   readonly ports: Map<Family, PortPool>;
   readonly strangerAnswers: AnswerLimiter;
   readonly bindingAnswers: AnswerLimiter;
+  /** Who asked for their address over UDP of late. */
+  readonly heardOverUdp: RecentSources;
   readonly questions: Questions;
   /** New questions by source, whatever the transport. */
   readonly questionRate: AnswerLimiter;
@@ -104,6 +109,7 @@ export function createControl(settings: ControlSettings, rules: ControlRules): C
     ports: new Map(),
     strangerAnswers: createAnswerLimiter(limits.strangerAnswers, randomBelow(SEED_RANGE)),
     bindingAnswers: createAnswerLimiter(limits.strangerAnswers, randomBelow(SEED_RANGE)),
+    heardOverUdp: createRecentSources(randomBelow(SEED_RANGE)),
     questions: new Questions(settings.questions),
     questionRate: createAnswerLimiter(limits.strangerAnswers, randomBelow(SEED_RANGE)),
     isDraining: false,

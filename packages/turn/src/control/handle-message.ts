@@ -141,8 +141,9 @@ function answer({ message, user }: VerifiedRequest, result: MethodResult): Outco
       return { kind: 'answer', octets, errorCode: code, method, effects: NO_EFFECTS, refusal };
     }
     case 'success': {
-      const { attributes, effects } = result;
-      return { kind: 'answer', octets: encodeAnswer(message, { attributes, user }), method, effects };
+      const { attributes, effects, answerAfterMs } = result;
+      const octets = encodeAnswer(message, { attributes, user });
+      return { kind: 'answer', octets, method, effects, answerAfterMs };
     }
   }
 }

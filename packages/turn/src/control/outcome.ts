@@ -24,7 +24,13 @@ export const NO_EFFECTS: Effects = { changes: [], events: [] };
 
 /** What a method makes of a verified request. */
 export type MethodResult =
-  | { readonly kind: 'success'; readonly attributes: readonly EncodedAttribute[]; readonly effects: Effects }
+  | {
+      readonly kind: 'success';
+      readonly attributes: readonly EncodedAttribute[];
+      readonly effects: Effects;
+      /** See `Outcome`. */
+      readonly answerAfterMs?: number;
+    }
   | {
       readonly kind: 'failure';
       readonly code: TurnErrorCode;
@@ -56,6 +62,8 @@ export type Outcome =
       readonly errorCode?: TurnErrorCode;
       readonly method: number;
       readonly effects: Effects;
+      /** The answer is held back for so long; everything else is done at once. */
+      readonly answerAfterMs?: number | undefined;
       /** Given where a refusal is worth a line. */
       readonly refusal?: Refusal | undefined;
     }
@@ -75,6 +83,6 @@ export function failure(
 export function success(
   attributes: readonly EncodedAttribute[],
   effects: Partial<Effects> = NO_EFFECTS,
-): MethodResult {
+): Extract<MethodResult, { kind: 'success' }> {
   return { kind: 'success', attributes, effects: { ...NO_EFFECTS, ...effects } };
 }

@@ -93,7 +93,14 @@ export class ControlRunner {
     }
     // Routes first: the client may send as soon as it has the answer.
     this.#carryOut(outcome.effects);
-    this.#plane.send(client, outcome.octets);
+    const { answerAfterMs, octets } = outcome;
+    if (answerAfterMs === undefined) this.#plane.send(client, octets);
+    // Who is gone by then gets nothing, and a plane that is closed sends nothing.
+    else {
+      setTimeout(() => {
+        this.#plane.send(client, octets);
+      }, answerAfterMs).unref();
+    }
   }
 
   clientGone(client: ClientPath): void {

@@ -42,6 +42,7 @@ export interface ResolvedOptions {
   readonly relayAddresses: readonly PlaneRelayAddress[];
   readonly relayPorts: PortRange;
   readonly servicePorts: readonly number[];
+  readonly udpHeadStartMs: number;
   readonly lifetimes: Lifetimes;
   readonly limits: ControlLimits;
   readonly questions: QuestionSettings;
@@ -97,6 +98,7 @@ export function resolveOptions(options: TurnServerOptions): ResolvedOptions {
     relayAddresses: resolveRelayAddresses(options.relayAddresses),
     relayPorts: resolveRelayPorts(options.relayPorts),
     servicePorts: options.servicePorts ?? [],
+    udpHeadStartMs: options.udpHeadStartMs ?? 0,
     lifetimes: resolveLifetimes(options.lifetimes ?? {}),
     limits: resolveLimits(limits),
     questions: { isAnswered: options.findUser !== undefined, ...resolveQuestionLimits(limits) },

@@ -1,4 +1,4 @@
-import { formatIpAddress } from '@callbox/stun';
+import { formatIpAddress, METHOD } from '@callbox/stun';
 import { afterEach, describe, expect, test } from 'vitest';
 import { timeLimitedPassword } from '../auth/credential-store.ts';
 import { lifetime } from '../codec/lifetime.ts';
@@ -72,6 +72,18 @@ describe('sessions', () => {
       ADVERTISED_HOST,
       '203.0.113.7',
     ]);
+  });
+
+  test('over TCP begin a little later where the client is heard over UDP too', async () => {
+    const server = await world.start({ udpHeadStartMs: 150 });
+    const [overUdp, overTcp] = [await world.overUdp(server), await world.overTcp(server, BOB)];
+    await overUdp.request(METHOD.binding, []);
+    const begin = performance.now();
+    const relayed = overTcp.allocate();
+    await overUdp.allocate();
+    await relayed;
+    expect(performance.now() - begin).toBeGreaterThanOrEqual(149);
+    expect(server.sessions()).toHaveLength(2);
   });
 
   test('can be ended one by one: the client hears 437 and may come again', async () => {

@@ -162,6 +162,12 @@ export interface TurnServerOptions extends TurnCredentials {
   readonly listeners: readonly ListenAddress[];
   /** For TLS. May come later, by `setKeyPair`, unless there is a listener that speaks nothing else. */
   readonly keyPair?: KeyPair;
+  /**
+   * How long the answer to an Allocate request over TCP or TLS is held back where its sender has just asked for its address
+   * over UDP, as browsers do: 0 by default, in milliseconds. Chromium keeps to the first way that works, which would often
+   * be TCP although UDP is open; 1000 prevents that (docs/browsers.md). Where UDP is closed, nobody waits.
+   */
+  readonly udpHeadStartMs?: number;
   /** At most one per family. They may be replaced while the server runs, by `setRelayAddresses`. */
   readonly relayAddresses: readonly RelayAddress[];
   /** Ports of relayed transport addresses, inclusive. */

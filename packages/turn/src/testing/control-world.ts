@@ -47,6 +47,7 @@ export interface WorldOptions {
   /** With these limits the embedder is asked about users whom nobody else knows. */
   readonly questions?: QuestionLimits;
   readonly sharedSecrets?: readonly string[];
+  readonly udpHeadStartMs?: number;
 }
 
 /** What a message leads to: an answer, a drop, or a question to the embedder. */
@@ -61,6 +62,8 @@ export class ControlWorld {
   /** What the data plane says when it is asked for a socket. */
   socketResult: 'open' | 'refused' = 'open';
   socketsAsked = 0;
+  /** How long the last answer was to be held back. */
+  lastAnswerAfterMs: number | undefined;
   #nowMs = 1_000_000;
 
   constructor(options: WorldOptions = {}) {
@@ -105,6 +108,7 @@ export class ControlWorld {
       })),
       relayPorts: options.relayPorts ?? { min: 50_000, max: 50_999 },
       nonceKey: new Uint8Array(32).fill(7),
+      udpHeadStartMs: options.udpHeadStartMs ?? 0,
       randomBelow: createSeededRandom(1),
     };
     this.control = createControl(settings, {
@@ -165,6 +169,7 @@ export class ControlWorld {
     }
     if (outcome.kind === 'drop') return outcome.reason;
     if (outcome.kind === 'ask' || outcome.kind === 'held') return outcome.kind;
+    this.lastAnswerAfterMs = outcome.answerAfterMs;
     if (outcome.refusal !== undefined) this.refusals.push(outcome.refusal);
     this.note(outcome.effects);
     return new Response(outcome.octets);
