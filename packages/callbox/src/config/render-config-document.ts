@@ -1,5 +1,23 @@
+import { listForeignFiles } from './list-foreign-files.ts';
 import { environmentNameOf, keyOf } from './option-names.ts';
 import { optionGroups } from './option-table.ts';
+
+/** Files of other programs, as far as there are parts that read them. */
+function renderForeignFiles(): string {
+  const files = listForeignFiles();
+  if (files.length === 0) return '';
+  const entries = files.map(
+    ({ flag, help }) => `- \`--${flag} FILE\` or \`${environmentNameOf(flag)}\`: ${help}`,
+  );
+  return `Files of the servers that Callbox takes the place of are read as well. They count after all that, and before the default:
+
+${entries.join('\n')}
+
+What of them is not done is said at the start; \`callbox migrate\` prints them as a file of Callbox
+([migrating.md](migrating.md)).
+
+`;
+}
 
 const introduction = `# Configuration
 
@@ -20,12 +38,7 @@ turn-user:
   - bob:battery staple
 \`\`\`
 
-Files of the servers that Callbox takes the place of are read as well: \`--turnserver-conf FILE\` and
-\`--signalmaster-config FILE\`, or \`CALLBOX_TURNSERVER_CONF\` and \`CALLBOX_SIGNALMASTER_CONFIG\`. They count after all
-that, and before the default. What of them is not done is said at the start; \`callbox migrate\` prints them as a file of
-Callbox ([migrating.md](migrating.md), [turnserver-conf.md](turnserver-conf.md)).
-
-Secrets belong in the environment or the file: flags can be seen by everybody on the machine. With \`npm start\`, flags
+${renderForeignFiles()}Secrets belong in the environment or the file: flags can be seen by everybody on the machine. With \`npm start\`, flags
 come after two dashes: \`npm start -- --port 9000\`.
 
 What is wrong in a configuration is said in one line, with exit code 2, before anything listens.
