@@ -79,7 +79,7 @@ export async function createFirefoxGuest(name: string, options: GuestOptions): P
   await page.evaluateOnNewDocument(installPageProbe);
   if (options.scriptBeforePage !== undefined) await page.evaluateOnNewDocument(options.scriptBeforePage);
   const leave = async () => {
-    await closeFirefox(browser, profile);
+    await closeFirefox(browser, page, profile);
     closeDoor?.();
   };
   return guestOf(page, leave, `${name} (firefox)`);
@@ -135,7 +135,7 @@ function guestOf(page: Page, leave: () => Promise<void>, label: string): Guest {
 }
 
 /** Closes a Firefox, which is slow at it: past the deadline its process is ended. */
-async function closeFirefox(browser: Browser, profile: string): Promise<void> {
+async function closeFirefox(browser: Browser, page: Page, profile: string): Promise<void> {
   const process = browser.process();
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<void>((resolve) => {
@@ -144,7 +144,12 @@ async function closeFirefox(browser: Browser, profile: string): Promise<void> {
       resolve();
     }, CLOSE_DEADLINE_MS);
   });
-  await Promise.race([browser.close(), deadline]);
+  // A browser that is ended as a whole does not let its pages say goodbye; a window that is closed does.
+  const close = async () => {
+    await page.close().catch(() => {});
+    await browser.close();
+  };
+  await Promise.race([close(), deadline]);
   clearTimeout(timer);
   await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 }
