@@ -14,6 +14,8 @@ export interface OldWire {
 
 export interface WireOptions {
   readonly headers?: Readonly<Record<string, string>>;
+  /** The address to come from; by WebSocket only. */
+  readonly localAddress?: string;
 }
 
 export function handshakeOf(frame: string | undefined): { readonly sid: string } & Record<string, unknown> {
@@ -25,6 +27,7 @@ export function handshakeOf(frame: string | undefined): { readonly sid: string }
 export async function openByWebSocket(url: string, options: WireOptions = {}): Promise<OldWire> {
   const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/socket.io/?EIO=3&transport=websocket`, {
     headers: { ...options.headers },
+    ...(options.localAddress !== undefined && { localAddress: options.localAddress }),
     rejectUnauthorized: false,
   });
   const received: string[] = [];
