@@ -17,6 +17,7 @@ export async function openSignalingTarget(): Promise<SignalingTarget> {
 async function startOwn(): Promise<SignalingTarget> {
   const signaling = createSignalingServer({
     maxParticipants: 4,
+    graceSeconds: 2,
     issueIceServers: ({ host, participantId }) => ({
       iceServers: [{ urls: [`turn:${host}?transport=udp`], username: participantId, credential: 'secret' }],
       lifetimeSeconds: 600,

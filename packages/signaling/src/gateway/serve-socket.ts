@@ -20,7 +20,8 @@ export function serveSocket(socket: Socket, session: Session, meter: MessageMete
       if (acknowledge !== null) acknowledge(answer);
       else if (!answer.ok) socket.emit('refused', answer.error);
     };
-    const [input, numbering] = inputs;
+    const [input, second] = inputs;
+    const numbering = inputs.length === 2 ? second : undefined;
     try {
       session.request(name, input, respond, { numbering, refusal: refusalOf(meter, inputs) });
     } catch (error) {
