@@ -34,6 +34,7 @@ export interface ConfiguredServers extends Pick<ProgramWorld, 'join' | 'peer' | 
   readonly startWithSignalmaster: (
     config: unknown,
     options?: {
+      readonly files?: Readonly<Record<string, string>>;
       readonly flags?: readonly string[];
       readonly environment?: Readonly<Record<string, string | undefined>>;
     },
@@ -82,8 +83,10 @@ export function createConfiguredServers(): ConfiguredServers {
         environment: { ...fileDecides, ...environment },
       });
     },
-    async startWithSignalmaster(config, { flags = [], environment = {} } = {}) {
-      const file = join(await makeDirectory(), 'production.json');
+    async startWithSignalmaster(config, { files = {}, flags = [], environment = {} } = {}) {
+      const directory = await makeDirectory();
+      for (const [name, text] of Object.entries(files)) await writeFile(join(directory, name), text);
+      const file = join(directory, 'production.json');
       await writeFile(file, JSON.stringify(config));
       return world.start({ flags: ['--signalmaster-config', file, ...flags], environment });
     },

@@ -3,6 +3,7 @@ import { examine } from 'callbox';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { StartedProgram } from '../program/running-program.ts';
 import { describeWithPrograms } from '../turn/servers/describe-with-programs.ts';
+import { askCheck, type ToldServer } from './ask-check.ts';
 import { createConfiguredServers, ports } from './configured-servers.ts';
 
 const servers = createConfiguredServers();
@@ -11,18 +12,6 @@ afterEach(() => servers.end());
 const usual = [`listening-port=${ports.listening}`, 'realm=elsewhere.example', 'allow-loopback-peers'];
 const place = `127.0.0.1:${ports.listening}`;
 const alone = { CALLBOX_ROLES: 'signaling' };
-
-interface ToldServer {
-  readonly urls: readonly string[];
-  readonly username?: string;
-  readonly credential?: string;
-}
-
-/** What the check page and the doctor are told. */
-async function askCheck(signalPort: number): Promise<readonly ToldServer[]> {
-  const response = await fetch(`http://127.0.0.1:${signalPort}/check/ice-servers`);
-  return ((await response.json()) as { readonly iceServers: readonly ToldServer[] }).iceServers;
-}
 
 /** Whether a packet comes back through the first relay of the list, over this transport. */
 async function tryRelay(told: readonly ToldServer[], transport: 'udp' | 'tcp'): Promise<string> {
@@ -91,38 +80,4 @@ describeWithPrograms(['turnserver'], () => {
     expect(endsIn).toBeLessThanOrEqual(10);
     await expect.poll(() => guest.heard(), { timeout: 40_000, interval: 500 }).toContain('ice-servers');
   }, 60_000);
-});
-
-describe('the turnservers of a configuration of signalmaster', () => {
-  test('are told beside our relay, but for those that are our own', async () => {
-    const at = await servers.startWithSignalmaster(
-      {
-        server: { port: 24_046 },
-        stunservers: [{ urls: 'stun:stun.example:3478' }],
-        turnservers: [
-          { urls: ['turn:relay.example:3478'], secret: 'north', expiry: 3600 },
-          { urls: ['turn:127.0.0.1:24047'], secret: 'north', expiry: 3600 },
-          { url: 'turn:static.example', username: 'ana', credential: 'word' },
-        ],
-      },
-      { environment: { CALLBOX_SIGNAL_PORT: undefined, CALLBOX_TURN_PORT: '24047' } },
-    );
-    expect(at.signalPort).toBe(24_046);
-    const told = await askCheck(24_046);
-    expect(
-      told.map(({ urls, username }) => [urls[0], username?.replace(/^\d+:.*$/u, 'EXPIRY:NAME')]),
-    ).toEqual([
-      ['turn:127.0.0.1:24047?transport=udp', 'EXPIRY:NAME'],
-      ['stun:stun.example:3478', undefined],
-      ['turn:relay.example:3478', 'EXPIRY:NAME'],
-      ['turn:static.example', 'ana'],
-    ]);
-  });
-
-  test('rooms.maxClients is the size of a room', async () => {
-    const at = await servers.startWithSignalmaster({ rooms: { maxClients: 2 } });
-    await servers.join(at, 'blue', '127.1.0.1');
-    await servers.join(at, 'blue', '127.1.0.2');
-    await expect(servers.join(at, 'blue', '127.1.0.3')).rejects.toThrow(/full/u);
-  });
 });
