@@ -18,8 +18,8 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 const browsers: BrowserKind[] = ['chromium', 'firefox'];
 
 /** Fetches the authority as a telephone does, and returns it in PEM. */
-async function fetchAuthority(program: Program): Promise<string> {
-  const response = await fetch(`http://${machineAddress}:${program.port}/ca.crt`);
+async function fetchAuthority(program: Program, basePath = '/'): Promise<string> {
+  const response = await fetch(`http://${machineAddress}:${program.port}${basePath}ca.crt`);
   expect(response.headers.get('content-type')).toBe('application/x-x509-ca-cert');
   return new X509Certificate(Buffer.from(await response.arrayBuffer())).toString();
 }
@@ -36,6 +36,23 @@ describe.runIf(isIsolated)('a browser with this server’s own authority install
     await enterCall(ana, url, 'Ana');
     await enterCall(ben, url, 'Ben');
     await expectEveryoneSeesAndHears([ana, ben]);
+  });
+
+  test('is led from the start page to the page of the authority, under whatever path they are', async ({
+    stage,
+  }) => {
+    const program = await stage.startProgram({ flags: ['--base-path', '/calls/'] });
+    const trustedAuthority = await fetchAuthority(program, '/calls/');
+    expect(program.output()).toMatch(/install the certificate from http:\/\/[^/]+\/calls\/ca\n/);
+    const ana = await stage.invite('chromium', 'Ana', { trustedAuthority });
+    await ana.open(`https://${machineAddress}:${program.port}/calls/`);
+    await ana.click('link', en['check.trust']);
+    await ana.waitFor('heading', en['check.trust']);
+    expect(ana.url()).toBe(`https://${machineAddress}:${program.port}/calls/ca`);
+    await ana.click('link', '中文');
+    await ana.waitFor('heading', '让这台设备信任本服务器');
+    await ana.click('link', '回到 Callbox');
+    await ana.waitFor('button', en['home.start']);
   });
 
   test.for(browsers)('refuses what it signed for another name: %s', async (kind, { stage }) => {

@@ -16,6 +16,8 @@ export interface CallboxSettings {
   readonly caFile: string;
   /** Which names and addresses to ask for. */
   readonly flags: readonly string[];
+  /** Listens on this address; 127.0.0.1 unless given, and everywhere where it is null. */
+  readonly host?: string | null;
   /** Data of an earlier run; new otherwise. */
   readonly dataDirectory?: string;
 }
@@ -35,8 +37,9 @@ export interface Callbox {
 export async function startCallbox(settings: CallboxSettings): Promise<Callbox> {
   const dataDirectory = settings.dataDirectory ?? (await mkdtemp(join(tmpdir(), 'callbox-acme-')));
   const [turnPort, signalPort] = [await findFreePort(), await findFreePort()];
-  const { port, httpPort, directoryUrl, flags } = settings;
-  const line = `--host 127.0.0.1 --port ${port} --http-port ${httpPort} --turn-port ${turnPort} --signal-port ${signalPort}`;
+  const { port, httpPort, directoryUrl, flags, host = '127.0.0.1' } = settings;
+  const listening = host === null ? '' : `--host ${host} `;
+  const line = `${listening}--port ${port} --http-port ${httpPort} --turn-port ${turnPort} --signal-port ${signalPort}`;
   const parameters = [...line.split(' '), '--data-dir', dataDirectory, '--acme-directory', directoryUrl];
   const child = spawn(process.execPath, [main, ...parameters, ...flags], {
     stdio: ['ignore', 'pipe', 'pipe'],

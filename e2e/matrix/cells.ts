@@ -148,14 +148,12 @@ export function isBehindFirewall(host: string): boolean {
 }
 
 /** Which ways media may take in a cell, by what is between the two and what their browsers do. */
-export function expectWays({ scene, firewall }: Cell): ExpectedWays {
+export function expectWays({ scene, firewall, browsers }: Cell): ExpectedWays {
   const hasUdp = (host: string) => host !== 'office' && (firewall === 'open' || !isBehindFirewall(host));
   const isDirect = scene.hasDirectWay && scene.guests.every(hasUdp);
-  // Where UDP is open a browser may take another way to the relay all the same: Firefox stays with the first that works, and
-  // Chromium now and then offers none over UDP, although it was allocated. Which they took is asserted of all cells together.
+  // Firefox stays with the first way that it has nominated, be there a better one; Chromium turns to the best.
+  const choosable = browsers.includes('firefox') ? ['udp', 'tcp', 'tls'] : ['udp'];
   const relayOf = (host: string): ExpectedRelay =>
-    hasUdp(host)
-      ? { protocols: ['udp', 'tcp', 'tls'], isNeeded: false }
-      : { protocols: ['tcp', 'tls'], isNeeded: true };
+    hasUdp(host) ? { protocols: choosable, isNeeded: false } : { protocols: ['tcp', 'tls'], isNeeded: true };
   return { isDirect, guests: [relayOf(scene.guests[0]), relayOf(scene.guests[1])] };
 }
