@@ -331,6 +331,26 @@ describe('the own devices', () => {
     expect(foundation.media.acquired).toEqual([{ microphone: true, camera: false }]);
   });
 
+  it('tell the page when their person speaks, and the others over a channel', async () => {
+    vi.useFakeTimers();
+    const { webrtc, told } = create({ detectSpeakingEvents: true, autoRequestMedia: true });
+    webrtc.joinRoom('demo');
+    foundation.room.admit([createOther('ana')]);
+    await vi.advanceTimersByTimeAsync(100);
+    const send = vi.fn();
+    Object.assign(webrtc.peers[0]?.channels['hark'] ?? {}, { readyState: 'open', send });
+    foundation.media.level = 0.5;
+    await vi.advanceTimersByTimeAsync(300);
+    expect(told).toContain('speaking');
+    expect(send.mock.calls.flat()).toEqual(['{"type":"volume","volume":-36}', '{"type":"speaking"}']);
+    webrtc.stopLocalVideo();
+    told.length = 0;
+    foundation.media.level = 0;
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(told).toEqual([]);
+    vi.useRealTimers();
+  });
+
   it('show the screen on the page while it is shared', async () => {
     const { webrtc, told } = create();
     const shared = vi.fn();

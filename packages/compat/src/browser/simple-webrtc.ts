@@ -5,10 +5,10 @@ import {
   type LocalMedia,
   type RemoteParticipantSnapshot,
   type Room,
-  type RoomSnapshot,
 } from '@callbox/client';
 import { readChatText, writeChatPayload } from '../shared/chat-payload.ts';
 import { readOldRoomName } from '../shared/old-room-name.ts';
+import { describeRoom, type RoomDescription } from './room-description.ts';
 import { readCapabilities, type Capabilities } from './capabilities.ts';
 import { OldConnection, type PageMessage } from './old-connection.ts';
 import { completeOptions, type Config, type Logger, type SimpleWebRTCOptions } from './options.ts';
@@ -17,16 +17,9 @@ import { Peer, type PeerHost, type PeerType } from './peer.ts';
 import { advisePlace, adviseUnreachable } from './place-advice.ts';
 import { defaultServerUrl } from './script-origin.ts';
 import type { SimpleWebRTCEvents } from './simple-webrtc-events.ts';
-import { watchSpeech } from './speech-watch.ts';
-import { showStream } from './video-element.ts';
+import { tellSpeech } from './tell-speech.ts';
+import { findVideo, showStream } from './video-element.ts';
 import { WildEmitter } from './wild-emitter.ts';
-
-/** Who is in a room, as `joinRoom` hands it over. */
-export interface RoomDescription {
-  readonly clients: Readonly<
-    Record<string, { readonly screen: boolean; readonly video: boolean; readonly audio: boolean }>
-  >;
-}
 
 type JoinCallback = (error: string | null, room?: RoomDescription) => void;
 type CreateCallback = (error: string | null, name?: string) => void;
@@ -60,7 +53,6 @@ export class SimpleWebRTC extends WildEmitter<SimpleWebRTCEvents> implements Pee
   readonly #media: LocalMedia;
   readonly #devices: OwnDevices;
   #room: Room | null = null;
-  #stopSpeechWatch: (() => void) | null = null;
 
   constructor(options: SimpleWebRTCOptions = {}, { createClient, createMedia }: Foundation = foundation) {
     super();
@@ -266,12 +258,7 @@ export class SimpleWebRTC extends WildEmitter<SimpleWebRTCEvents> implements Pee
   /** The element of the own picture; made where the page names a container. */
   getLocalVideoContainer(): HTMLMediaElement | undefined {
     const element = this.getEl(this.config.localVideoEl);
-    if (element === null || element instanceof HTMLMediaElement) return element ?? undefined;
-    const known = element.querySelector('video');
-    if (known !== null) return known;
-    const video = document.createElement('video');
-    element.append(video);
-    return video;
+    return element === null ? undefined : findVideo(element);
   }
 
   getRemoteVideoContainer(): HTMLElement | null {
@@ -453,33 +440,8 @@ export class SimpleWebRTC extends WildEmitter<SimpleWebRTCEvents> implements Pee
   }
 
   #watchSpeech(): void {
-    const thresholdDecibels = this.config.harkOptions?.threshold ?? -50;
-    const tell = (type: string, more: object = {}): void => {
-      for (const peer of this.peers) {
-        if (!peer.enableDataChannels || !this.isAudioEnabled()) continue;
-        const channel = peer.getDataChannel('hark');
-        if (channel?.readyState === 'open') channel.send(JSON.stringify({ type, ...more }));
-      }
-    };
-    const watch = watchSpeech({
-      level: () => this.#media.level(),
-      thresholdDecibels,
-      intervalMs: this.config.harkOptions?.interval ?? 100,
-      onSpeaking: () => {
-        this.emit('speaking');
-        tell('speaking');
-      },
-      onStopped: () => {
-        this.emit('stoppedSpeaking');
-        tell('stoppedSpeaking');
-      },
-      onVolume: (volume) => {
-        this.emit('volumeChange', volume, thresholdDecibels);
-        tell('volume', { volume });
-      },
-    });
-    this.#stopSpeechWatch = () => watch.stop();
-    this.on('localStreamStopped', () => this.#stopSpeechWatch?.());
+    const watch = tellSpeech(this, () => this.#media.level());
+    this.on('localStreamStopped', () => watch.stop());
   }
 
   #sayAdvice(): void {
@@ -497,15 +459,4 @@ export class SimpleWebRTC extends WildEmitter<SimpleWebRTCEvents> implements Pee
 
 function isShowing({ media, tracks }: RemoteParticipantSnapshot): boolean {
   return media.screen && tracks.screen !== null;
-}
-
-function describeRoom(snapshot: RoomSnapshot | undefined): RoomDescription {
-  return {
-    clients: Object.fromEntries(
-      (snapshot?.participants ?? []).map(({ id, media }) => [
-        id,
-        { screen: media.screen, video: true, audio: false },
-      ]),
-    ),
-  };
 }

@@ -20,3 +20,13 @@ export function holdTracks(stream: MediaStream, tracks: readonly MediaStreamTrac
   for (const track of stream.getTracks()) if (!tracks.includes(track)) stream.removeTrack(track);
   for (const track of tracks) if (!stream.getTracks().includes(track)) stream.addTrack(track);
 }
+
+/** The video that an element is, or holds; made where it holds none. */
+export function findVideo(element: HTMLElement): HTMLMediaElement {
+  if (element instanceof HTMLMediaElement) return element;
+  const known = element.querySelector('video');
+  if (known !== null) return known;
+  const video = document.createElement('video');
+  element.append(video);
+  return video;
+}

@@ -29,6 +29,7 @@ const off: LocalMediaSnapshot = {
 export class FakeMedia {
   snapshot = off;
   readonly acquired: unknown[] = [];
+  level = 0;
   /** What asking for devices finds. */
   found: Partial<LocalMediaSnapshot> = {
     microphone: { kind: 'on', label: 'microphone' },
@@ -76,7 +77,7 @@ export class FakeMedia {
             ? { microphone: { kind: 'muted', label: '' } }
             : { camera: { kind: 'off' }, cameraTrack: null },
         ),
-      level: () => 0,
+      level: () => this.level,
     } as unknown as LocalMedia;
   }
 }
