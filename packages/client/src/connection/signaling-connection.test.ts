@@ -253,12 +253,20 @@ describe('a notice', () => {
       socket.emit('participant-left', { id: 'ana', reason: 'bored' });
       socket.emit('participant-left', { id: '<ana>', reason: 'left' });
       socket.emit('participant-left', { id: 'ana', reason: 'left', more: 'than we know' }, { number: 7 });
+      socket.emit('participant-left', { id: 'ana', reason: 'left' });
+      socket.emit('participant-left', { id: 'ana', reason: 'left' }, { number: 'seven' });
     };
     const heard: unknown[] = [];
     connection.on('notice', (notice) => heard.push(notice));
     await open();
     const body = { id: 'ana', reason: 'left' };
-    await vi.waitFor(() => expect(heard).toEqual([{ name: 'participant-left', body, number: 7 }]));
-    expect(log.mock.calls.filter(([level]) => level === 'warn')).toHaveLength(2);
+    const name = 'participant-left';
+    await vi.waitFor(() =>
+      expect(heard).toEqual([
+        { name, body, number: 7 },
+        { name, body, number: null },
+      ]),
+    );
+    expect(log.mock.calls.filter(([level]) => level === 'warn')).toHaveLength(3);
   });
 });

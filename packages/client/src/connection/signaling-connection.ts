@@ -206,13 +206,13 @@ export function createSignalingConnection(url: string, log: ClientLog): Signalin
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters
   function handleNotice<TName extends NoticeName>(name: TName, body: unknown, second: unknown): void {
     const parsed = parseWith(notices[name], body);
-    const numbering = parseWith(numberingSchema, second ?? {});
-    if (!parsed.ok || !numbering.ok) {
+    const numbering = second === undefined ? null : parseWith(numberingSchema, second);
+    if (!parsed.ok || numbering?.ok === false) {
       const reason = parsed.ok ? 'the numbering' : parsed.reason;
       log('warn', 'a notice of the server does not fit the contract', { name, reason });
       return;
     }
-    const number = numbering.value.number ?? null;
+    const number = numbering?.value.number ?? null;
     emitter.emit('notice', { name, body: parsed.value, number } as NumberedNotice);
   }
 
