@@ -60,10 +60,10 @@ export function afterRestart(seat: SeatState, atMs: number): SeatState {
 
 /** Tells whether one who has received up to this notice can be sent all the following, and has received nothing else. */
 export function followsOn(seat: SeatState, receivedUpTo: number): 'yes' | 'missed-too-much' | 'out-of-step' {
-  const isKnown =
-    receivedUpTo === seat.acknowledgedUpTo ||
-    receivedUpTo === seat.lostUpTo ||
-    seat.outbox.some(({ number }) => number === receivedUpTo);
-  if (isKnown && receivedUpTo >= seat.lostUpTo) return 'yes';
-  return receivedUpTo < seat.lostUpTo ? 'missed-too-much' : 'out-of-step';
+  const { acknowledgedUpTo, lostUpTo, outbox } = seat;
+  const isThere =
+    receivedUpTo === Math.max(acknowledgedUpTo, lostUpTo) ||
+    outbox.some(({ number }) => number === receivedUpTo);
+  if (isThere) return 'yes';
+  return receivedUpTo < lostUpTo ? 'missed-too-much' : 'out-of-step';
 }
