@@ -32,7 +32,7 @@ const english: AuthorityWords = {
   tag: 'en',
   otherLanguage: '中文',
   title: 'Let this device trust this server',
-  why: 'This server has no name in the internet’s directory, so nobody your device knows can vouch for it. That is why it warns you, and why some phones do not let calls through at all. You can let the server vouch for itself: install its certificate once, and the warning is gone for as long as you keep it.',
+  why: 'Nobody your device knows can vouch for the name or address by which you came to this server. That is why it warns you, and why some phones do not let calls through at all. You can let the server vouch for itself: install its certificate once, and the warning is gone for as long as you keep it.',
   meaning: 'What installing it means',
   can: 'Your device will believe whoever holds this server’s key that they are one of these, and nothing else:',
   cannot:
@@ -98,7 +98,7 @@ const chinese: AuthorityWords = {
   tag: 'zh-Hans',
   otherLanguage: 'English',
   title: '让这台设备信任本服务器',
-  why: '本服务器没有公开的域名，设备所认识的机构都无法为它作证，所以会弹出警告，有些手机甚至无法通话。你可以让服务器为自己作证：安装一次它的证书，以后就不再警告。',
+  why: '你访问本服务器所用的名称或地址，设备所认识的机构都无法为它作证，所以会弹出警告，有些手机甚至无法通话。你可以让服务器为自己作证：安装一次它的证书，以后就不再警告。',
   meaning: '安装意味着什么',
   can: '谁持有本服务器的密钥，你的设备就会相信对方是下列名称或地址之一，仅此而已：',
   cannot: '它不能为你的银行、邮箱或其他任何网站作证：这个限制写在证书里，由你的设备执行。',
