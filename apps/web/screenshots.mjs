@@ -131,6 +131,28 @@ const states = [
     query: { scene: 'links' },
     act: (page) => page.locator('.link-summary').click(),
   },
+  {
+    name: 'call-keys',
+    query: { scene: 'four' },
+    act: (page) => page.keyboard.press('?'),
+  },
+  {
+    name: 'call-devices',
+    query: { scene: 'four' },
+    async act(page) {
+      await openMore(page);
+      await page.locator('.menu:popover-open [role="menuitem"]').nth(1).click();
+      await page.locator('.device-sheet').waitFor();
+    },
+  },
+  {
+    name: 'pre-join-devices',
+    query: { scene: 'door', peek: 'inside' },
+    async act(page) {
+      await page.locator('.pre-join__devices .icon-button').click();
+      await page.locator('.device-sheet').waitFor();
+    },
+  },
   { name: 'call-weak', query: { scene: 'weak' }, act: (page) => page.locator('.link-summary').click() },
   { name: 'call-voice-only', query: { scene: 'voice' } },
   { name: 'call-server-lost', query: { scene: 'lost' } },

@@ -83,6 +83,7 @@ export const en = {
   'refused.alreadyInside': 'You are in this room already.',
   'refused.gone': 'The call has lost you. Join again.',
 
+  'device.choose': 'Devices',
   'device.microphone': 'Mic',
   'device.camera': 'Camera',
   'device.on': 'on',

@@ -76,6 +76,7 @@ export const zhCN = {
   'refused.alreadyInside': '你已经在这个房间里了。',
   'refused.gone': '你与通话断开了，请重新加入。',
 
+  'device.choose': '设备',
   'device.microphone': '麦克风',
   'device.camera': '摄像头',
   'device.on': '开',

@@ -22,6 +22,8 @@ export interface MediaElements {
   showSelf(media: LocalMediaSnapshot): void;
   /** Plays these participants, and nobody else. */
   showOthers(participants: readonly RemoteParticipantSnapshot[]): void;
+  /** Lets everybody be heard from this speaker; an empty id is the system's own. */
+  setSpeaker(deviceId: string): void;
   /** True when the browser holds sound back until the person touches the page. */
   readonly soundBlocked: ReadonlySignal<boolean>;
   /** Starts what was held back. Call it in a click. */
@@ -65,6 +67,7 @@ export function createMediaElements(document: Document): MediaElements {
     'screen-audio': new Map<string, HTMLAudioElement>(),
   };
   const soundBlocked = signal(false);
+  let speaker = '';
   const soundRoom = document.createElement('div');
   soundRoom.hidden = true;
   document.body.append(soundRoom);
@@ -85,8 +88,14 @@ export function createMediaElements(document: Document): MediaElements {
     element.dataset['source'] = source;
     element.dataset['participantId'] = participantId;
     soundRoom.append(element);
+    if (speaker !== '') direct(element);
     sounds[source].set(participantId, element);
     return element;
+  }
+
+  function direct(element: HTMLAudioElement): void {
+    // A speaker that is gone: the system's own will do.
+    if ('setSinkId' in element) void element.setSinkId(speaker).catch(() => {});
   }
 
   async function playSound(element: HTMLAudioElement): Promise<void> {
@@ -159,6 +168,10 @@ export function createMediaElements(document: Document): MediaElements {
         playSoundOf(participant.id, 'microphone', participant.tracks.audio);
         showScreen(participant);
       }
+    },
+    setSpeaker(deviceId) {
+      speaker = deviceId;
+      for (const sound of [...sounds.microphone.values(), ...sounds['screen-audio'].values()]) direct(sound);
     },
     soundBlocked,
     startSound() {

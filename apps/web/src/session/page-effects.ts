@@ -1,7 +1,7 @@
-import type { DeviceKind } from '@callbox/client';
 import { effect, untracked } from '@preact/signals';
 import { keepTicket, takeTicket } from './return-ticket.ts';
 import type { Session } from './session.ts';
+import { toggleAloud } from './toggle-aloud.ts';
 
 /** What the interface is showing; tests and style sheets read it from `data-screen`. */
 export type Screen = 'home' | 'check' | 'pre-join' | 'call' | 'left' | 'bad-room';
@@ -96,18 +96,6 @@ function listenForShortcuts(session: Session): void {
     event.preventDefault();
     void (key === 'd' ? toggleAloud(session, 'microphone') : toggleAloud(session, 'camera'));
   });
-}
-
-/** Turns a device on or off and says which: the focus may be far from the switch that shows it. */
-async function toggleAloud(session: Session, kind: DeviceKind): Promise<void> {
-  await (kind === 'microphone' ? session.toggleMicrophone() : session.toggleCamera());
-  const { t } = session.words.peek();
-  const on = session.localMedia.snapshot[kind].kind === 'on';
-  const words = {
-    microphone: on ? 'device.unmuted.now' : 'device.muted.now',
-    camera: on ? 'device.cameraOn.now' : 'device.cameraOff.now',
-  } as const;
-  session.announcer.say(t(words[kind]));
 }
 
 /** Should it be a reload that takes the page away, the next one walks straight back in. */

@@ -10,6 +10,10 @@ describe('parsePreferences', () => {
       microphone: false,
       camera: 'yes',
       selfCorner: 'top-left',
+      stageView: 'speaker',
+      singleKeys: false,
+      microphoneDevice: { id: 'm', label: 'Headset' },
+      cameraDevice: { id: 7 },
       recentRooms: ['a', 7, 'b', null],
     };
     expect(parsePreferences(JSON.stringify(stored))).toEqual({
@@ -18,6 +22,9 @@ describe('parsePreferences', () => {
       locale: 'zh-CN',
       microphone: false,
       selfCorner: 'top-left',
+      stageView: 'speaker',
+      singleKeys: false,
+      microphoneDevice: { id: 'm', label: 'Headset' },
       recentRooms: ['a', 'b'],
     });
   });

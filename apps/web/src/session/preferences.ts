@@ -9,6 +9,12 @@ export type Theme = (typeof themes)[number];
 export const stageViews = ['grid', 'speaker'] as const;
 export type StageView = (typeof stageViews)[number];
 
+/** A device by its id, and by its name for when ids have changed. */
+export interface RememberedDevice {
+  readonly id: string;
+  readonly label: string;
+}
+
 /** What this browser remembers of a person. It never leaves the browser. */
 export interface Preferences {
   readonly displayName: string;
@@ -22,6 +28,12 @@ export interface Preferences {
   readonly hideSelf: boolean;
   readonly selfCorner: Corner;
   readonly stageView: StageView;
+  /** Whether keys alone do something in a call. */
+  readonly singleKeys: boolean;
+  /** The devices chosen last; null: whichever the browser gives. */
+  readonly microphoneDevice: RememberedDevice | null;
+  readonly cameraDevice: RememberedDevice | null;
+  readonly speaker: RememberedDevice | null;
   /** Newest first. */
   readonly recentRooms: readonly string[];
 }
@@ -36,6 +48,10 @@ export const defaultPreferences: Preferences = {
   hideSelf: false,
   selfCorner: 'bottom-right',
   stageView: 'grid',
+  singleKeys: true,
+  microphoneDevice: null,
+  cameraDevice: null,
+  speaker: null,
   recentRooms: [],
 };
 
@@ -50,10 +66,16 @@ function parseStored(text: string | null): Readonly<Record<string, unknown>> {
   }
 }
 
+function parseDevice(value: unknown): RememberedDevice | null {
+  if (typeof value !== 'object' || value === null || !('id' in value) || !('label' in value)) return null;
+  const { id, label } = value;
+  return typeof id === 'string' && typeof label === 'string' ? { id, label } : null;
+}
+
 /** Reads what an earlier visit stored. Whatever does not fit, part by part, is as if it had never been stored. */
 export function parsePreferences(text: string | null): Preferences {
   const stored = parseStored(text);
-  const flag = (key: 'microphone' | 'camera' | 'mirrorSelf' | 'hideSelf') => {
+  const flag = (key: 'microphone' | 'camera' | 'mirrorSelf' | 'hideSelf' | 'singleKeys') => {
     const value = stored[key];
     return typeof value === 'boolean' ? value : defaultPreferences[key];
   };
@@ -68,6 +90,10 @@ export function parsePreferences(text: string | null): Preferences {
     hideSelf: flag('hideSelf'),
     selfCorner: corners.find((known) => known === selfCorner) ?? 'bottom-right',
     stageView: stageViews.find((known) => known === stageView) ?? 'grid',
+    singleKeys: flag('singleKeys'),
+    microphoneDevice: parseDevice(stored['microphoneDevice']),
+    cameraDevice: parseDevice(stored['cameraDevice']),
+    speaker: parseDevice(stored['speaker']),
     recentRooms: Array.isArray(recentRooms)
       ? recentRooms.filter((room) => typeof room === 'string').slice(0, recentRoomsKept)
       : [],

@@ -12,6 +12,7 @@ import {
   createPreferenceStore,
   rememberRoom,
   type Preferences,
+  type RememberedDevice,
   type PreferenceStore,
 } from './preferences.ts';
 import type { ReturnTicket } from './return-ticket.ts';
@@ -56,6 +57,9 @@ export interface Session {
   rejoin(): Promise<void>;
   /** Back into the call of the page before this one, which was reloaded in it. */
   comeBack(ticket: ReturnTicket): Promise<void>;
+  /** Takes this device from now on, and at the next visit. @returns whether it could be had. */
+  chooseDevice(kind: 'microphone' | 'camera', device: RememberedDevice): Promise<boolean>;
+  chooseSpeaker(device: RememberedDevice): void;
   toggleMicrophone(): Promise<void>;
   toggleCamera(): Promise<void>;
 }
@@ -121,6 +125,11 @@ export async function createSession({
       return t(what === 'joined' ? 'announce.joined' : 'announce.left', { names: list(names) });
     },
   });
+
+  const { microphoneDevice, cameraDevice, speaker } = preferences.current.value;
+  if (microphoneDevice !== null) void localMedia.chooseDevice('microphone', { id: microphoneDevice.id });
+  if (cameraDevice !== null) void localMedia.chooseDevice('camera', { id: cameraDevice.id });
+  if (speaker !== null) elements.setSpeaker(speaker.id);
 
   effect(() => {
     const snapshot = media.value;
@@ -200,6 +209,15 @@ export async function createSession({
         if (permissions.every((permission) => permission === 'granted')) await acquired;
       }),
     rejoin: () => goIn(() => localMedia.acquire(devicesAtEnd)),
+    async chooseDevice(kind, device) {
+      const done = await localMedia.chooseDevice(kind, { id: device.id });
+      if (done) preferences.update({ [kind === 'microphone' ? 'microphoneDevice' : 'cameraDevice']: device });
+      return done;
+    },
+    chooseSpeaker(device) {
+      preferences.update({ speaker: device });
+      elements.setSpeaker(device.id);
+    },
     async toggleMicrophone() {
       const on = media.value.microphone.kind === 'on';
       preferences.update({ microphone: !on });

@@ -1,18 +1,22 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useState } from 'preact/hooks';
 import { useSession, useWords } from '../../session/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
 import { ChatPanel } from '../chat/chat-panel.tsx';
+import { DeviceSheetLater } from '../devices/device-sheet-opener.tsx';
 import { FailureNotices } from '../devices/failure-notices.tsx';
 import { InviteDetails } from '../invite/invite-details.tsx';
 import { CallHeader } from './call-header.tsx';
 import { CallWordsProvider, useCallWords } from './call-words.tsx';
 import { ControlBar } from './control-bar.tsx';
+import { KeysSheet } from './keys-sheet.tsx';
 import { ServerNotices } from './server-notices.tsx';
 import { ShareNotices } from './share-notices.tsx';
 import { Stage } from './stage.tsx';
 import { UplinkNotices } from './uplink-notices.tsx';
+import { useCallKeys } from './use-call-keys.ts';
+import { useMutedHint } from './use-muted-hint.ts';
 import { useScreenAnnouncements } from './use-screen-announcements.ts';
 import { useSpeaking } from './use-speaking.ts';
 import './call-screen.css';
@@ -37,8 +41,11 @@ function useNewFailures() {
 
 /** Sentences about what goes wrong in the call, between the people and the controls. */
 function Trouble() {
-  const { elements, stay } = useSession();
+  const session = useSession();
+  const { elements, stay } = session;
+  const { t } = useWords();
   const c = useCallWords();
+  const speaksMuted = useMutedHint();
   const { failures, dismiss } = useNewFailures();
   return (
     <div class="call__trouble">
@@ -53,6 +60,15 @@ function Trouble() {
           }
         >
           {c('call.tapToHear.detail')}
+        </Notice>
+      )}
+      {speaksMuted && (
+        <Notice
+          tone="calm"
+          icon="micOff"
+          action={<Button onClick={() => void session.toggleMicrophone()}>{t('device.unmute')}</Button>}
+        >
+          {c('muted.hint')}
         </Notice>
       )}
       <ShareNotices />
@@ -76,9 +92,12 @@ function Call() {
   const { t } = useWords();
   const c = useCallWords();
   const [inviting, setInviting] = useState(false);
+  const [choosingDevices, setChoosingDevices] = useState(false);
+  const [showingKeys, setShowingKeys] = useState(false);
   const [selfFloats, setSelfFloats] = useState(false);
   const speaking = useSpeaking();
   useScreenAnnouncements();
+  useCallKeys(useCallback(() => setShowingKeys(true), []));
   const { stay, chatOpen } = session;
   const state = stay.state.value;
 
@@ -91,7 +110,12 @@ function Call() {
         <CallHeader sinceMs={state.sinceMs} />
         <Stage speaking={speaking} onSelfFloats={setSelfFloats} />
         <Trouble />
-        <ControlBar selfFloats={selfFloats} onInvite={() => setInviting(true)} />
+        <ControlBar
+          selfFloats={selfFloats}
+          onInvite={() => setInviting(true)}
+          onDevices={() => setChoosingDevices(true)}
+          onKeys={() => setShowingKeys(true)}
+        />
       </main>
       {chatOpen.value && <ChatPanel room={state.room} />}
       <Sheet
@@ -103,6 +127,8 @@ function Call() {
         <p class="call__invite-words">{c('call.invite.detail')}</p>
         <InviteDetails />
       </Sheet>
+      <KeysSheet open={showingKeys} onClose={() => setShowingKeys(false)} />
+      {choosingDevices && <DeviceSheetLater onClose={() => setChoosingDevices(false)} />}
     </div>
   );
 }

@@ -2,20 +2,12 @@ import { useEffect, useState } from 'preact/hooks';
 import { nextCorner } from '../../layout/corner.ts';
 import { localeNames, locales } from '../../locales/locale.ts';
 import { stageViews, themes } from '../../session/preferences.ts';
-import { useSession, useWords } from '../../session/session.ts';
+import { useSession, useWords, type Session } from '../../session/session.ts';
 import { BarButton } from '../../ui/bar-button.tsx';
 import { Menu, MenuCheckbox, MenuGroup, MenuItem, MenuRadio } from '../../ui/menu.tsx';
 import { themeIcons } from '../page-frame.tsx';
 import { useCallWords } from './call-words.tsx';
-
-async function toggleFullScreen(): Promise<void> {
-  try {
-    if (document.fullscreenElement === null) await document.documentElement.requestFullscreen();
-    else await document.exitFullscreen();
-  } catch {
-    // The browser or its owner does not allow it.
-  }
-}
+import { toggleFullScreen } from './full-screen.ts';
 
 function useFullScreen(): boolean {
   const [full, setFull] = useState(document.fullscreenElement !== null);
@@ -30,10 +22,20 @@ function useFullScreen(): boolean {
 export interface MoreMenuProps {
   readonly selfFloats: boolean;
   readonly onInvite: () => void;
+  readonly onDevices: () => void;
+  readonly onKeys: () => void;
+}
+
+/** Telephones and tablets have a camera on each side. */
+const canFlip = window.matchMedia('(pointer: coarse)').matches;
+
+async function flip({ localMedia }: Session): Promise<void> {
+  const now = localMedia.snapshot.cameraTrack?.getSettings().facingMode;
+  await localMedia.chooseDevice('camera', { facing: now === 'environment' ? 'user' : 'environment' });
 }
 
 /** What is wanted now and then. */
-export function MoreMenu({ selfFloats, onInvite }: MoreMenuProps) {
+export function MoreMenu({ selfFloats, onInvite, onDevices, onKeys }: MoreMenuProps) {
   const session = useSession();
   const { t, locale } = useWords();
   const fullScreen = useFullScreen();
@@ -50,6 +52,14 @@ export function MoreMenu({ selfFloats, onInvite }: MoreMenuProps) {
       <MenuItem icon="qrCode" onSelect={onInvite}>
         {c('call.invite')}
       </MenuItem>
+      <MenuItem icon="settings" onSelect={onDevices}>
+        {t('device.choose')}
+      </MenuItem>
+      {canFlip && session.media.value.camera.kind === 'on' && (
+        <MenuItem icon="switchCamera" onSelect={() => void flip(session)}>
+          {c('devices.flip')}
+        </MenuItem>
+      )}
       {document.fullscreenEnabled && (
         <MenuItem icon="maximize" onSelect={() => void toggleFullScreen()}>
           {c(fullScreen ? 'call.fullScreen.leave' : 'call.fullScreen')}
@@ -85,6 +95,9 @@ export function MoreMenu({ selfFloats, onInvite }: MoreMenuProps) {
           </MenuItem>
         )}
       </MenuGroup>
+      <MenuItem icon="keyboard" onSelect={onKeys}>
+        {c('keys.heading')}
+      </MenuItem>
       <MenuGroup label={t('app.theme')}>
         {themes.map((other) => (
           <MenuRadio

@@ -89,13 +89,15 @@ function NamePlate({ person, speaking, floats }: Pick<TileProps, 'person' | 'spe
 
 /** One person: the picture or what stands for it, the name, and what others should know. */
 export function Tile({ person, rect, box, floats, speaking, canPin, pinned, onPin }: TileProps) {
-  const { elements, preferences } = useSession();
+  const { elements, media, preferences } = useSession();
   const ref = useGlide<HTMLLIElement>(rect);
   const drag = useDragToCorner({ enabled: floats, rect, box });
   const view = person.isSelf ? elements.self : elements.cameraOf(person.id);
   const pictureRatio = view.ratio.value;
   const visible = person.video && pictureRatio !== null;
-  const mirrored = person.isSelf && preferences.current.value.mirrorSelf;
+  // What a camera at the back sees is no mirror.
+  const looksAway = media.value.cameraTrack?.getSettings().facingMode === 'environment';
+  const mirrored = person.isSelf && preferences.current.value.mirrorSelf && !looksAway;
   const fit = fitPicture(pictureRatio, rect);
   const { t } = useWords();
   const path = person.link?.kind === 'connected' ? person.link.path : null;

@@ -6,7 +6,7 @@ import { Button } from '../../ui/button.tsx';
 import { VideoSlot } from '../../ui/video-slot.tsx';
 import { CheckRow, type RowState } from './check-row.tsx';
 import { useCheckWords, type CheckWords } from './check-words.ts';
-import { playNotes } from './play-notes.ts';
+import { playNotes } from '../devices/play-notes.ts';
 
 export interface DeviceResults {
   readonly isHeard: boolean;

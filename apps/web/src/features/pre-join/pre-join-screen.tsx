@@ -2,10 +2,11 @@ import { limits } from '@callbox/client';
 import { useState } from 'preact/hooks';
 import { describeRefusal } from '../../session/refusal-words.ts';
 import { useSession, useWords, type Entrance } from '../../session/session.ts';
-import { Button } from '../../ui/button.tsx';
+import { Button, IconButton } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { useLasting } from '../../ui/use-lasting.ts';
+import { DeviceSheetLater } from '../devices/device-sheet-opener.tsx';
 import { FailureNotices } from '../devices/failure-notices.tsx';
 import { PageFrame } from '../page-frame.tsx';
 import { MicMeter } from './mic-meter.tsx';
@@ -102,6 +103,8 @@ function Door({ room }: { readonly room: string }) {
 export function PreJoinScreen({ room }: { readonly room: string }) {
   const look = useFirstLook();
   const { media } = useSession();
+  const { t } = useWords();
+  const [choosing, setChoosing] = useState(false);
   const { microphone, camera } = media.value;
   const failed = microphone.kind === 'failed' || camera.kind === 'failed';
   return (
@@ -111,11 +114,17 @@ export function PreJoinScreen({ room }: { readonly room: string }) {
           <Preview look={look} />
           <div class="pre-join__below">
             {failed && <FailureNotices />}
-            {look.stage === 'settled' && microphone.kind !== 'failed' && <MicMeter />}
+            {look.stage === 'settled' && (
+              <div class="pre-join__devices">
+                {microphone.kind !== 'failed' && <MicMeter />}
+                <IconButton icon="settings" label={t('device.choose')} onClick={() => setChoosing(true)} />
+              </div>
+            )}
           </div>
         </div>
         <Door room={room} />
       </div>
+      {choosing && <DeviceSheetLater onClose={() => setChoosing(false)} />}
     </PageFrame>
   );
 }

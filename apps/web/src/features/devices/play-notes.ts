@@ -3,10 +3,16 @@ const notes = [523.25, 659.25, 783.99];
 const noteSeconds = 0.45;
 const loudness = 0.18;
 
-/** Plays three soft notes. Resolves when they are over, with false where the browser holds sound back. */
-export async function playNotes(): Promise<boolean> {
+/**
+ * Plays three soft notes, on the speaker of this id where the browser lets a page choose. Resolves when they are over, with false where the browser holds sound back.
+ */
+export async function playNotes(speakerId?: string): Promise<boolean> {
   const context = new AudioContext();
   try {
+    if (speakerId !== undefined && 'setSinkId' in context && typeof context.setSinkId === 'function') {
+      // A speaker that is gone: the system's own will do.
+      await Promise.resolve(context.setSinkId(speakerId)).catch(() => {});
+    }
     // A browser that wants a touch first never resolves this.
     await Promise.race([context.resume(), new Promise((resolve) => void setTimeout(resolve, 500))]);
     if (context.state !== 'running') return false;

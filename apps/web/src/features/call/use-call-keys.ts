@@ -1,0 +1,43 @@
+import { useEffect } from 'preact/hooks';
+import { useSession } from '../../session/session.ts';
+import { toggleAloud } from '../../session/toggle-aloud.ts';
+import { readCallKey, type CallAction } from './call-keys.ts';
+import { toggleFullScreen } from './full-screen.ts';
+
+/** What keeps its keys to itself: where one types, chooses, or has a sheet before everything else. */
+const takers = 'input, textarea, select, [contenteditable], [role="menu"], dialog';
+
+/** Keys alone, anywhere in the call. */
+export function useCallKeys(onHelp: () => void): void {
+  const session = useSession();
+  useEffect(() => {
+    const actions: Readonly<Record<CallAction, () => void>> = {
+      microphone: () => void toggleAloud(session, 'microphone'),
+      camera: () => void toggleAloud(session, 'camera'),
+      share() {
+        const { localMedia } = session;
+        if (localMedia.snapshot.screen.kind === 'on') localMedia.stopScreen();
+        else if (localMedia.canShareScreen) void localMedia.shareScreen();
+      },
+      chat: () => session.showChat(!session.chatOpen.peek()),
+      view() {
+        const { stageView } = session.preferences.current.peek();
+        session.preferences.update({ stageView: stageView === 'grid' ? 'speaker' : 'grid' });
+      },
+      fullScreen: () => void toggleFullScreen(),
+      help: onHelp,
+    };
+    function follow(event: KeyboardEvent): void {
+      const target = event.target instanceof Element ? event.target : null;
+      const isTaken =
+        target?.closest(takers) !== null ||
+        document.querySelector('dialog[open], :popover-open[role="menu"]') !== null;
+      const action = readCallKey(event, session.preferences.current.peek().singleKeys, isTaken);
+      if (action === null) return;
+      event.preventDefault();
+      actions[action]();
+    }
+    document.addEventListener('keydown', follow);
+    return () => document.removeEventListener('keydown', follow);
+  }, [session, onHelp]);
+}
