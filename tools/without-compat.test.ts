@@ -66,12 +66,12 @@ beforeAll(() => {
   symlinkSync(join(copy, 'packages/callbox'), join(modules, 'callbox'));
   for (const name of ['stun', 'turn', 'contract', 'signaling', 'client'])
     symlinkSync(join(copy, 'packages', name), join(modules, '@callbox', name));
-});
+}, 120_000);
 
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
 describe('without the old world', () => {
-  test('everything else is of sound types', { timeout: 120_000 }, () => {
+  test('everything else is of sound types', { timeout: 300_000 }, () => {
     const { status, stdout } = spawnSync(
       process.execPath,
       [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.check.json'],
@@ -81,7 +81,7 @@ describe('without the old world', () => {
     expect(status).toBe(0);
   });
 
-  test('the program starts and ends, as its own test says', { timeout: 120_000 }, () => {
+  test('the program starts and ends, as its own test says', { timeout: 300_000 }, () => {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
       [join(root, 'node_modules/vitest/vitest.mjs'), 'run', 'packages/callbox/src/program.test.ts'],

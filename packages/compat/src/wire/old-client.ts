@@ -13,13 +13,12 @@ import {
   type RequestName,
   type RequestOf,
 } from '@callbox/contract';
-import type { Logger } from '@callbox/signaling';
+import type { Logger, Notice, Session } from '@callbox/signaling';
 import { readChatText, writeChatPayload } from '../shared/chat-payload.ts';
 import { readOldRoomName } from '../shared/old-room-name.ts';
 import { createChatCopies } from './chat-copies.ts';
 import { listOldIceServers } from './list-old-ice-servers.ts';
 import { fieldsOf, parseOldMessage, type Fields, type OldMessage } from './old-message.ts';
-import type { Notice, Session } from './session.ts';
 import { createTranslator } from './translator.ts';
 
 export interface OldClientOptions {
