@@ -1,13 +1,11 @@
 import {
   isRequestName,
-  numberedRequests,
   numberingSchema,
   parseRoomName,
   parseWith,
   requests,
   type Answer,
   type IceGrant,
-  type NumberedRequestName,
   type Numbering,
   type Parsed,
   type ParsedRequestOf,
@@ -18,7 +16,7 @@ import {
   type RoomName,
 } from '@callbox/contract';
 import { decideJoin, decideReceived, decideResume, findSeat } from '../rooms/decide-seat.ts';
-import { decideChat, decideLeave, decidePeerMessage, decideUpdate, type Decision } from '../rooms/decide.ts';
+import { decideLeave, decideUpdate, type Decision } from '../rooms/decide.ts';
 import { deliveriesOf } from '../rooms/deliveries-of.ts';
 import type { Patience } from '../rooms/judge-absence.ts';
 import { remoteParticipants } from '../rooms/remote-participants.ts';
@@ -27,6 +25,7 @@ import type { NumberedNotice } from '../rooms/room-state.ts';
 import type { RoomStore } from '../store/room-store.ts';
 import { createAbsences } from './absences.ts';
 import { createIceDesk, type IceDesk } from './ice-desk.ts';
+import { createNumberedRequests, type Place } from './numbered-requests.ts';
 import type { RequestOptions, Session, Visitor } from './session.ts';
 import type { IceRequest, Logger, Presence } from './signaling-server-options.ts';
 
@@ -62,7 +61,7 @@ export interface RoomDesk {
 /** A visitor, and the place it has taken, if any. */
 interface Guest {
   readonly visitor: Visitor;
-  place: { readonly room: RoomName; readonly id: ParticipantId } | null;
+  place: Place | null;
   /** To be told right after the answer to the present request. */
   missed: readonly NumberedNotice[];
 }
@@ -73,15 +72,6 @@ type Handlers<TNames extends RequestName> = {
     request: ParsedRequestOf<TName>,
     number?: number,
   ) => Answer<ReplyOf<TName>>;
-};
-
-/** What a numbered request asks of the room in which its author is. */
-type NumberedDecisions = {
-  readonly [TName in NumberedRequestName]: (
-    place: NonNullable<Guest['place']>,
-    request: ParsedRequestOf<TName>,
-    number?: number,
-  ) => Decision<ReplyOf<TName>>;
 };
 
 export function createRoomDesk(options: RoomDeskOptions): RoomDesk {
@@ -252,13 +242,8 @@ export function createRoomDesk(options: RoomDeskOptions): RoomDesk {
     };
   }
 
-  const decisions: NumberedDecisions = {
-    'participant-update': ({ room, id }, request, number) =>
-      decideUpdate(store.get(room), id, request, number),
-    'peer-message-send': ({ room, id }, request, number) =>
-      decidePeerMessage(store.get(room), id, request, number),
-    'chat-send': ({ room, id }, request, number) => decideChat(store.get(room), id, request, now(), number),
-  };
+  const numbered = createNumberedRequests({ store, now, record });
+  const { decisions } = numbered;
 
   const handlers: Handlers<RequestName> = {
     'room-peek'(_guest, request) {
@@ -308,53 +293,6 @@ export function createRoomDesk(options: RoomDeskOptions): RoomDesk {
     if (fact !== null) record(place.room, fact);
   }
 
-  /**
-   * Carries out a numbered request, if it is the next. @returns why it does not count, or null; whatever counts is answered
-   * in the stream of its author.
-   */
-  function takeNumbered(
-    { place }: Guest,
-    name: unknown,
-    input: unknown,
-    number: number,
-    refusal: Refusal | null,
-  ): Answer<never> | null {
-    if (place === null) return notInRoom();
-    const seat = store.get(place.room).members.get(place.id)?.seat ?? null;
-    if (seat === null) return refuse('bad-request', 'numbers are for those who have claimed a seat');
-    // A repeat: its answer is on its way, or has arrived.
-    if (number <= seat.requestsUpTo) return null;
-    if (number > seat.requestsUpTo + 1) {
-      return refuse('bad-request', `number: ${number} does not follow ${seat.requestsUpTo}`);
-    }
-    const answer =
-      refusal === null ? decideNumbered(place, name, input, number) : { ok: false as const, refusal };
-    if (answer.ok && answer.fact !== null) {
-      record(place.room, answer.fact);
-    } else {
-      record(place.room, {
-        kind: 'request-answered',
-        id: place.id,
-        request: number,
-        answer: answer.ok ? { ok: true, value: answer.value } : { ok: false, error: answer.refusal },
-      });
-    }
-    return null;
-  }
-
-  function decideNumbered(
-    place: NonNullable<Guest['place']>,
-    name: unknown,
-    input: unknown,
-    number: number,
-  ): Decision<unknown> {
-    const known = numberedRequests.find((candidate) => candidate === name);
-    if (known === undefined) {
-      return { ok: false, refusal: { code: 'bad-request', message: 'no request of this name is numbered' } };
-    }
-    return decideParsed(decisions, place, known, input, number);
-  }
-
   function answerNow(guest: Guest, name: unknown, input: unknown): Answer<unknown> {
     if (!isRequestName(name)) return refuse('bad-request', 'no request has this name');
     return answerRequest(handlers, guest, name, input);
@@ -373,7 +311,9 @@ export function createRoomDesk(options: RoomDeskOptions): RoomDesk {
     if (receivedUpTo !== undefined) noteReceived(guest, receivedUpTo);
     let answer: Answer<unknown> | null;
     if (!place.ok) answer = refuse('bad-request', place.reason);
-    else if (number !== undefined) answer = takeNumbered(guest, name, input, number, refusal);
+    else if (number !== undefined)
+      answer =
+        guest.place === null ? notInRoom() : numbered.take(guest.place, { name, input, number, refusal });
     else if (refusal !== null) answer = { ok: false, error: refusal };
     else answer = answerNow(guest, name, input);
     if (answer === null) return;
@@ -434,18 +374,6 @@ function answerRequest<TName extends RequestName>(
 ): Answer<ReplyOf<TName>> {
   const parsed = parseWith(requests[name].request, input);
   return parsed.ok ? handlers[name](guest, parsed.value) : refuse('bad-request', parsed.reason);
-}
-
-function decideParsed<TName extends NumberedRequestName>(
-  decisions: NumberedDecisions,
-  place: NonNullable<Guest['place']>,
-  name: TName,
-  input: unknown,
-  number: number,
-): Decision<ReplyOf<TName>> {
-  const parsed = parseWith(requests[name].request, input);
-  if (!parsed.ok) return { ok: false, refusal: { code: 'bad-request', message: parsed.reason } };
-  return decisions[name](place, parsed.value, number);
 }
 
 function refuse(code: Refusal['code'], message: string): { readonly ok: false; readonly error: Refusal } {
