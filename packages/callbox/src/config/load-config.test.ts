@@ -60,6 +60,7 @@ test('nothing has to be configured', async () => {
     sessionRate: undefined,
     relayBudget: undefined,
     maxParticipants: 8,
+    grace: 15,
     noLegacy: false,
     allowOrigin: [],
     roles: ['turn', 'signaling', 'web'],
