@@ -5,12 +5,10 @@ import chevronRight from 'lucide-static/icons/chevron-right.svg?raw';
 import circleAlert from 'lucide-static/icons/circle-alert.svg?raw';
 import contrast from 'lucide-static/icons/contrast.svg?raw';
 import copy from 'lucide-static/icons/copy.svg?raw';
-import download from 'lucide-static/icons/download.svg?raw';
 import ellipsis from 'lucide-static/icons/ellipsis.svg?raw';
 import eyeOff from 'lucide-static/icons/eye-off.svg?raw';
 import eye from 'lucide-static/icons/eye.svg?raw';
 import frown from 'lucide-static/icons/frown.svg?raw';
-import gauge from 'lucide-static/icons/gauge.svg?raw';
 import keyboard from 'lucide-static/icons/keyboard.svg?raw';
 import languages from 'lucide-static/icons/languages.svg?raw';
 import grid from 'lucide-static/icons/layout-grid.svg?raw';
@@ -38,7 +36,6 @@ import settings from 'lucide-static/icons/settings.svg?raw';
 import share from 'lucide-static/icons/share.svg?raw';
 import shrink from 'lucide-static/icons/shrink.svg?raw';
 import smile from 'lucide-static/icons/smile.svg?raw';
-import speaker from 'lucide-static/icons/speaker.svg?raw';
 import sun from 'lucide-static/icons/sun.svg?raw';
 import switchCamera from 'lucide-static/icons/switch-camera.svg?raw';
 import flip from 'lucide-static/icons/triangles-centerline-dashed-vertical.svg?raw';
@@ -46,7 +43,6 @@ import userRound from 'lucide-static/icons/user-round.svg?raw';
 import videoOff from 'lucide-static/icons/video-off.svg?raw';
 import video from 'lucide-static/icons/video.svg?raw';
 import volume from 'lucide-static/icons/volume-2.svg?raw';
-import wifiLow from 'lucide-static/icons/wifi-low.svg?raw';
 import x from 'lucide-static/icons/x.svg?raw';
 import zoomIn from 'lucide-static/icons/zoom-in.svg?raw';
 import zoomOut from 'lucide-static/icons/zoom-out.svg?raw';
@@ -60,13 +56,11 @@ const icons = {
   circleAlert,
   contrast,
   copy,
-  download,
   ellipsis,
   eye,
   eyeOff,
   flip,
   frown,
-  gauge,
   grid,
   keyboard,
   languages,
@@ -94,14 +88,12 @@ const icons = {
   share,
   shrink,
   smile,
-  speaker,
   sun,
   switchCamera,
   userRound,
   video,
   videoOff,
   volume,
-  wifiLow,
   x,
   zoomIn,
   zoomOut,

@@ -19,8 +19,7 @@ export function UplinkNotices({ room }: { readonly room: Room }) {
     return (
       <Notice
         tone="calm"
-        icon="wifiLow"
-        action={<Button onClick={() => room.keepPictures()}>{c('uplink.keep')}</Button>}
+          action={<Button onClick={() => room.keepPictures()}>{c('uplink.keep')}</Button>}
       >
         {c('uplink.voiceOnly')}
       </Notice>
@@ -30,7 +29,6 @@ export function UplinkNotices({ room }: { readonly room: Room }) {
   return (
     <Notice
       tone="calm"
-      icon="wifiLow"
       action={<Button onClick={() => localMedia.turnOff('camera')}>{t('device.stopCamera')}</Button>}
       onDismiss={() => setDismissed(true)}
       dismissLabel={t('app.close')}

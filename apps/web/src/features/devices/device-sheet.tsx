@@ -32,7 +32,7 @@ function Choice({ label, devices, chosen, none, onChoose }: ChoiceProps) {
         id={id}
         class="device-choice__select"
         disabled={devices.length === 0}
-        value={chosen ?? devices[0]?.id ?? ''}
+        value={(devices.find(({ id: known }) => known === chosen) ?? devices[0])?.id ?? ''}
         onChange={({ currentTarget }) => {
           const device = devices.find((each) => each.id === currentTarget.value);
           if (device !== undefined) onChoose(device);
