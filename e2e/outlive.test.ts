@@ -91,8 +91,9 @@ describe.runIf(isIsolated)('a call on direct paths', () => {
       });
       note(`${what}: longest gap ${list(disturbed)} ms`);
       for (const [place, gap] of disturbed.entries()) {
-        // What a gap of a second would be: many frames of ten a second, and far beyond what a busy machine drops.
-        expect(gap, what).toBeLessThan(Math.max(1_000, 3 * (calm[place] ?? 0)));
+        // That nothing was restarted or built anew is seen below. This is for what would stand still all the same, and
+        // generous: on a machine with two busy cores the watch itself may be late by a second or two.
+        expect(gap, what).toBeLessThan(Math.max(3_000, 5 * (calm[place] ?? 0)));
       }
       expect(await Promise.all(guests.map(listIds)), what).toEqual(idsBefore);
       expect(await Promise.all(guests.map(describeConnections)), what).toEqual(connectionsBefore);
