@@ -1,4 +1,5 @@
 import type { Box, Rect } from './arrange-tiles.ts';
+import { narrowStage } from './narrow-stage.ts';
 
 /** Few large ones, and the rest small beside them. */
 export interface StripArrangement {
@@ -41,8 +42,10 @@ function arrangeAside(wanted: number, box: Rect, gap: number): StripArrangement 
 }
 
 function arrangeBelow(wanted: number, box: Rect, gap: number): StripArrangement {
-  const height = Math.round(clamp(box.height * 0.17, 72, 150));
-  const width = Math.round(Math.min((height * 4) / 3, box.width));
+  // On a phone more faces beat larger ones.
+  const isNarrow = box.width < narrowStage;
+  const height = Math.round(clamp(box.height * (isNarrow ? 0.14 : 0.17), 72, 150));
+  const width = Math.round(Math.min(height * (isNarrow ? 0.9 : 4 / 3), box.width));
   const count = Math.min(wanted, Math.max(1, Math.floor((box.width + gap) / (width + gap))));
   const left = Math.round((box.width - count * width - (count - 1) * gap) / 2);
   return {

@@ -5,15 +5,17 @@ import './pager.css';
 export interface PagerProps {
   readonly page: number;
   readonly pages: number;
+  /** Out of the way of a strip of people, in the upper corner. */
+  readonly aside: boolean;
   readonly onTurn: (page: number) => void;
 }
 
 /** Turns the pages of people, where there are more than fit. */
-export function Pager({ page, pages, onTurn }: PagerProps) {
+export function Pager({ page, pages, aside, onTurn }: PagerProps) {
   const c = useCallWords();
   if (pages < 2) return null;
   return (
-    <div class="pager">
+    <div class="pager" data-aside={aside ? '' : undefined}>
       <IconButton
         icon="chevronLeft"
         label={c('pages.previous')}

@@ -136,7 +136,12 @@ export function Stage({ speaking, onSelfFloats }: StageProps) {
       {ready && arrangement.invitation !== null && (
         <AloneCard rect={arrangement.invitation} again={hadCompany.current} />
       )}
-      <Pager page={arrangement.page} pages={arrangement.pages} onTurn={setPage} />
+      <Pager
+        page={arrangement.page}
+        pages={arrangement.pages}
+        aside={items.spotlight.length > 0}
+        onTurn={setPage}
+      />
     </div>
   );
 }

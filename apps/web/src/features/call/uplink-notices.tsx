@@ -17,10 +17,7 @@ export function UplinkNotices({ room }: { readonly room: Room }) {
   if (!sendsPictures) return null;
   if (uplink === 'voice-only') {
     return (
-      <Notice
-        tone="calm"
-          action={<Button onClick={() => room.keepPictures()}>{c('uplink.keep')}</Button>}
-      >
+      <Notice tone="calm" action={<Button onClick={() => room.keepPictures()}>{c('uplink.keep')}</Button>}>
         {c('uplink.voiceOnly')}
       </Notice>
     );
