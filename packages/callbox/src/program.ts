@@ -416,6 +416,10 @@ export function createProgram(config: Config, options: ProgramOptions): Program 
     certificate?.start();
     adminDoor = await openDoor();
     isReady = true;
+    if (relay !== undefined) {
+      const { plane, planeDetails } = relay.server;
+      logger.info('the data plane of the relay', { plane, ...planeDetails });
+    }
     return {
       config,
       port,

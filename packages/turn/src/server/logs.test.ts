@@ -23,13 +23,12 @@ function recorder(): { readonly logger: Logger; readonly lines: [string, string,
 }
 
 describe('the log', () => {
-  test('says at the start what moves the packets, and why', async () => {
+  test('has nothing of a start: what moves the packets, and why, is for the program to tell', async () => {
     const { logger, lines } = recorder();
     const server = await world.start({ logger, plane: 'dgram' });
+    expect(lines).toEqual([]);
     expect(server.plane).toBe('dgram');
-    expect(lines).toEqual([
-      ['info', 'the data plane of the relay', { plane: 'dgram', reason: 'it was asked for' }],
-    ]);
+    expect(server.planeDetails).toEqual({ reason: 'it was asked for' });
   });
 
   test('has one line for the life of an allocation, and none for the normal challenge', async () => {

@@ -253,6 +253,8 @@ export interface TurnServer {
   subscribe(listener: TurnListener): () => void;
   /** What moves the packets. */
   readonly plane: PlaneName;
+  /** For a log: what the kernel offers the plane, or the `reason` why it is not the other one. */
+  readonly planeDetails: Readonly<Record<string, boolean | string>>;
   /** What is bound, with the ports that the system chose. */
   listeners(): readonly ListenAddress[];
   /** Counters since the start, by name. */

@@ -118,7 +118,6 @@ class Server implements TurnServer {
   async #bindAll(): Promise<void> {
     if (this.#state === 'stopped') throw new Error('a TURN server does not start again');
     this.#state = 'running';
-    this.#options.logger.info('the data plane of the relay', { plane: this.plane, ...this.#chosen.details });
     try {
       for (const listener of this.#options.listeners) {
         if (listener.transport !== 'udp')
@@ -218,6 +217,10 @@ class Server implements TurnServer {
 
   get plane(): PlaneName {
     return this.#chosen.name;
+  }
+
+  get planeDetails(): Readonly<Record<string, boolean | string>> {
+    return this.#chosen.details;
   }
 
   listeners(): readonly ListenAddress[] {
