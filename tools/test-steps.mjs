@@ -28,6 +28,7 @@ export const steps = [
     vitest: ['--config', 'e2e/vitest.config.ts', '--project', 'browsers'],
     isolated: true,
     needsPrograms: true,
+    timeoutMs: 45 * minute,
   },
   // Reads the results of the steps before: alone it finds none.
   { name: 'attacks', command: ['node', 'tools/check-attack-list.mjs'] },
