@@ -13,6 +13,8 @@ export default defineConfig({
     exclude: ['**/node_modules/**'],
     pool: 'forks',
     fileParallelism: false,
+    // Other people's programs, floods and figures of time: who needs a second try is named at the end of `npm test`.
+    retry: 1,
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },
