@@ -132,6 +132,11 @@ const states = [
     act: (page) => page.locator('.link-summary').click(),
   },
   {
+    name: 'call-older',
+    query: { scene: 'older' },
+    act: (page) => page.locator('.link-summary').click(),
+  },
+  {
     name: 'call-keys',
     query: { scene: 'four' },
     act: (page) => page.keyboard.press('?'),

@@ -37,6 +37,11 @@ export interface RemoteParticipantSnapshot {
    * good. Media flows for as long as `link` says so.
    */
   readonly away?: boolean;
+  /**
+   * `plain`: an older page, by another protocol. It has a picture, sound, a screen and chat like all others, but hears nothing of what
+   * was said before it came, sends one size of picture to everybody, and after a restart of the server comes back as somebody new.
+   */
+  readonly dialect?: 'plain';
   readonly tracks: RemoteTracks;
   /** Null until the connection has been looked at. */
   readonly quality: LinkQuality | null;

@@ -41,6 +41,15 @@ describe('listPeople', () => {
     expect(listPeople(room, media.snapshot)[0]).toMatchObject({ audio: false });
   });
 
+  it('says who is on an older page', () => {
+    const older = { ...room, participants: [{ ...remote('bo', path(false)), dialect: 'plain' as const }] };
+    expect(listPeople(older, createFakeLocalMedia().snapshot).map(({ plain }) => plain)).toEqual([
+      false,
+      true,
+    ]);
+    expect(listPeople(room, createFakeLocalMedia().snapshot)[1]).toMatchObject({ plain: false });
+  });
+
   it('shows no picture before its track has come', () => {
     expect(listPeople(room, createFakeLocalMedia().snapshot)[1]).toMatchObject({ audio: true, video: false });
   });

@@ -22,6 +22,8 @@ export interface Person {
   readonly link: LinkState | null;
   /** The server has lost sight of them for the moment. */
   readonly away: boolean;
+  /** They are on an older page, which cannot do all that this one can. */
+  readonly plain: boolean;
 }
 
 const fromRemote = (participant: RemoteParticipantSnapshot): Person => ({
@@ -34,6 +36,7 @@ const fromRemote = (participant: RemoteParticipantSnapshot): Person => ({
   quality: participant.quality,
   link: participant.link,
   away: participant.away ?? false,
+  plain: participant.dialect === 'plain',
 });
 
 /** Everybody in the room, this person first, the others in the order in which they came. */
@@ -48,6 +51,7 @@ export function listPeople(room: RoomSnapshot, media: LocalMediaSnapshot): reado
     quality: null,
     link: null,
     away: false,
+    plain: false,
   };
   return [self, ...room.participants.map(fromRemote)];
 }

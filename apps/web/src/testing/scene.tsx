@@ -31,6 +31,8 @@ interface Cast {
   /** Whether they show a screen: an upright one, or one as computers have. */
   readonly screen?: 'wide' | 'upright';
   readonly quality?: LinkQuality;
+  /** They are on an older page. */
+  readonly older?: boolean;
 }
 
 const direct: LinkState = { kind: 'connected', path: { relayed: false, protocol: 'udp' } };
@@ -55,6 +57,7 @@ function participant({
   upright = false,
   screen,
   quality,
+  older = false,
 }: Cast): RemoteParticipantSnapshot {
   const known = looks[look] ?? looks[0];
   const camera =
@@ -67,6 +70,7 @@ function participant({
     media: { audio, video, screen: screen !== undefined },
     joinedAtMs: Date.now(),
     link,
+    ...(older && { dialect: 'plain' }),
     tracks: {
       audio: null,
       camera,
@@ -154,6 +158,11 @@ const rooms: Readonly<Record<string, (room: FakeRoom) => void>> = {
       { name: 'Priya', look: 3, video: false, link: { kind: 'connecting' } },
       { name: 'Jonas', look: 4, video: false, link: { kind: 'failed' } },
     ]),
+  older: (room) =>
+    bring(
+      room,
+      cast.slice(0, 3).map((one, index) => ({ ...one, older: index === 1 })),
+    ),
   held: (room) => {
     // As where the browser lets no sound begin by itself.
     HTMLAudioElement.prototype.play = () => Promise.reject(new DOMException('', 'NotAllowedError'));

@@ -9,6 +9,7 @@ import ellipsis from 'lucide-static/icons/ellipsis.svg?raw';
 import eyeOff from 'lucide-static/icons/eye-off.svg?raw';
 import eye from 'lucide-static/icons/eye.svg?raw';
 import frown from 'lucide-static/icons/frown.svg?raw';
+import history from 'lucide-static/icons/history.svg?raw';
 import keyboard from 'lucide-static/icons/keyboard.svg?raw';
 import languages from 'lucide-static/icons/languages.svg?raw';
 import grid from 'lucide-static/icons/layout-grid.svg?raw';
@@ -62,6 +63,7 @@ const icons = {
   flip,
   frown,
   grid,
+  history,
   keyboard,
   languages,
   link,

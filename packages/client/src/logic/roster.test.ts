@@ -25,6 +25,14 @@ describe('the roster', () => {
     expect(ana).not.toHaveProperty('polite');
   });
 
+  it('says of one on an older page that it is one, and of others nothing', () => {
+    expect(describeParticipant({ ...participant('ana'), dialect: 'plain' })).toHaveProperty(
+      'dialect',
+      'plain',
+    );
+    expect(ana).not.toHaveProperty('dialect');
+  });
+
   it('lists in the order of coming, each once', () => {
     expect(addToRoster([ana], ben)).toEqual([ana, ben]);
     expect(addToRoster(roster, describeParticipant(participant('ana')))).toBe(roster);

@@ -8,13 +8,14 @@ type Roster = readonly RemoteParticipantSnapshot[];
 const noTracks: RemoteTracks = { audio: null, camera: null, screen: null, screenAudio: null };
 
 export function describeParticipant(participant: RemoteParticipant): RemoteParticipantSnapshot {
-  const { id, displayName, media, joinedAtMs } = participant;
+  const { id, displayName, media, joinedAtMs, dialect } = participant;
   return {
     id,
     displayName,
     media,
     joinedAtMs,
     link: { kind: 'connecting' },
+    ...(dialect !== undefined && { dialect }),
     tracks: noTracks,
     quality: null,
   };

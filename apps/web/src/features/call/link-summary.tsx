@@ -71,7 +71,7 @@ export function LinkSummary() {
         }}
       >
         <ul>
-          {participants.map(({ id: participantId, displayName, link, quality }) => (
+          {participants.map(({ id: participantId, displayName, link, quality, dialect }) => (
             <li key={participantId} class="link-details__row">
               <Avatar displayName={displayName} size="small" />
               <span class="link-details__words">
@@ -82,6 +82,7 @@ export function LinkSummary() {
                     {describeQuality(quality, displayName === '' ? t('app.guest') : displayName, c)}
                   </span>
                 )}
+                {dialect === 'plain' && <span class="link-details__path">{c('links.older')}</span>}
               </span>
               {quality !== null && link.kind === 'connected' && (
                 <span class="link-details__bars" aria-hidden="true">

@@ -81,6 +81,11 @@ function NamePlate({ person, speaking, floats }: Pick<TileProps, 'person' | 'spe
       <span class="tile__name" dir="auto">
         {person.isSelf ? own : name}
       </span>
+      {person.plain && (
+        <span class="tile__older" title={c('tile.older')}>
+          <Icon name="history" label={c('tile.older')} class="icon--small" />
+        </span>
+      )}
       <WeakLink person={person} />
       {!person.video && <span class="visually-hidden">, {c('tile.cameraOff')}</span>}
     </div>
@@ -112,6 +117,7 @@ export function Tile({ person, rect, box, floats, speaking, canPin, pinned, onPi
       data-nameless={person.displayName === '' ? '' : undefined}
       data-floats={floats ? '' : undefined}
       data-link={person.link?.kind}
+      data-older={person.plain ? '' : undefined}
       data-path={path === null ? undefined : path.relayed ? 'relayed' : 'direct'}
       data-audio={person.audio ? 'on' : 'off'}
       data-video={person.video ? 'on' : 'off'}
@@ -157,6 +163,7 @@ export function UnseenPerson({ person }: Pick<TileProps, 'person'>) {
     >
       {name}
       {!person.audio && <>, {c('tile.muted')}</>}
+      {person.plain && <>, {c('tile.older')}</>}
     </li>
   );
 }

@@ -66,6 +66,7 @@ export const callEn = {
   'tile.muted': 'Muted',
   'tile.cameraOff': 'Camera off',
   'tile.speaking': 'Speaking',
+  'tile.older': 'On an older page',
   'tile.connecting': 'Connecting to {name}…',
   'tile.reconnecting': 'Reconnecting to {name}…',
   'tile.failed': 'No connection to {name}. Still trying.',
@@ -80,6 +81,8 @@ export const callEn = {
   'links.reconnecting': 'Reconnecting…',
   'links.failed': 'No connection',
   'links.connected': 'Connected',
+  'links.older':
+    'On an older page: sees only messages sent since joining, and comes back as someone new if the server restarts.',
   'chat.messages': 'Messages',
   'chat.empty': 'Say hello. Those who join later see it too.',
   'chat.field.placeholder': 'Message everyone',
