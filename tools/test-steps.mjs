@@ -15,6 +15,8 @@ export const steps = [
   { name: 'lint', command: ['npm', 'run', '--silent', 'check:lint'] },
   { name: 'build', command: ['npm', 'run', '--silent', 'build'] },
   { name: 'size', command: ['node', 'tools/check-page-size.mjs'] },
+  { name: 'sdk-size', command: ['node', 'tools/check-sdk-size.mjs'] },
+  { name: 'api', command: ['node', 'tools/api-report.mjs', '--check'] },
   { name: 'arrows', vitest: ['tools'] },
   { name: 'unit', vitest: ['packages', 'apps'] },
   // What the fuzz tests of the step before do in seconds, for a minute.

@@ -7,6 +7,7 @@ export type MediaFailure =
   | 'in-use' // another program holds it
   | 'failed'; // anything else
 
+/** Where a device stands. */
 export type DeviceState =
   | { readonly kind: 'off' }
   | { readonly kind: 'asking' }
@@ -15,6 +16,7 @@ export type DeviceState =
   | { readonly kind: 'muted'; readonly label: string }
   | { readonly kind: 'failed'; readonly reason: MediaFailure };
 
+/** The two devices that a call takes. */
 export type DeviceKind = 'microphone' | 'camera';
 
 /** Which of several devices is wanted: this one, or a camera that looks this way. */
@@ -29,6 +31,7 @@ export type ScreenState =
   | { readonly kind: 'on'; readonly label: string; readonly sound: boolean }
   | { readonly kind: 'failed'; readonly reason: MediaFailure };
 
+/** This person's devices and tracks at one moment; a track is null while there is nothing to send. */
 export interface LocalMediaSnapshot {
   readonly microphone: DeviceState;
   readonly camera: DeviceState;

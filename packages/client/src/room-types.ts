@@ -26,6 +26,7 @@ export interface RemoteTracks {
   readonly screenAudio: MediaStreamTrack | null;
 }
 
+/** One of the others, as far as this page knows: what they say of themselves, and how the connection to them stands. */
 export interface RemoteParticipantSnapshot {
   readonly id: ParticipantId;
   readonly displayName: string;
@@ -47,8 +48,10 @@ export interface RemoteParticipantSnapshot {
   readonly quality: LinkQuality | null;
 }
 
+/** Why a stay is over: `left` by `Room.leave` or for another room, `closed` with the client. */
 export type LeaveReason = 'left' | 'closed';
 
+/** Where a stay stands with its room. */
 export type RoomState =
   | { readonly kind: 'joining' }
   | { readonly kind: 'joined' }
@@ -61,6 +64,7 @@ export type RoomState =
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'left'; readonly reason: LeaveReason };
 
+/** All of a stay that can be shown. It never changes: each change makes a new one, in which parts that stayed are the same objects. */
 export interface RoomSnapshot {
   readonly state: RoomState;
   readonly room: RoomName | null;
@@ -141,6 +145,7 @@ export interface Room {
   leave(): void;
 }
 
+/** What a room tells who stands outside. */
 export interface RoomPeek {
   readonly room: RoomName;
   /** Names of those inside; an empty one is a guest who gave none. */
@@ -148,6 +153,7 @@ export interface RoomPeek {
   readonly maxParticipants: number;
 }
 
+/** Which room to go into, as whom, and with what. */
 export interface JoinOptions {
   /** The name as typed or linked; made canonical by the server. */
   readonly room: string;
@@ -159,6 +165,7 @@ export interface JoinOptions {
   readonly channels?: readonly string[];
 }
 
+/** What became of a look at a room: the look, or why there was none. */
 export type PeekResult =
   { readonly ok: true; readonly peek: RoomPeek } | { readonly ok: false; readonly refusal: Refusal };
 
@@ -173,6 +180,7 @@ export interface CallboxClient {
   close(): void;
 }
 
+/** Which server a client talks to, and to whom it reports. */
 export interface ClientOptions {
   /**
    * Where the signaling server is, such as `https://calls.example` or, under a path, `https://host.example/calls/`. Default:

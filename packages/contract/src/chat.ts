@@ -14,6 +14,7 @@ export const chatMessageSchema = v.object({
   /** When the server took it, in milliseconds since 1970. */
   sentAtMs: v.number(),
 });
+/** A line of chat as the room keeps it: see `chatMessageSchema`. */
 export type ChatMessage = v.InferOutput<typeof chatMessageSchema>;
 
 export const chatRequestSchema = v.object({

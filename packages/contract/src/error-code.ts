@@ -32,6 +32,7 @@ export const errorCodes = [
 ] as const;
 
 export const errorCodeSchema = v.picklist(errorCodes);
+/** Why the server refused: see `errorCodes`. */
 export type ErrorCode = v.InferOutput<typeof errorCodeSchema>;
 
 /**
@@ -63,4 +64,5 @@ export const refusalSchema = v.object({
   /** With `resume-refused`. One that this build does not know is as good as `unknown`. */
   reason: v.exactOptional(v.fallback(v.picklist(resumeRefusalReasons), 'unknown')),
 });
+/** A refusal: its code is for the program, its message for the developer. */
 export type Refusal = v.InferOutput<typeof refusalSchema>;

@@ -18,6 +18,7 @@ export const mediaStateSchema = v.object({
   /** A screen is being shared. */
   screen: v.boolean(),
 });
+/** What a participant says is on. */
 export type MediaState = v.InferOutput<typeof mediaStateSchema>;
 
 export const participantSchema = v.object({

@@ -6,6 +6,7 @@ export const checkWays = ['socket', 'mapping', 'relay-udp', 'relay-tcp', 'relay-
  */
 export type CheckWay = (typeof checkWays)[number];
 
+/** Why a way does not work. */
 export type CheckFailure =
   /** Nobody answers there. */
   | 'unreachable'
@@ -31,6 +32,7 @@ export interface CheckFigures {
   readonly mappedAddress: string | undefined;
 }
 
+/** What is known of one way. `detail` is for the developer, in English. */
 export type CheckState =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'running' }
@@ -41,6 +43,7 @@ export type CheckState =
   /** This server does not offer it here. */
   | { readonly kind: 'absent' };
 
+/** A check at one moment: whether it runs, and what is known of each way. */
 export interface ConnectivitySnapshot {
   readonly state: 'idle' | 'running' | 'done';
   readonly ways: Readonly<Record<CheckWay, CheckState>>;

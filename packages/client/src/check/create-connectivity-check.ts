@@ -13,6 +13,7 @@ import {
 import { fetchCheckServers } from './fetch-check-servers.ts';
 import { listCheckTargets } from './list-check-targets.ts';
 
+/** Which server is checked. */
 export interface ConnectivityCheckOptions {
   /** Where signaling is, with the path below which the server serves; by default where the page is from. */
   readonly signalingUrl?: string;

@@ -5,6 +5,7 @@ export interface ListedDevice {
   readonly label: string;
 }
 
+/** The devices of each kind that a person may choose from. */
 export interface DeviceList {
   readonly microphones: readonly ListedDevice[];
   readonly cameras: readonly ListedDevice[];
