@@ -4,6 +4,7 @@ import { describe, expect } from 'vitest';
 import type { BrowserKind, Guest } from './browser/guest.ts';
 import { expectEveryoneSeesAndHears, expectMediaArrives } from './media/see-and-hear.ts';
 import { test, type Stage } from './stage.ts';
+import { withinDeadline } from './within-deadline.ts';
 
 declare global {
   interface Window {
@@ -22,6 +23,19 @@ describe('the proof that two guests see and hear each other', () => {
     await expectEveryoneSeesAndHears(guests);
   });
 
+  test('holds for pages that have put a getStats of their own in place of the browser’s', async ({
+    stage,
+  }) => {
+    const guests = await openBarePages(stage, ['chromium', 'chromium']);
+    for (const guest of guests) {
+      await guest.evaluate(() => {
+        RTCPeerConnection.prototype.getStats = () => new Promise(() => {});
+      }, null);
+    }
+    await connect(guests, ['audio', 'video']);
+    await expectEveryoneSeesAndHears(guests);
+  });
+
   test('fails for a call without sound', async ({ stage }) => {
     const guests = await openBarePages(stage, ['chromium', 'chromium']);
     await connect(guests, ['video']);
@@ -32,6 +46,14 @@ describe('the proof that two guests see and hear each other', () => {
     const guests = await openBarePages(stage, ['chromium', 'chromium']);
     await connect(guests, ['audio']);
     await expect(expectMediaArrives(guests[0], 1, 3_000)).rejects.toThrow('"framesDecoded": 0');
+  });
+});
+
+describe('what is kept of a test that fails', () => {
+  test('does not wait for a page that never answers', async () => {
+    const never = new Promise<string>(() => {});
+    await expect(withinDeadline(never, 50)).rejects.toThrow('no answer within 50 ms');
+    await expect(withinDeadline(Promise.resolve('here'), 10_000)).resolves.toBe('here');
   });
 });
 

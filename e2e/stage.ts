@@ -15,8 +15,11 @@ import { createInternet, type Internet } from './networks/internet/create-intern
 import type { InternetPlan } from './networks/internet/internet-plan.ts';
 import { machineAddress, machineName } from './networks/isolation.ts';
 import { startProgram, type Program, type ProgramOptions } from './program/start-program.ts';
+import { withinDeadline } from './within-deadline.ts';
 
 const artifacts = join(import.meta.dirname, '../artifacts/e2e');
+/** A page that stands still says nothing, and what the others say is to be kept all the same. */
+const EVIDENCE_DEADLINE_MS = 10_000;
 
 /** What a test brings on: programs and guests. All are gone when it ends, and nothing may have gone wrong unseen. */
 export interface Stage {
@@ -160,14 +163,16 @@ async function keepEvidence(
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const keep = async (file: string, evidence: () => Promise<string> | string) => {
-    const text = await Promise.resolve()
-      .then(evidence)
-      .catch((error: unknown) => `not to be had: ${String(error)}`);
+    const text = await withinDeadline(Promise.resolve().then(evidence), EVIDENCE_DEADLINE_MS).catch(
+      (error: unknown) => `not to be had: ${String(error)}`,
+    );
     await writeFile(join(folder, file), text);
   };
   for (const guest of guests) {
     const name = slugOf(guest.label);
-    await guest.screenshot(`${join(folder, name)}.png`).catch(() => undefined);
+    await withinDeadline(guest.screenshot(`${join(folder, name)}.png`), EVIDENCE_DEADLINE_MS).catch(
+      () => undefined,
+    );
     await keep(`${name}.console.txt`, () =>
       [...guest.consoleLines, guest.url(), ...guest.requests].join('\n'),
     );

@@ -4,6 +4,8 @@ export interface PageProbe {
   readonly connections: RTCPeerConnection[];
   /** Of each of them, the milliseconds from its making to its first state `connected`; null before that. */
   readonly connectMs: (number | null)[];
+  /** Asks the browser's own `getStats`: pages put others in its place, which may never answer. */
+  statisticsOf(connection: RTCPeerConnection): Promise<RTCStatsReport>;
 }
 
 declare global {
@@ -19,9 +21,13 @@ declare global {
 export function installPageProbe(): void {
   const connections: RTCPeerConnection[] = [];
   const connectMs: (number | null)[] = [];
-  Object.defineProperty(window, 'callboxProbe', { value: { connections, connectMs } });
-  // A page of the browser's own, such as about:blank in some states, has none.
-  if (typeof RTCPeerConnection === 'function') {
+  // A page of the browser's own, such as about:blank in some states, has no connections.
+  const hasConnections = typeof RTCPeerConnection === 'function';
+  const ownGetStats = hasConnections ? Reflect.get(RTCPeerConnection.prototype, 'getStats') : null;
+  const statisticsOf = (connection: RTCPeerConnection): Promise<RTCStatsReport> =>
+    ownGetStats === null ? connection.getStats() : Reflect.apply(ownGetStats, connection, []);
+  Object.defineProperty(window, 'callboxProbe', { value: { connections, connectMs, statisticsOf } });
+  if (hasConnections) {
     window.RTCPeerConnection = new Proxy(RTCPeerConnection, {
       construct(target, parameters: [RTCConfiguration?]) {
         const connection = new target(...parameters);

@@ -44,7 +44,7 @@ async function sampleInPage(): Promise<LinkSample[]> {
   });
   const sample = async (connection: RTCPeerConnection, index: number): Promise<LinkSample> => {
     const byId = new Map<string, Stats>();
-    (await connection.getStats()).forEach((stats: Stats) => byId.set(stats.id, stats));
+    (await window.callboxProbe.statisticsOf(connection)).forEach((stats: Stats) => byId.set(stats.id, stats));
     const all = [...byId.values()];
     const inbound = (kind: string, field: string) =>
       all

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { advisePlace, adviseUnreachable } from './place-advice.ts';
+import { advisePlace, adviseSilence, type PagePlace } from './place-advice.ts';
 
-function pageAt(url: string): { protocol: string; hostname: string; isSecure: boolean } {
-  const { protocol, hostname } = new URL(url);
+function pageAt(url: string): PagePlace {
+  const { protocol, hostname, origin } = new URL(url);
   const isSecure = protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
-  return { protocol, hostname, isSecure };
+  return { protocol, hostname, origin, isSecure };
 }
 
 describe('what stands between a page and its server', () => {
@@ -31,8 +31,16 @@ describe('what stands between a page and its server', () => {
     expect(advisePlace(pageAt(page), new URL(server))).toContain(words);
   });
 
-  it('is perhaps the certificate where https is not answered', () => {
-    expect(adviseUnreachable(new URL('https://calls.example:8888'))).toContain('not trusted');
-    expect(adviseUnreachable(new URL('http://calls.example:8888'))).toContain('is the server running');
-  });
+  it.each([
+    ['http://localhost:8080', 'http://calls.example:8888', false, 'is the server running'],
+    ['https://pages.example', 'https://calls.example:8888', false, 'is not trusted'],
+    ['https://pages.example', 'https://calls.example:8888', true, '--allow-origin https://pages.example.'],
+    ['https://calls.example', 'https://calls.example:8888', true, 'pass WebSockets on'],
+    ['http://localhost:8080', 'https://calls.example:8888', true, 'pass WebSockets on'],
+  ])(
+    'is looked for where %s has no answer from %s, which answers else: %s',
+    (page, server, answers, words) => {
+      expect(adviseSilence(pageAt(page), new URL(server), answers)).toContain(words);
+    },
+  );
 });

@@ -1,5 +1,6 @@
 /** Where a page lives. */
 export interface PagePlace {
+  readonly origin: string;
   readonly protocol: string;
   readonly hostname: string;
   /** What the browser says of it (`isSecureContext`). */
@@ -29,8 +30,18 @@ export function advisePlace(page: PagePlace, server: URL): string | null {
   return null;
 }
 
-/** What else to look at when a server at that address does not answer. */
-export function adviseUnreachable(server: URL): string {
+/**
+ * Why the signaling of a server at that address does not answer a page, and what to do.
+ *
+ * @param answers whether the address answers anything else.
+ */
+export function adviseSilence(page: PagePlace, server: URL, answers: boolean): string {
+  if (answers && !isLoopback(page.hostname) && page.hostname !== server.hostname) {
+    return `${server.origin} takes no pages of ${page.origin}: start the server with --allow-origin ${page.origin}.`;
+  }
+  if (answers) {
+    return `${server.origin} answers, but not to calls: is it Callbox, and does every proxy before it pass WebSockets on?`;
+  }
   return server.protocol === 'https:'
     ? `If the certificate of ${server.origin} is not trusted, the browser refuses it without asking: open ${server.origin} in a tab of its own to see.`
     : `Nothing answers at ${server.origin}: is the server running, and is the port open?`;

@@ -110,13 +110,49 @@ describe('a page of the recipe', () => {
     expect(told).toContain('joinedRoom');
   });
 
-  it('hears that no server answers, in the console too', async () => {
+  it('hears once that no server answers, in the console too, and is ready when one does', async () => {
+    const warn = vi.spyOn(console, 'warn').mockReturnValue();
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')));
+    foundation.reachable = false;
+    const { told } = create({ media: { audio: false, video: false } });
+    await settle();
+    expect(told).toEqual(['error']);
+    expect(warn.mock.calls.flat().join()).toContain('is the server running');
+    foundation.appear();
+    await settle();
+    expect(told).toEqual(['error']);
+    foundation.reachable = true;
+    foundation.appear();
+    await settle();
+    expect(told).toEqual(['error', 'connectionReady', 'readyToCall']);
+    expect(warn).toHaveBeenCalledOnce();
+  });
+
+  it('looks for a server no longer once it has let go of it', async () => {
+    vi.spyOn(console, 'warn').mockReturnValue();
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')));
+    foundation.reachable = false;
+    const { webrtc, told } = create();
+    await settle();
+    webrtc.disconnect();
+    foundation.reachable = true;
+    foundation.appear();
+    await settle();
+    expect(told).toEqual(['error']);
+  });
+
+  it('hears in the console that the server takes no pages of its origin', async () => {
+    stubPage('https://pages.example/');
+    const asked = vi.fn(() => Promise.resolve(new Response()));
+    vi.stubGlobal('fetch', asked);
     const warn = vi.spyOn(console, 'warn').mockReturnValue();
     foundation.reachable = false;
-    const { told } = create();
+    create({ url: 'https://calls.example:8888' });
     await settle();
-    expect(told).toContain('error');
-    expect(warn.mock.calls.flat().join()).toContain('is the server running');
+    expect(String(asked.mock.calls[0])).toContain('https://calls.example:8888/simplewebrtc.js');
+    expect(warn.mock.calls.flat().join()).toContain(
+      'start the server with --allow-origin https://pages.example',
+    );
   });
 
   it('hears in the console that a page cannot call from where it lives', () => {

@@ -14,7 +14,7 @@ import { OldConnection, type PageMessage } from './old-connection.ts';
 import { completeOptions, type Config, type Logger, type SimpleWebRTCOptions } from './options.ts';
 import { createOwnDevices, type OwnDevices } from './own-devices.ts';
 import { Peer, type PeerHost, type PeerType } from './peer.ts';
-import { advisePlace, adviseUnreachable } from './place-advice.ts';
+import { explainPlace, explainSilence } from './page-place.ts';
 import { defaultServerUrl } from './script-origin.ts';
 import type { SimpleWebRTCEvents } from './simple-webrtc-events.ts';
 import { tellSpeech } from './tell-speech.ts';
@@ -53,6 +53,7 @@ export class SimpleWebRTC extends WildEmitter<SimpleWebRTCEvents> implements Pee
   readonly #media: LocalMedia;
   readonly #devices: OwnDevices;
   #room: Room | null = null;
+  #isOver = false;
 
   constructor(options: SimpleWebRTCOptions = {}, { createClient, createMedia }: Foundation = foundation) {
     super();
@@ -66,7 +67,8 @@ export class SimpleWebRTC extends WildEmitter<SimpleWebRTCEvents> implements Pee
     this.logger = options.logger ?? (this.config.debug ? console : silent);
     if (this.config.debug)
       this.on('*', (...values: unknown[]) => this.logger.log('SimpleWebRTC event:', ...values));
-    this.#sayAdvice();
+    const obstacle = explainPlace(this.#url);
+    if (obstacle !== null) this.#warn(obstacle);
     this.#media = createMedia();
     this.#client = createClient({ signalingUrl: this.#url.href });
     this.capabilities = readCapabilities(this.#media.canShareScreen);
@@ -132,6 +134,7 @@ export class SimpleWebRTC extends WildEmitter<SimpleWebRTCEvents> implements Pee
 
   /** Lets go of the room and the server. The devices stay as they are. */
   disconnect(): void {
+    this.#isOver = true;
     this.#endRoom();
     this.sessionReady = false;
     this.#client.close();
@@ -295,12 +298,14 @@ export class SimpleWebRTC extends WildEmitter<SimpleWebRTCEvents> implements Pee
   }
 
   async #connect(): Promise<void> {
-    const refusal = await this.#client.connect();
+    let refusal = await this.#client.connect();
     if (refusal !== null) {
-      this.#warn(`${refusal.message}. ${adviseUnreachable(this.#url)}`);
       this.emit('error', refusal.message);
-      return;
+      this.#warn(`${refusal.message}. ${await explainSilence(this.#url)}`);
     }
+    // The client goes on trying, and the server may come yet.
+    while (refusal?.code === 'internal' && !this.#isOver) refusal = await this.#client.connect();
+    if (refusal !== null || this.#isOver) return;
     this.sessionReady = true;
     this.connection.tell('connect');
     this.emit('connectionReady', this.connection.getSessionid());
@@ -442,12 +447,6 @@ export class SimpleWebRTC extends WildEmitter<SimpleWebRTCEvents> implements Pee
   #watchSpeech(): void {
     const watch = tellSpeech(this, () => this.#media.level());
     this.on('localStreamStopped', () => watch.stop());
-  }
-
-  #sayAdvice(): void {
-    const { protocol, hostname } = globalThis.location;
-    const advice = advisePlace({ protocol, hostname, isSecure: globalThis.isSecureContext }, this.#url);
-    if (advice !== null) this.#warn(advice);
   }
 
   /** To the console in any case: whoever builds the page looks there first. */

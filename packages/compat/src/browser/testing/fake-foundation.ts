@@ -180,16 +180,23 @@ export class FakeFoundation implements Foundation {
   readonly urls: string[] = [];
   /** Who is in the rooms that are peeked into. */
   present: readonly string[] = [];
+  /** While it is not, the second look and those after it wait for `appear`. */
   reachable = true;
+  appear = (): void => {};
   closed = false;
 
   readonly createMedia = (): LocalMedia => this.media.asMedia();
 
   readonly createClient = ({ signalingUrl }: { readonly signalingUrl: string }): CallboxClient => {
     this.urls.push(signalingUrl);
+    let tries = 0;
     return {
-      connect: async () =>
-        this.reachable ? null : { code: 'internal', message: 'the server cannot be reached' },
+      connect: async () => {
+        if (this.reachable) return null;
+        if (tries > 0) await new Promise<void>((resolve) => (this.appear = resolve));
+        tries += 1;
+        return this.reachable ? null : { code: 'internal', message: 'the server cannot be reached' };
+      },
       peekRoom: async (room) => ({
         ok: true,
         peek: { room: room as RoomName, displayNames: this.present, maxParticipants: 8 },
