@@ -107,6 +107,21 @@ test('a port in use: one line on stderr, exit code 1', async () => {
   ]);
 });
 
+test('a data directory in use: one line on stderr, exit code 1; and free at once when its server is killed', async () => {
+  const first = await startSignaling(25_605);
+  const second = run([...signaling, '25606']);
+  expect(await second.exited).toBe(1);
+  expect([second.errors(), second.output()]).toEqual([
+    `callbox: another server (process ${first.child.pid}) uses the data directory ${join(directory, 'callbox-data')}; end that one, or choose another with --data-dir\n`,
+    '',
+  ]);
+  let last = first;
+  for (let kills = 0; kills < 3; kills += 1) {
+    last.child.kill('SIGKILL');
+    last = await startSignaling(25_605);
+  }
+});
+
 test.each([
   ['--help', /^callbox \[command\] \[options\]\n[^]+--relay-ports FIRST-LAST[^]+\n$/],
   ['--version', /^\d+\.\d+\.\d+\n$/],

@@ -148,7 +148,9 @@ describe('all three parts in one process', () => {
 
   test('its health tells one server from another', async () => {
     const { port, signalPort } = await start();
-    const other = await start(`--roles web --signaling-url https://s.example --turn-port ${turnPort + 2}`);
+    const other = await start(
+      `--roles web --signaling-url https://s.example --data-dir ${join(directory, 'other')}`,
+    );
     const seen: unknown[] = [];
     for (const at of [port, signalPort, other.port]) {
       const health: unknown = JSON.parse((await healthAt(at)).body);
@@ -352,6 +354,16 @@ describe('what cannot start says so in one line and leaves nothing running', () 
     expect(await whyNot(`--data-dir ${file}`)).toBe(
       `the data directory ${file} cannot be used (EEXIST); choose another with --data-dir`,
     );
+  });
+
+  test('a data directory that another server uses, which goes on', async () => {
+    const { port } = await start();
+    expect(await whyNot('--roles web --signaling-url https://s.example')).toBe(
+      `another server (process ${process.pid}) uses the data directory ${join(directory, 'data')}; end that one, or choose another with --data-dir`,
+    );
+    expect((await healthAt(port)).body).toContain('ok');
+    await programs[0]?.stop();
+    await expect(start('--roles web --signaling-url https://s.example')).resolves.toBeDefined();
   });
 });
 

@@ -6,7 +6,8 @@ import { listCertificateNames, type CertificateNames } from './certificate/certi
 import { createCertificateKeeper, type CertificateKeeper } from './certificate/create-certificate-keeper.ts';
 import { listContainerAddresses } from './certificate/list-container-addresses.ts';
 import type { Config } from './config/config.ts';
-import { openDataDirectory, type DataDirectory } from './data-directory.ts';
+import type { DataDirectory } from './data-directory.ts';
+import { explainDirectoryFailure } from './explain-directory-failure.ts';
 import { openAddressBook, type AddressBook } from './network/address-book.ts';
 import { isEverywhere } from './network/address-kind.ts';
 import { askCloudMetadata } from './network/ask-cloud-metadata.ts';
@@ -14,7 +15,6 @@ import { askDomains } from './network/ask-domains.ts';
 import { readBrowserAddresses } from './network/browser-addresses.ts';
 import { findPublicAddresses, type PublicAddress } from './network/find-public-addresses.ts';
 import { openPublicAddressBook, type PublicAddressBook } from './network/public-address-book.ts';
-import { StartError } from './start-error.ts';
 import { loadTurnSecrets, type TurnSecrets } from './turn/load-turn-secrets.ts';
 
 /** What the program finds when it starts, and follows. */
@@ -72,13 +72,13 @@ function listNamesToCertify(
 /** Looks around: addresses, certificate, secrets. Rejects with a `StartError` or a `ConfigError`. */
 export async function findSurroundings(
   config: Config,
+  directory: DataDirectory,
   responses: ChallengeResponses,
   logger: Logger,
 ): Promise<Surroundings> {
   const addresses = await openAddressBook();
   let publicAddresses: PublicAddressBook | undefined;
   try {
-    const directory = await openDataDirectory(config.dataDir);
     const believed = await believe(config, addresses, directory);
     publicAddresses = believed;
     const listNames = () => Promise.resolve(listNamesToCertify(config, addresses, believed));
@@ -93,9 +93,6 @@ export async function findSurroundings(
   } catch (error) {
     addresses.stop();
     publicAddresses?.stop();
-    // The system's own errors name the call that failed.
-    if (!(error instanceof Error && 'syscall' in error && 'code' in error)) throw error;
-    const line = `the data directory ${config.dataDir} cannot be used (${String(error.code)}); choose another with --data-dir`;
-    throw new StartError(line, { cause: error });
+    throw explainDirectoryFailure(config.dataDir, error);
   }
 }

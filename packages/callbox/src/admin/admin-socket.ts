@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 /** Systems keep a socket's path in a field of about this size: 104 octets on macOS, 108 on Linux, the last one zero. */
-const maxPathBytes = 103;
+export const maxSocketPathBytes = 103;
 
 /** Where the operator's door is, or why there is none. */
 export type AdminSocket =
@@ -14,8 +14,8 @@ export function adminSocketOf(
 ): AdminSocket {
   if (platform === 'win32') return { kind: 'none', reason: 'on Windows there is no door for the operator' };
   const path = join(dataDirectory, 'admin.sock');
-  if (Buffer.byteLength(path) > maxPathBytes) {
-    const reason = `${path} is too long for a socket (${maxPathBytes} octets); choose a shorter --data-dir`;
+  if (Buffer.byteLength(path) > maxSocketPathBytes) {
+    const reason = `${path} is too long for a socket (${maxSocketPathBytes} octets); choose a shorter --data-dir`;
     return { kind: 'none', reason };
   }
   return { kind: 'path', path };

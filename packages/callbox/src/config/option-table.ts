@@ -257,7 +257,7 @@ export const optionGroups = {
     dataDir: withDefault({
       value: types.path,
       defaultText: 'callbox-data',
-      help: 'Directory for the certificate and the secrets that outlive a restart. Made if missing, readable by its owner only.',
+      help: 'Directory for the certificate, the rooms and the secrets that outlive a restart. Made if missing, readable by its owner only, and used by one server at a time.',
     }),
     noQr: onOff({ help: 'Draw no QR code of the address at the start. One is drawn on a terminal only.' }),
     logLevel: withDefault({
