@@ -74,6 +74,8 @@ export interface RoomSnapshot {
     readonly media: MediaState;
     /** When this person came in, by the server's clock; null before that. */
     readonly joinedAtMs: number | null;
+    /** The ids of this person's earlier stays in this room, as far as they are known: lines of chat by them are theirs. */
+    readonly formerIds: readonly ParticipantId[];
   };
   /** The others, in the order in which they came. */
   readonly participants: readonly RemoteParticipantSnapshot[];
@@ -95,7 +97,12 @@ export interface AppMessage {
 export interface RoomEvents {
   'state-changed': RoomState;
   'participant-joined': RemoteParticipantSnapshot;
-  'participant-left': { readonly id: ParticipantId; readonly displayName: string };
+  /** `mayReturn`: their page went away. In a reload, `participant-joined` follows within some seconds, with the same id. */
+  'participant-left': {
+    readonly id: ParticipantId;
+    readonly displayName: string;
+    readonly mayReturn: boolean;
+  };
   'participant-updated': RemoteParticipantSnapshot;
   /** Back in the room, but in a new one of that name: the server has forgotten the one before. What this page has heard stays. */
   'started-afresh': null;
@@ -143,6 +150,15 @@ export interface Room {
   keepPictures(): void;
   /** Leaves at once, also from a page that is going away. Safe to call twice. Does not stop the local media. */
   leave(): void;
+  /**
+   * Leaves as `leave` does, from a page that is going away and may be followed by another, as in a reload: to be called in
+   * `pagehide`. The others see this person go at once. For ten seconds the server keeps their place, their lines of chat and,
+   * where nobody else is in it, the room.
+   *
+   * @returns the ticket for the next page's `JoinOptions.ticket`, to be kept where that page alone finds it, such as
+   * `sessionStorage`; null where there is nothing to come back to.
+   */
+  part(): string | null;
 }
 
 /** What a room tells who stands outside. */
@@ -161,6 +177,8 @@ export interface JoinOptions {
   readonly media: LocalMedia;
   /** `relay` sends media through the TURN server only (W3C WebRTC, RTCIceTransportPolicy). Default `all`. */
   readonly iceTransportPolicy?: RTCIceTransportPolicy;
+  /** What `Room.part` returned in the page before this one: comes in as the same participant, if that is still possible. */
+  readonly ticket?: string;
   /** Labels of data channels that each connection has from its start, opened by the side that offers. Default: none. */
   readonly channels?: readonly string[];
 }

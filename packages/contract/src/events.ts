@@ -42,7 +42,10 @@ export const joinRequestSchema = v.object({
   media: mediaStateSchema,
   /** To keep the seat when the connection ends. Without it the participant leaves with the connection. */
   seat: v.exactOptional(seatClaimSchema),
-  /** The token of a seat that this client had and cannot resume: whoever is left in it leaves, unless it is connected. */
+  /**
+   * The token of a seat that this client had and cannot resume, as a page that was reloaded. Unless that seat has a living
+   * connection, its owner comes again with this join: the same participant, with connections that are all new.
+   */
   replaces: v.exactOptional(seatTokenSchema),
 });
 export const joinReplySchema = v.object({
@@ -77,6 +80,11 @@ export const resumeReplySchema = v.object({
   seat: seatSchema,
 });
 
+export const leaveRequestSchema = v.object({
+  /** The page goes away and cannot tell whether another follows: the seat is kept for a moment, for `replaces`. */
+  mayReturn: v.exactOptional(v.boolean()),
+});
+
 export const probeRequestSchema = v.object({ receivedUpTo: v.exactOptional(receivedUpToSchema) });
 
 export const updateRequestSchema = v.object({
@@ -91,6 +99,8 @@ export const participantLeftSchema = v.object({
   id: participantIdSchema,
   /** `left`: by choice. `disconnected`: the connection to the server was lost. */
   reason: v.picklist(['left', 'disconnected']),
+  /** The page of this participant went away. The same id may come in again within some seconds: it was a reload. */
+  mayReturn: v.exactOptional(v.boolean()),
 });
 
 export const participantNamedSchema = v.object({ id: participantIdSchema });
@@ -109,7 +119,7 @@ export const requests = {
   'room-peek': { request: peekRequestSchema, reply: peekReplySchema },
   'room-join': { request: joinRequestSchema, reply: joinReplySchema },
   'room-resume': { request: resumeRequestSchema, reply: resumeReplySchema },
-  'room-leave': { request: emptySchema, reply: emptySchema },
+  'room-leave': { request: leaveRequestSchema, reply: emptySchema },
   'participant-update': { request: updateRequestSchema, reply: participantSchema },
   'peer-message-send': { request: peerMessageRequestSchema, reply: emptySchema },
   'chat-send': { request: chatRequestSchema, reply: chatMessageSchema },

@@ -25,6 +25,8 @@ export const seatSchema = v.object({
   noticesUpTo: upToSchema,
   /** How long the seat is kept for an owner whose connection has ended. */
   graceSeconds: v.number(),
+  /** The sequence of its owner's last line of chat; the next one is above it. Without it, no line was said. */
+  chatUpTo: v.exactOptional(upToSchema),
 });
 export type Seat = v.InferOutput<typeof seatSchema>;
 

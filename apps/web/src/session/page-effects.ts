@@ -1,5 +1,5 @@
 import { effect, untracked } from '@preact/signals';
-import { keepTicket, takeTicket } from './return-ticket.ts';
+import { dropTicket, keepTicket, takeTicket } from './return-ticket.ts';
 import type { Session } from './session.ts';
 import { toggleAloud } from './toggle-aloud.ts';
 
@@ -98,15 +98,19 @@ function listenForShortcuts(session: Session): void {
   });
 }
 
-/** Should it be a reload that takes the page away, the next one walks straight back in. */
-function leaveTicket({ stay, router, localMedia }: Session): void {
+/** Leaves with the page. Should it be a reload that takes it away, the next one walks straight back in, to the same seat. */
+function leaveTicket({ stay, router, localMedia, readCount }: Session): void {
   const route = router.route.value;
-  if (stay.state.value.kind !== 'inside' || route.kind !== 'room') return;
+  const wasInside = stay.state.value.kind === 'inside';
   const { microphone, camera } = localMedia.snapshot;
+  const seat = stay.part();
+  if (!wasInside || route.kind !== 'room') return;
   keepTicket(sessionStorage, {
     room: route.room,
     microphone: microphone.kind === 'on',
     camera: camera.kind === 'on',
+    readCount: readCount.value,
+    seat,
     savedAtMs: Date.now(),
   });
 }
@@ -143,8 +147,8 @@ export function startPageEffects(session: Session): void {
     });
   });
   // A tab that goes away tells the others at once. Should the browser bring it back, it is on the page after the call.
-  window.addEventListener('pagehide', () => {
-    leaveTicket(session);
-    session.stay.leave();
+  window.addEventListener('pagehide', () => leaveTicket(session));
+  window.addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) dropTicket(sessionStorage);
   });
 }

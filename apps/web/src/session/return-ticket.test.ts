@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { keepTicket, takeTicket, type ReturnTicket, type TicketStorage } from './return-ticket.ts';
+import {
+  dropTicket,
+  keepTicket,
+  takeTicket,
+  type ReturnTicket,
+  type TicketStorage,
+} from './return-ticket.ts';
 
 function createStorage(): TicketStorage {
   const items = new Map<string, string>();
@@ -10,7 +16,14 @@ function createStorage(): TicketStorage {
   };
 }
 
-const ticket: ReturnTicket = { room: 'standup', microphone: true, camera: false, savedAtMs: 1_000 };
+const ticket: ReturnTicket = {
+  room: 'standup',
+  microphone: true,
+  camera: false,
+  readCount: 3,
+  seat: 'seat',
+  savedAtMs: 1_000,
+};
 const page = { isReload: true, room: 'standup', nowMs: 2_000 };
 
 describe('the ticket back into a call', () => {
@@ -32,6 +45,19 @@ describe('the ticket back into a call', () => {
     keepTicket(storage, ticket);
     expect(takeTicket(storage, other)).toBeNull();
     expect(takeTicket(storage, page)).toBeNull();
+  });
+
+  it('is gone when the browser brings the page back as it was', () => {
+    const storage = createStorage();
+    keepTicket(storage, ticket);
+    dropTicket(storage);
+    expect(takeTicket(storage, page)).toBeNull();
+  });
+
+  it('of a page that knew nothing of seats and chat is good for the rest', () => {
+    const storage = createStorage();
+    storage.setItem('callbox.return', '{"room":"standup","microphone":true,"savedAtMs":1000,"seat":7}');
+    expect(takeTicket(storage, page)).toEqual({ ...ticket, readCount: 0, seat: null });
   });
 
   it.each(['', 'null', '7', '{}', '{"room":"standup"}', '{"room":7,"savedAtMs":1000}'])(

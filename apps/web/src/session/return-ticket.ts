@@ -4,6 +4,10 @@ export interface ReturnTicket {
   /** Whether these were on. */
   readonly microphone: boolean;
   readonly camera: boolean;
+  /** How many lines of chat had been read. */
+  readonly readCount: number;
+  /** See `JoinOptions.ticket`. */
+  readonly seat: string | null;
   readonly savedAtMs: number;
 }
 
@@ -21,6 +25,11 @@ export function keepTicket(storage: TicketStorage, ticket: ReturnTicket): void {
   } catch {
     // Storage is full or forbidden: the person comes in by the door.
   }
+}
+
+/** A page that the browser brings back as it was has no use for one, and neither has a later reload of it. */
+export function dropTicket(storage: TicketStorage): void {
+  read(storage);
 }
 
 /** Takes the ticket out, whether or not it is good for this page: that is for a reloaded page, soon, in the same room. */
@@ -46,9 +55,19 @@ function read(storage: TicketStorage): string | null {
 
 function parseTicket(text: string | null): ReturnTicket | null {
   try {
-    const { room, microphone, camera, savedAtMs } = JSON.parse(text ?? '') as Record<string, unknown>;
+    const { room, microphone, camera, readCount, seat, savedAtMs } = JSON.parse(text ?? '') as Record<
+      string,
+      unknown
+    >;
     if (typeof room !== 'string' || typeof savedAtMs !== 'number') return null;
-    return { room, microphone: microphone === true, camera: camera === true, savedAtMs };
+    return {
+      room,
+      microphone: microphone === true,
+      camera: camera === true,
+      readCount: typeof readCount === 'number' ? readCount : 0,
+      seat: typeof seat === 'string' ? seat : null,
+      savedAtMs,
+    };
   } catch {
     return null;
   }

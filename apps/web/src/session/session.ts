@@ -8,6 +8,7 @@ import { createTranslator, type Translator } from '../locales/translator.ts';
 import { createAnnouncer, type Announcer } from './announcer.ts';
 import { detectBrowser, type BrowserFamily } from './browser-family.ts';
 import { createMediaElements, type MediaElements } from './media-elements.ts';
+import { isSelf } from './is-self.ts';
 import {
   createPreferenceStore,
   rememberRoom,
@@ -47,6 +48,8 @@ export interface Session {
   readonly link: ReadonlySignal<string | null>;
   /** Chat messages that have come while the chat was closed. */
   readonly unread: ReadonlySignal<number>;
+  /** Chat messages that have been read, those of this person among them. */
+  readonly readCount: ReadonlySignal<number>;
   readonly chatOpen: ReadonlySignal<boolean>;
   /** The server has a newer build of this page. */
   readonly newerPage: Signal<boolean>;
@@ -113,7 +116,7 @@ export async function createSession({
   const unread = computed(() => {
     const room = stay.room.value;
     if (room === null || chatOpen.value) return 0;
-    return room.chat.slice(readCount.value).filter(({ authorId }) => authorId !== room.self.id).length;
+    return room.chat.slice(readCount.value).filter(({ authorId }) => !isSelf(room, authorId)).length;
   });
   const announcer = createAnnouncer({
     setTimeout: (callback, delayMs) => window.setTimeout(callback, delayMs),
@@ -150,7 +153,7 @@ export async function createSession({
     untracked(() => localMedia.close());
   });
 
-  async function goIn(prepare: () => Promise<void>): Promise<void> {
+  async function goIn(prepare: () => Promise<void>, ticket?: ReturnTicket): Promise<void> {
     const route = router.route.value;
     if (route.kind !== 'room') return;
     await prepare();
@@ -158,11 +161,12 @@ export async function createSession({
     if (router.route.value !== route) return;
     const { displayName, recentRooms } = preferences.current.value;
     preferences.update({ recentRooms: rememberRoom(recentRooms, route.room) });
-    readCount.value = 0;
+    readCount.value = ticket?.readCount ?? 0;
     stay.join({
       room: route.room,
       displayName,
       media: localMedia,
+      ...(typeof ticket?.seat === 'string' && { ticket: ticket.seat }),
       ...(route.relayOnly ? { iceTransportPolicy: 'relay' } : {}),
     });
   }
@@ -186,6 +190,7 @@ export async function createSession({
       return route.kind === 'room' ? (inviteOrigin ?? origin) + router.hrefOf(roomPath(route.room)) : null;
     }),
     unread,
+    readCount: computed(() => (chatOpen.value ? (stay.room.value?.chat.length ?? 0) : readCount.value)),
     chatOpen,
     newerPage: signal(false),
     showChat(open) {
@@ -198,8 +203,9 @@ export async function createSession({
       language.value = { locale, catalogue };
     },
     enter: (entrance) => goIn(() => prepareMedia(localMedia, preferences.current.peek(), entrance)),
-    comeBack: ({ microphone, camera }) =>
-      goIn(async () => {
+    comeBack(ticket) {
+      const { microphone, camera } = ticket;
+      return goIn(async () => {
         const wanted = { microphone, camera };
         const kinds = deviceKinds.filter((kind) => wanted[kind]);
         if (kinds.length === 0) return;
@@ -207,7 +213,8 @@ export async function createSession({
         // Who comes with sound of their own is let hear others at once, too. A question of the browser's holds nobody up.
         const permissions = await Promise.all(kinds.map((kind) => localMedia.permission(kind)));
         if (permissions.every((permission) => permission === 'granted')) await acquired;
-      }),
+      }, ticket);
+    },
     rejoin: () => goIn(() => localMedia.acquire(devicesAtEnd)),
     async chooseDevice(kind, device) {
       const done = await localMedia.chooseDevice(kind, { id: device.id });

@@ -43,6 +43,8 @@ export interface Stay {
   readonly room: ReadonlySignal<RoomSnapshot | null>;
   join(options: JoinOptions): void;
   leave(): void;
+  /** Leaves with the page. @returns the ticket for a page that follows, if there is a stay to come back to. */
+  part(): string | null;
   /** Back to the door, from the page after a call. */
   reset(): void;
 }
@@ -76,6 +78,10 @@ export function createStay(client: CallboxClient, now: () => number): Stay {
       apply(room, room.snapshot);
     },
     leave,
+    part() {
+      const now = state.value;
+      return now.kind === 'joining' || now.kind === 'inside' ? now.room.part() : null;
+    },
     reset() {
       leave();
       state.value = { kind: 'outside', refusal: null };

@@ -23,6 +23,7 @@ export function emptySnapshot(options: Pick<JoinOptions, 'room' | 'displayName'>
       displayName: options.displayName,
       media: { audio: false, video: false, screen: false },
       joinedAtMs: null,
+      formerIds: [],
     },
     participants: [],
     chat: [],

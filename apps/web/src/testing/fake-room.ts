@@ -92,6 +92,10 @@ export function createFakeRoom(initial: RoomSnapshot): FakeRoom {
       if (source.snapshot.state.kind === 'left') return;
       source.set({ state: { kind: 'left', reason: 'left' }, participants: [] });
     },
+    part() {
+      room.leave();
+      return 'ticket';
+    },
   };
 
   return {
@@ -111,7 +115,7 @@ export function createFakeRoom(initial: RoomSnapshot): FakeRoom {
       source.set({
         participants: source.snapshot.participants.filter((participant) => participant !== gone),
       });
-      emit('participant-left', { id, displayName: gone.displayName });
+      emit('participant-left', { id, displayName: gone.displayName, mayReturn: false });
     },
     say(message) {
       keep(message);

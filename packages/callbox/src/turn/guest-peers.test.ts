@@ -99,6 +99,19 @@ describe('a guest', () => {
     expect(peers.reaches(ana, office)).toBe(true);
   });
 
+  test('who comes back under the same id, as after a reload, is reached for as long as before', () => {
+    const peers = makePeers();
+    peers.onPresence({ kind: 'entered', ...bosPlace, address: home });
+    peers.onRelayEvent(relayEvent('allocation-created', bo.account, office));
+    peers.onPresence({ kind: 'left', ...bosPlace, address: home });
+    peers.onPresence({ kind: 'entered', ...bosPlace, address: home });
+    peers.onRelayEvent(relayEvent('allocation-ended', bo.account, office));
+    for (let minutes = 0; minutes < 60; minutes += 4) {
+      expect(peers.reaches(ana, office)).toBe(true);
+      peers.pass(4 * 60_000);
+    }
+  });
+
   test('reaches nobody of another room', () => {
     const peers = makePeers();
     peers.onRelayEvent(relayEvent('allocation-created', bo.account, office));

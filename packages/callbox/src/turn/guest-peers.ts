@@ -72,6 +72,7 @@ export function createGuestPeers(options: {
       note(event.kind === 'allocation-created', memberOf(guest), client.address);
     },
     onPresence({ kind, address, ...guest }) {
+      if (kind === 'entered') seen.enter(memberOf(guest));
       note(kind === 'entered', memberOf(guest), address);
       if (kind === 'left') seen.leave(memberOf(guest), nowMs());
     },

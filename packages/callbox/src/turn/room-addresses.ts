@@ -23,6 +23,8 @@ export interface RoomAddresses {
   readonly add: (member: Member, address: string) => void;
   /** One of these is gone. */
   readonly remove: (member: Member, address: string, nowMs: number) => void;
+  /** The member is in the room, maybe again: undoes `leave`. */
+  readonly enter: (member: Member) => void;
   /** The member is known to have left: grants make their addresses last no longer. */
   readonly leave: (member: Member, nowMs: number) => void;
   /** Whether somebody of the room is at this address, or was until just now. Being granted makes it last. */
@@ -96,6 +98,12 @@ export function createRoomAddresses({ lingerMs, grantMs, maxMs }: AddressLifetim
       if (known.count > 0) return;
       known.keptUntilMs = nowMs + lingerMs;
       known.renewableUntilMs = nowMs + maxMs;
+    },
+    enter({ room, id }) {
+      for (const sightings of rooms.get(room)?.values() ?? []) {
+        const sighting = sightings.get(id);
+        if (sighting !== undefined) sighting.hasLeft = false;
+      }
     },
     leave({ room, id }, nowMs) {
       for (const sightings of rooms.get(room)?.values() ?? []) {

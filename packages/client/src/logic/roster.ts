@@ -21,8 +21,11 @@ export function describeParticipant(participant: RemoteParticipant): RemoteParti
   };
 }
 
+/** Puts a participant in by the time of coming: last, but for one who comes again by another page. */
 export function addToRoster(roster: Roster, added: RemoteParticipantSnapshot): Roster {
-  return roster.some(({ id }) => id === added.id) ? roster : [...roster, added];
+  if (roster.some(({ id }) => id === added.id)) return roster;
+  const place = roster.findIndex(({ joinedAtMs }) => joinedAtMs > added.joinedAtMs);
+  return place < 0 ? [...roster, added] : roster.toSpliced(place, 0, added);
 }
 
 export function removeFromRoster(roster: Roster, id: ParticipantId): Roster {

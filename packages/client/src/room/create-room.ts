@@ -34,6 +34,7 @@ import { createIceRenewal } from './ice-renewal.ts';
 import { createOwnReport } from './own-report.ts';
 import { createSeatLine } from './seat-line.ts';
 import { createSeatToken } from './seat-token.ts';
+import { readTicket, writeTicket } from './ticket.ts';
 
 export interface RoomDependencies {
   readonly connection: SignalingConnection;
@@ -57,13 +58,14 @@ export function createRoom(
   options: JoinOptions,
   { connection, createTransport, log }: RoomDependencies,
 ): OpenRoom {
-  const store = createSnapshotStore<RoomSnapshot>(createSnapshot(options));
+  const former = readTicket(options.ticket);
+  const store = createSnapshotStore<RoomSnapshot>(createSnapshot(options, former?.ids ?? []));
   const events = createEmitter<RoomEvents>();
-  const line = createSeatLine(connection, createSeatToken);
+  const line = createSeatLine(connection, createSeatToken, former?.token ?? null);
   const report = createOwnReport(line, log);
   const renewal = createIceRenewal(line, followGrant, log);
   /** Who this person was in earlier stays: the server lists them until it notices that they are gone. */
-  const formerIds = new Set<ParticipantId>();
+  const formerIds = new Set<ParticipantId>(former?.ids);
   let transport: MediaTransport | null = null;
   /** Which life of the room, and which run of the relay, this stay knows of. */
   let roomId: string | undefined;
@@ -111,7 +113,7 @@ export function createRoom(
     options.media.subscribe(handleOwnMedia),
     line.on('notice:participant-joined', (notice) => isInside() && addParticipant(notice)),
     line.on('notice:participant-updated', (notice) => isInside() && updateParticipant(notice)),
-    line.on('notice:participant-left', (notice) => isInside() && removeParticipant(notice.id)),
+    line.on('notice:participant-left', (notice) => isInside() && removeParticipant(notice)),
     line.on('notice:participant-reconnecting', ({ id }) =>
       changeRoster((roster) => setAway(roster, id, true)),
     ),
@@ -159,7 +161,7 @@ export function createRoom(
     if (before.self.id !== null) formerIds.add(before.self.id);
     const others = reply.participants.filter(({ id }) => !formerIds.has(id));
     const isRenamed = before.self.displayName !== request.displayName;
-    chatSequence = 0;
+    chatSequence = reply.seat?.chatUpTo ?? 0;
     store.update((snapshot) => ({
       ...snapshot,
       state: { kind: 'joined' },
@@ -169,6 +171,7 @@ export function createRoom(
         id: reply.self.id,
         displayName: isRenamed ? snapshot.self.displayName : reply.self.displayName,
         joinedAtMs: reply.self.joinedAtMs,
+        formerIds: [...formerIds].filter((id) => id !== reply.self.id),
       },
       participants: others.map(describeParticipant),
       chat: mergeChat(snapshot.chat, reply.chat),
@@ -219,7 +222,8 @@ export function createRoom(
   function tellChanges(before: Roster): void {
     const after = store.snapshot.participants;
     for (const { id, displayName } of before) {
-      if (after.every((other) => other.id !== id)) events.emit('participant-left', { id, displayName });
+      if (after.every((other) => other.id !== id))
+        events.emit('participant-left', { id, displayName, mayReturn: false });
     }
     for (const participant of after) {
       if (before.every(({ id }) => id !== participant.id)) events.emit('participant-joined', participant);
@@ -241,12 +245,12 @@ export function createRoom(
     if (after !== undefined && after !== before) events.emit('participant-updated', after);
   }
 
-  function removeParticipant(id: ParticipantId): void {
+  function removeParticipant({ id, mayReturn = false }: NoticeOf<'participant-left'>): void {
     const leaver = find(id);
     if (leaver === undefined) return;
     transport?.removeParticipant(id);
     changeRoster((roster) => removeFromRoster(roster, id));
-    events.emit('participant-left', { id, displayName: leaver.displayName });
+    events.emit('participant-left', { id, displayName: leaver.displayName, mayReturn });
   }
 
   function receivePeerMessage({ from, message }: NoticeOf<'peer-message'>): void {
@@ -306,8 +310,22 @@ export function createRoom(
 
   function close(state: RoomState): void {
     if (over) return;
-    over = true;
     entrance.leave();
+    finish(state);
+  }
+
+  function part(): string | null {
+    if (over) return null;
+    const { id } = store.snapshot.self;
+    const token = entrance.part();
+    finish({ kind: 'left', reason: 'left' });
+    return token === null
+      ? null
+      : writeTicket({ token, ids: id === null ? [...formerIds] : [...formerIds, id] });
+  }
+
+  function finish(state: RoomState): void {
+    over = true;
     report.pause();
     renewal.pause();
     for (const stop of stops) stop();
@@ -336,6 +354,7 @@ export function createRoom(
       },
       keepPictures: () => transport?.keepPictures(),
       leave: () => close({ kind: 'left', reason: 'left' }),
+      part,
     },
     enter: () => {
       if (!over) entrance.enter();
@@ -345,11 +364,20 @@ export function createRoom(
   };
 }
 
-function createSnapshot({ displayName, media }: JoinOptions): RoomSnapshot {
+function createSnapshot(
+  { displayName, media }: JoinOptions,
+  formerIds: readonly ParticipantId[],
+): RoomSnapshot {
   return {
     state: { kind: 'joining' },
     room: null,
-    self: { id: null, displayName, media: describeOwnMedia(media.snapshot), joinedAtMs: null },
+    self: {
+      id: null,
+      displayName,
+      media: describeOwnMedia(media.snapshot),
+      joinedAtMs: null,
+      formerIds,
+    },
     participants: [],
     chat: [],
     maxParticipants: null,

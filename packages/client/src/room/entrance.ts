@@ -22,6 +22,8 @@ export interface Entrance {
   enter(): void;
   /** Goes, or gives up going in. */
   leave(): void;
+  /** As `leave`, from a page that another may follow. @returns the token by which that one comes again, if there is any. */
+  part(): string | null;
 }
 
 /** How long the first way in may take. */
@@ -110,6 +112,13 @@ export function createEntrance(options: EntranceOptions): Entrance {
     for (const stop of stops.splice(0)) stop();
   }
 
+  /** @returns whether there was anything to end. */
+  function stop(): boolean {
+    const wasOver = state === 'over';
+    end();
+    return !wasOver;
+  }
+
   return {
     enter() {
       if (state !== 'outside') return;
@@ -127,11 +136,9 @@ export function createEntrance(options: EntranceOptions): Entrance {
       else connection.open();
     },
     leave() {
-      const wasOver = state === 'over';
-      end();
-      if (wasOver) return;
       // Also while asking: the server answers in order, so this undoes the entry that is on its way.
-      line.leave();
+      if (stop()) line.leave();
     },
+    part: () => (stop() ? line.part() : null),
   };
 }

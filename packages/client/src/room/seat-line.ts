@@ -43,6 +43,8 @@ export interface SeatLine extends RequestLine {
   abandon(): void;
   /** Leaves, also from a page that is going away; what waits is refused. */
   leave(): void;
+  /** As `leave`, but whoever has the token that is returned may come again as the same participant, within some seconds. */
+  part(): string | null;
   /** Ends without a word: the server knows. */
   end(): void;
 }
@@ -59,13 +61,20 @@ interface Waiting {
 const mostWaiting = 1_000;
 const mostCharacters = 2_000_000;
 
-/** @param createToken makes a secret of 32 random bytes, in base64url. */
-export function createSeatLine(connection: SignalingConnection, createToken: () => string): SeatLine {
+/**
+ * @param createToken makes a secret of 32 random bytes, in base64url.
+ * @param partedToken what `part` returned in the page before this one.
+ */
+export function createSeatLine(
+  connection: SignalingConnection,
+  createToken: () => string,
+  partedToken: string | null = null,
+): SeatLine {
   const emitter = createEmitter<SeatEvents>();
   let room: string | null = null;
   let token: string | null = null;
   /** The one before, which the server may still hold for this page. */
-  let formerToken: string | null = null;
+  let formerToken: string | null = partedToken;
   let claims = 0;
   let seated = false;
   let live = false;
@@ -146,6 +155,14 @@ export function createSeatLine(connection: SignalingConnection, createToken: () 
     abandon();
   }
 
+  function goAway(mayReturn: boolean): void {
+    const word = mayReturn ? { mayReturn } : {};
+    if (claims > 0) connection.request('room-leave', word, () => {});
+    // Heard also from a page that is going away, and while the connection is lost.
+    if (seated) connection.sendBeacon('leave', { room, token, ...word });
+    end();
+  }
+
   return {
     on: emitter.on,
     request(name, request, onAnswer) {
@@ -196,11 +213,12 @@ export function createSeatLine(connection: SignalingConnection, createToken: () 
       live = false;
     },
     abandon,
-    leave() {
-      if (claims > 0) connection.request('room-leave', {}, () => {});
-      // Heard also from a page that is going away, and while the connection is lost.
-      if (seated) connection.sendBeacon('leave', { room, token });
-      end();
+    leave: () => goAway(false),
+    part() {
+      // Before the first answer nobody knows which of the two it will be; what was asked was asked in order.
+      const returnToken = claims > 0 ? token : formerToken;
+      goAway(true);
+      return returnToken;
     },
     end,
   };

@@ -25,6 +25,8 @@ import type { Logger, SignalingServer, SignalingServerOptions } from './signalin
 /** For how long nobody hears of an absence. */
 const tellAfterMs = 3_000;
 const defaultGraceSeconds = 15;
+/** How long a page that is reloaded may take, on a slow line too. In a room of one, what was said is kept for as long. */
+const returnMs = 10_000;
 /** How often to look who has been away for too long. */
 const lookMs = 500;
 /** How long a connection may stay without having shown its handshake. */
@@ -42,6 +44,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
   const logger = options.logger ?? silentLogger;
   const now = options.now ?? Date.now;
   const store = createRoomStore(options.journal ?? null, { now, logger });
+  const graceMs = (options.graceSeconds ?? defaultGraceSeconds) * 1_000;
   const desk = createRoomDesk({
     store,
     maxParticipants: options.maxParticipants,
@@ -49,7 +52,8 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     createParticipantId,
     createRoomId: randomId,
     hashToken: (token) => createHash('sha256').update(token).digest('base64url'),
-    patience: { tellAfterMs, graceMs: (options.graceSeconds ?? defaultGraceSeconds) * 1_000 },
+    patience: { tellAfterMs, graceMs },
+    returnMs: Math.min(returnMs, graceMs),
     now,
     instanceId: randomId(),
     logger,
@@ -131,8 +135,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
         allowReading(request, response);
         if (request.method === 'OPTIONS') answerPreflight(response);
         else if (isKnock(request)) answerKnock(response);
-        else if (isFarewell(request))
-          takeFarewell(request, response, (room, token) => desk.leaveByToken(room, token));
+        else if (isFarewell(request)) takeFarewell(request, response, desk.leaveByToken);
         else engine.handleRequest(request, response);
       }
       return true;

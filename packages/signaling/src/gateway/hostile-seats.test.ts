@@ -7,6 +7,7 @@ import { roomNameOf } from '../testing/room-fixtures.ts';
 
 const blue = roomNameOf('blue');
 const ana = tokenOf('ana');
+const cleo = tokenOf('cleo');
 
 /** All that the server holds of the room, streams and outboxes included. */
 function hashOf({ store }: DeskScene): string {
@@ -20,6 +21,9 @@ function occupied(): { readonly scene: DeskScene; readonly victim: DeskVisitor; 
   const [victim, other] = [scene.visitor(), scene.visitor()];
   victim.join(ana);
   other.join(tokenOf('bo'));
+  const parted = scene.visitor();
+  parted.join(cleo);
+  parted.ask('room-leave', { mayReturn: true });
   other.ask('chat-send', { sequence: 1, text: 'hello' }, { numbering: { number: 1 } });
   // By its third connection, so that there are claims that were right once.
   scene.visitor().resume(ana, 2, 0);
@@ -54,6 +58,7 @@ describe('whatever a stranger sends', () => {
     ['a later claim that names a notice to come', { seat: { token: ana, connection: 4 }, receivedUpTo: 99 }],
     ['a later claim that names a notice long gone', { seat: { token: ana, connection: 4 }, receivedUpTo: 0 }],
     ['a token of nobody', { seat: { token: tokenOf('mallory'), connection: 4 }, receivedUpTo: 1 }],
+    ['the token of one who has parted', { seat: { token: cleo, connection: 4 }, receivedUpTo: 1 }],
   ])('as a resume (%s), it is refused and the room is what it was', (_what, claim) => {
     const { scene, victim, hash } = occupied();
     const heard = victim.heard.length;
@@ -81,6 +86,7 @@ describe('whatever a stranger sends', () => {
       'seat',
       'receivedUpTo',
       'replaces',
+      'mayReturn',
       'to',
       'message',
       'sequence',
@@ -96,7 +102,26 @@ describe('whatever a stranger sends', () => {
       visitor.session.end('disconnected');
     }
     scene.desk.leaveByToken('__proto__', ana.slice(1));
+    for (const mayReturn of [true, false]) scene.desk.leaveByToken('blue', tokenOf('mallory'), mayReturn);
+    // Known to be gone already, which is no reason to wait longer.
+    scene.desk.leaveByToken('blue', cleo, true);
     expect(hashOf(scene)).toBe(hash);
+  });
+
+  it('as a join that replaces a seat in use, or a token that is none, it takes nothing from anybody', () => {
+    const { scene } = occupied();
+    const before = scene.store.get(blue);
+    for (const replaces of [ana, tokenOf('nobody'), 'x', null, { token: ana }]) {
+      const mallory = scene.visitor();
+      mallory.join(tokenOf('mallory'), { replaces });
+      const { members } = scene.store.get(blue);
+      for (const [id, { participant, seat }] of before.members) {
+        expect(members.get(id)?.participant).toEqual(participant);
+        expect(members.get(id)?.seat?.tokenHash).toBe(seat?.tokenHash);
+      }
+      expect(scene.store.get(blue).parted).toEqual(before.parted);
+      mallory.ask('room-leave', {});
+    }
   });
 
   it('from another room, with a seat of its own there, it never reaches this one', () => {

@@ -4,6 +4,7 @@ import {
   requests,
   type Answer,
   type NumberedRequestName,
+  type Numbering,
   type ParsedRequestOf,
   type ParticipantId,
   type Refusal,
@@ -25,7 +26,7 @@ type NumberedDecisions = {
   readonly [TName in NumberedRequestName]: (
     place: Place,
     request: ParsedRequestOf<TName>,
-    number?: number,
+    numbering?: Numbering,
   ) => Decision<ReplyOf<TName>>;
 };
 
@@ -34,6 +35,8 @@ interface NumberedRequest {
   readonly name: unknown;
   readonly input: unknown;
   readonly number: number;
+  /** What its author had heard when it was sent. */
+  readonly receivedUpTo: number | undefined;
   readonly refusal: Refusal | null;
 }
 
@@ -55,18 +58,24 @@ export function createNumberedRequests({
   readonly record: (room: RoomName, fact: RoomFact) => void;
 }): NumberedRequests {
   const decisions: NumberedDecisions = {
-    'participant-update': ({ room, id }, request, number) =>
-      decideUpdate(store.get(room), id, request, number),
-    'peer-message-send': ({ room, id }, request, number) =>
-      decidePeerMessage(store.get(room), id, request, number),
-    'chat-send': ({ room, id }, request, number) => decideChat(store.get(room), id, request, now(), number),
+    'participant-update': ({ room, id }, request, numbering) =>
+      decideUpdate(store.get(room), id, request, numbering?.number),
+    'peer-message-send': ({ room, id }, request, { number, receivedUpTo } = {}) =>
+      decidePeerMessage(store.get(room), id, request, {
+        ...(number !== undefined && { request: number }),
+        ...(receivedUpTo !== undefined && { receivedUpTo }),
+      }),
+    'chat-send': ({ room, id }, request, numbering) =>
+      decideChat(store.get(room), id, request, now(), numbering?.number),
   };
 
-  function decide(place: Place, { name, input, number, refusal }: NumberedRequest): Decision<unknown> {
+  function decide(place: Place, request: NumberedRequest): Decision<unknown> {
+    const { name, input, number, receivedUpTo, refusal } = request;
     if (refusal !== null) return { ok: false, refusal };
     const known = numberedRequests.find((candidate) => candidate === name);
     if (known === undefined) return refuse('no request of this name is numbered');
-    return decideParsed(decisions, place, known, input, number);
+    const numbering = { number, ...(receivedUpTo !== undefined && { receivedUpTo }) };
+    return decideParsed(decisions, place, known, input, numbering);
   }
 
   return {
@@ -96,11 +105,11 @@ function decideParsed<TName extends NumberedRequestName>(
   place: Place,
   name: TName,
   input: unknown,
-  number: number,
+  numbering: Numbering,
 ): Decision<ReplyOf<TName>> {
   const parsed = parseWith(requests[name].request, input);
   if (!parsed.ok) return refuse(parsed.reason);
-  return decisions[name](place, parsed.value, number);
+  return decisions[name](place, parsed.value, numbering);
 }
 
 function refuse(message: string): { readonly ok: false; readonly refusal: Refusal } {

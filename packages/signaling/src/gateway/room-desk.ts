@@ -15,24 +15,26 @@ import {
   type RequestName,
   type RoomName,
 } from '@callbox/contract';
-import { decideJoin, decideReceived, decideResume, findSeat } from '../rooms/decide-seat.ts';
-import { decideLeave, decideUpdate, type Decision } from '../rooms/decide.ts';
+import { decideJoin, decideReceived, decideResume, findFormer } from '../rooms/decide-seat.ts';
+import { decideUpdate, type Decision } from '../rooms/decide.ts';
+import { comerOrGoer } from '../rooms/comer-or-goer.ts';
 import { deliveriesOf } from '../rooms/deliveries-of.ts';
 import type { Patience } from '../rooms/judge-absence.ts';
 import { remoteParticipants } from '../rooms/remote-participants.ts';
-import type { LeaveReason, RoomFact } from '../rooms/room-fact.ts';
-import type { NumberedNotice } from '../rooms/room-state.ts';
+import type { RoomFact } from '../rooms/room-fact.ts';
 import type { RoomStore } from '../store/room-store.ts';
-import { createAbsences } from './absences.ts';
 import { createIceDesk, type IceDesk } from './ice-desk.ts';
-import { createNumberedRequests, type Place } from './numbered-requests.ts';
+import { createNumberedRequests } from './numbered-requests.ts';
 import type { RequestOptions, Session, Visitor } from './session.ts';
 import type { IceRequest, Logger, Presence } from './signaling-server-options.ts';
+import { createStays, type Guest } from './stays.ts';
 
 export interface RoomDeskOptions {
   readonly store: RoomStore;
   readonly maxParticipants: number;
   readonly patience: Patience;
+  /** For how long one whose page went away may come again by another, in milliseconds. */
+  readonly returnMs: number;
   readonly issueIceServers: (request: IceRequest) => IceGrant;
   readonly createParticipantId: () => ParticipantId;
   readonly createRoomId: () => string;
@@ -49,21 +51,17 @@ export interface RoomDeskOptions {
 /** Answers the requests of all visitors: stands between the sockets, which it does not know, and the rooms. */
 export interface RoomDesk {
   openSession(visitor: Visitor): Session;
-  /** Ends a stay from outside any connection: a page that goes away has no time for one. Silent about wrong tokens. */
-  leaveByToken(room: string, token: string): void;
+  /**
+   * Ends a stay from outside any connection: a page that goes away has no time for one. Silent about wrong tokens.
+   *
+   * @param mayReturn another page may follow, as in a reload.
+   */
+  readonly leaveByToken: (room: string, token: string, mayReturn?: boolean) => void;
   /** Does what is due by time alone. To be called a few times a second. */
   look(): void;
   /** Tells everybody that the server goes away for a moment. */
   announceRestart(): void;
   readonly ice: Pick<IceDesk, 'renewDue' | 'renewAll'>;
-}
-
-/** A visitor, and the place it has taken, if any. */
-interface Guest {
-  readonly visitor: Visitor;
-  place: Place | null;
-  /** To be told right after the answer to the present request. */
-  missed: readonly NumberedNotice[];
 }
 
 type Handlers<TNames extends RequestName> = {
@@ -76,32 +74,25 @@ type Handlers<TNames extends RequestName> = {
 
 export function createRoomDesk(options: RoomDeskOptions): RoomDesk {
   const { store, maxParticipants, hashToken, now, logger } = options;
-  /** Those who are in a room and connected. */
-  const guests = new Map<ParticipantId, Guest>();
-  const absences = createAbsences(options.patience);
   const ice = createIceDesk({
     ...options,
-    deliver: (id, body) => guests.get(id)?.visitor.notify({ name: 'ice-servers', body }),
+    deliver: (id, body) => stays.guests.get(id)?.visitor.notify({ name: 'ice-servers', body }),
   });
 
-  // After a restart everybody is away, and the clock begins anew.
-  for (const room of store.names()) {
-    for (const [id, { isReconnecting }] of store.get(room).members) {
-      absences.begin({ room, id, sinceMs: now(), isTold: isReconnecting });
-    }
-  }
+  const stays = createStays({ ...options, record, onGone: (id) => ice.forget(id) });
+  const { guests } = stays;
 
   /** Makes a fact so and tells those whom it concerns, as soon as it is written down. */
   function record(room: RoomName, fact: RoomFact): void {
     const state = store.record(room, fact);
-    if (fact.kind === 'participant-joined' || fact.kind === 'participant-left') {
-      // Without the room's name: who knows it may come in.
-      const id = fact.kind === 'participant-left' ? fact.id : fact.participant.id;
-      logger.info(fact.kind, { participantId: id, participants: state.members.size });
+    // Without the room's name: who knows it may come in.
+    const comesOrGoes = comerOrGoer(fact);
+    if (comesOrGoes !== null) {
+      logger.info(fact.kind, { participantId: comesOrGoes, participants: state.members.size });
     }
     for (const { to, notice } of deliveriesOf(state, fact)) {
       for (const id of to) {
-        const visitor = guests.get(id)?.visitor;
+        const visitor = stays.guests.get(id)?.visitor;
         if (visitor === undefined) continue;
         const number = state.members.get(id)?.seat?.noticesUpTo;
         store.afterWritten(() => visitor.notify(notice, number));
@@ -121,44 +112,14 @@ export function createRoomDesk(options: RoomDeskOptions): RoomDesk {
     return ice.issue({ participantId, room, remoteAddress, host, secure, isProxied, ...page });
   }
 
-  function report(kind: Presence['kind'], room: RoomName, id: ParticipantId, visitor?: Visitor): void {
-    options.onPresence({ kind, room, participantId: id, remoteAddress: visitor?.remoteAddress ?? '' });
-  }
-
-  /** Gives a place to a guest, and ends the connection that had it. */
-  function seatGuest(guest: Guest, room: RoomName, id: ParticipantId): void {
-    const former = guests.get(id);
-    if (former !== undefined) {
-      former.place = null;
-      report('away', room, id, former.visitor);
-      store.afterWritten(() => {
-        former.visitor.notify({ name: 'seat-taken', body: {} });
-        former.visitor.close?.();
-      });
-    }
-    absences.end(id);
-    guest.place = { room, id };
-    guests.set(id, guest);
-    report('entered', room, id, guest.visitor);
-  }
-
-  function leave(room: RoomName, id: ParticipantId, reason: LeaveReason): void {
-    const guest = guests.get(id);
-    if (guest !== undefined) guest.place = null;
-    guests.delete(id);
-    absences.end(id);
-    ice.forget(id);
-    settle(room, decideLeave(store.get(room), id, reason));
-    report('left', room, id, guest?.visitor);
-  }
-
   function describeSeat(room: RoomName, id: ParticipantId, noticesUpTo?: number) {
-    const seat = store.get(room).members.get(id)?.seat ?? null;
+    const { seat = null, lastChat = null } = store.get(room).members.get(id) ?? {};
     if (seat === null) return null;
     return {
       requestsUpTo: seat.requestsUpTo,
       noticesUpTo: noticesUpTo ?? seat.noticesUpTo,
       graceSeconds: options.patience.graceMs / 1_000,
+      ...(lastChat !== null && { chatUpTo: lastChat.sequence }),
     };
   }
 
@@ -170,7 +131,7 @@ export function createRoomDesk(options: RoomDeskOptions): RoomDesk {
     const { displayName, media, seat, replaces } = request;
     const { dialect } = guest.visitor;
     const replacedHash = replaces === undefined ? undefined : hashToken(replaces);
-    const former = replacedHash === undefined ? null : findSeat(store.get(room), replacedHash);
+    const former = replacedHash === undefined ? null : findFormer(store.get(room), replacedHash);
     const formerId = former?.participant.id;
     const isConnected = formerId !== undefined && guests.has(formerId);
     const decision = decideJoin(
@@ -194,11 +155,18 @@ export function createRoomDesk(options: RoomDeskOptions): RoomDesk {
     const { id } = decision.value;
     // Before the room knows of it: if this fails, nobody has come in.
     const grant = issueIce(guest.visitor, room, id);
+    // Whoever comes again has gone first, whether or not the page had the time to say so.
+    if (decision.fact?.kind === 'participant-rejoined' && former?.isMember === true) {
+      record(room, { kind: 'participant-parted', id });
+    }
     settle(room, decision);
-    seatGuest(guest, room, id);
+    stays.begin(guest, room, id);
     // A join that is sent again may say something else.
     const self = settle(room, decideUpdate(store.get(room), id, { displayName, media }));
-    if (formerId !== undefined && formerId !== id && !isConnected) leave(room, formerId, 'left');
+    if (formerId !== undefined && formerId !== id && !isConnected) {
+      if (former?.isMember === true) stays.leave(room, formerId, 'left');
+      else stays.forget(room, formerId);
+    }
     const state = store.get(room);
     const seatNow = state.members.get(id)?.seat ?? null;
     guest.missed = seatNow?.outbox ?? [];
@@ -230,7 +198,7 @@ export function createRoomDesk(options: RoomDeskOptions): RoomDesk {
     const self = decision.value;
     const grant = issueIce(guest.visitor, room, self.id);
     settle(room, decision);
-    seatGuest(guest, room, self.id);
+    stays.begin(guest, room, self.id);
     const state = store.get(room);
     guest.missed = state.members.get(self.id)?.seat?.outbox ?? [];
     const own = describeSeat(room, self.id, receivedUpTo);
@@ -255,9 +223,10 @@ export function createRoomDesk(options: RoomDeskOptions): RoomDesk {
     },
     'room-join': (guest, request) => comeIn(guest, request, join),
     'room-resume': (guest, request) => comeIn(guest, request, resume),
-    'room-leave'({ place }) {
+    'room-leave'({ place }, { mayReturn }) {
       if (place === null) return notInRoom();
-      leave(place.room, place.id, 'left');
+      if (mayReturn === true) stays.part(place.room, place.id);
+      else stays.leave(place.room, place.id, 'left');
       return { ok: true, value: {} };
     },
     'participant-update': ({ place }, request) =>
@@ -313,7 +282,9 @@ export function createRoomDesk(options: RoomDeskOptions): RoomDesk {
     if (!place.ok) answer = refuse('bad-request', place.reason);
     else if (number !== undefined)
       answer =
-        guest.place === null ? notInRoom() : numbered.take(guest.place, { name, input, number, refusal });
+        guest.place === null
+          ? notInRoom()
+          : numbered.take(guest.place, { name, input, number, receivedUpTo, refusal });
     else if (refusal !== null) answer = { ok: false, error: refusal };
     else answer = answerNow(guest, name, input);
     if (answer === null) return;
@@ -336,30 +307,21 @@ export function createRoomDesk(options: RoomDeskOptions): RoomDesk {
       return {
         request: (name, input, respond, requestOptions = {}) =>
           request(guest, name, input, respond, requestOptions),
-        end(reason, quietMs = 0) {
-          const { place } = guest;
-          if (place === null) return;
-          const { room, id } = place;
-          if ((store.get(room).members.get(id)?.seat ?? null) === null) return leave(room, id, reason);
-          guest.place = null;
-          guests.delete(id);
-          absences.begin({ room, id, sinceMs: now() - quietMs, isTold: false });
-          report('away', room, id, visitor);
-        },
+        end: (reason, quietMs = 0) => stays.lose(guest, reason, quietMs),
       };
     },
-    leaveByToken(text, token) {
+    leaveByToken(text, token, mayReturn = false) {
       const room = parseRoomName(text);
       if (!room.ok) return;
-      const found = findSeat(store.get(room.value), hashToken(token));
-      if (found !== null) leave(room.value, found.participant.id, 'left');
+      const found = findFormer(store.get(room.value), hashToken(token));
+      if (found === null) return;
+      const { id } = found.participant;
+      if (!found.isMember) {
+        if (!mayReturn) stays.forget(room.value, id);
+      } else if (mayReturn) stays.part(room.value, id);
+      else stays.leave(room.value, id, 'left');
     },
-    look() {
-      absences.look(now(), ({ room, id }, due) => {
-        if (due === 'give-up') leave(room, id, 'disconnected');
-        else record(room, { kind: 'participant-reconnecting', id });
-      });
-    },
+    look: () => stays.look(),
     announceRestart() {
       for (const { visitor } of guests.values()) visitor.notify({ name: 'server-restarting', body: {} });
     },

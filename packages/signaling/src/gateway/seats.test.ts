@@ -127,7 +127,7 @@ describe('a seat', () => {
     expect(scene.store.get(blue).members.size).toBe(2);
   });
 
-  it('of an earlier stay is left for the new one that names it, unless it is connected', () => {
+  it('of an earlier stay goes to the new one that names it, unless it is connected', () => {
     const { scene, anaHere, boHere } = pair();
     const copy = scene.visitor();
     expect(copy.join(tokenOf('copy'), { replaces: bo })).toEqual(ok);
@@ -136,7 +136,7 @@ describe('a seat', () => {
     // The room is full but for the seat that is left.
     const reopened = scene.visitor();
     expect(reopened.join(tokenOf('bo again'), { replaces: bo })).toEqual(ok);
-    expect(anaHere.names().slice(-2)).toEqual(['participant-joined', 'participant-left']);
+    expect(anaHere.names().slice(-2)).toEqual(['participant-left', 'participant-joined']);
     expect(scene.store.get(blue).members.size).toBe(3);
   });
 

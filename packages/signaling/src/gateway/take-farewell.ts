@@ -3,19 +3,23 @@ import { seatTokenSchema } from '@callbox/contract';
 import * as v from 'valibot';
 import { refuseRequest } from './http-door.ts';
 
-const farewellSchema = v.object({ room: v.string(), token: seatTokenSchema });
+const farewellSchema = v.object({
+  room: v.string(),
+  token: seatTokenSchema,
+  mayReturn: v.exactOptional(v.boolean(), false),
+});
 const mostBytes = 1_024;
 /** A page that goes away has sent its few bytes at once. */
 const mostMs = 5_000;
 
 /**
- * Reads the last word of a page: the text `{"room": "...", "token": "..."}`, as `navigator.sendBeacon` sends it. The answer
+ * Reads the last word of a page: the text `{"room": "...", "token": "..."}`, with `mayReturn` if it has one, as `navigator.sendBeacon` sends it. The answer
  * does not depend on whether there was such a seat.
  */
 export function takeFarewell(
   request: IncomingMessage,
   response: ServerResponse,
-  leave: (room: string, token: string) => void,
+  leave: (room: string, token: string, mayReturn: boolean) => void,
 ): void {
   if (request.method !== 'POST') return refuseRequest(response, 405, 'a farewell is a POST');
   const chunks: Buffer[] = [];
@@ -32,7 +36,7 @@ export function takeFarewell(
     if (response.headersSent) return;
     const farewell = readFarewell(Buffer.concat(chunks).toString('utf8'));
     if (farewell === null) return refuseRequest(response, 400, 'a farewell names a room and a token');
-    leave(farewell.room, farewell.token);
+    leave(farewell.room, farewell.token, farewell.mayReturn);
     response.writeHead(204).end();
   });
 }

@@ -1,13 +1,15 @@
 import { limits, type ParticipantId } from '@callbox/contract';
 import { deliveriesOf } from './deliveries-of.ts';
 import type { RoomFact } from './room-fact.ts';
-import type { Member, RoomState, SeatState } from './room-state.ts';
+import type { Member, PartedMember, RoomState, SeatState } from './room-state.ts';
 import { afterRestart, newSeat, withAccount, withNotice, withReceived } from './seat-state.ts';
 
 /** Seats that are gone and known to have been. */
 const goneLength = 64;
 /** Seats that are barred. */
 const removedLength = 1_000;
+/** Those who may come again. */
+const partedLength = 64;
 
 /** The room after the fact: what it says is so, and those who hear of it have it in their outbox. */
 export function applyRoomFact(room: RoomState, fact: RoomFact): RoomState {
@@ -26,11 +28,31 @@ function change(room: RoomState, fact: RoomFact): RoomState {
       return withMember(room, requested({ ...member, participant: fact.participant }, fact.request));
     }
     case 'participant-left':
-      return withoutMember(room, fact.id);
+      return withGone(withoutMember(room, fact.id), memberOf(room, fact.id).seat);
+    case 'participant-parted': {
+      const [{ participant, lastChat }, { tokenHash }] = seatOf(room, fact.id);
+      const parted = [...room.parted, [fact.id, { participant, lastChat, tokenHash }] as const];
+      return { ...withoutMember(room, fact.id), parted: new Map(parted.slice(-partedLength)) };
+    }
+    case 'participant-rejoined': {
+      const { participant } = fact;
+      const former = partedOf(room, participant.id);
+      const member = {
+        participant,
+        lastChat: former.lastChat,
+        seat: newSeat(fact.seat),
+        isReconnecting: false,
+      };
+      return withMember(withGone(withoutParted(room, participant.id), former), member);
+    }
+    case 'participant-forgotten':
+      return withGone(withoutParted(room, fact.id), partedOf(room, fact.id));
     case 'participant-removed': {
-      const { seat } = memberOf(room, fact.id);
-      const removed = seat === null ? room.removed : [...room.removed, seat.tokenHash].slice(-removedLength);
-      return { ...withoutMember(room, fact.id), removed };
+      const former = room.parted.get(fact.id) ?? memberOf(room, fact.id).seat;
+      const rest = withGone(withoutParted(withoutMember(room, fact.id), fact.id), former);
+      return former === null
+        ? rest
+        : { ...rest, removed: [...room.removed, former.tokenHash].slice(-removedLength) };
     }
     case 'participant-reconnecting':
       return withMember(room, { ...memberOf(room, fact.id), isReconnecting: true });
@@ -95,6 +117,12 @@ function seatOf(room: RoomState, id: ParticipantId): readonly [Member, SeatState
   return [member, member.seat];
 }
 
+function partedOf(room: RoomState, id: ParticipantId): PartedMember {
+  const former = room.parted.get(id);
+  if (former === undefined) throw new Error('a fact about a return of one who is not expected');
+  return former;
+}
+
 /** The member whose request of this number, if it has one, has been carried out. */
 function requested(member: Member, request: number | undefined): Member {
   if (request === undefined) return member;
@@ -113,12 +141,18 @@ function withMembers(room: RoomState, change: (member: Member) => Member): RoomS
 }
 
 function withoutMember(room: RoomState, id: ParticipantId): RoomState {
-  const { seat } = memberOf(room, id);
   const members = new Map(room.members);
   members.delete(id);
-  return {
-    ...room,
-    members,
-    gone: seat === null ? room.gone : [...room.gone, seat.tokenHash].slice(-goneLength),
-  };
+  return { ...room, members };
+}
+
+function withoutParted(room: RoomState, id: ParticipantId): RoomState {
+  const parted = new Map(room.parted);
+  parted.delete(id);
+  return { ...room, parted };
+}
+
+/** A seat that nobody comes back to is remembered for a while, to say why. */
+function withGone(room: RoomState, seat: { readonly tokenHash: string } | null): RoomState {
+  return seat === null ? room : { ...room, gone: [...room.gone, seat.tokenHash].slice(-goneLength) };
 }

@@ -1,5 +1,5 @@
 import type { Participant, ParticipantId, Refusal, ResumeRefusalReason } from '@callbox/contract';
-import type { Decision } from './decide.ts';
+import { decideLeave, type Decision } from './decide.ts';
 import type { RoomFact, SeatKey } from './room-fact.ts';
 import type { Member, RoomState, SeatState } from './room-state.ts';
 import { followsOn } from './seat-state.ts';
@@ -13,7 +13,10 @@ export interface Newcomer {
   readonly participant: Participant;
   /** The seat that is claimed, if the client wants to be able to come back. */
   readonly seat?: SeatKey | undefined;
-  /** The seat of an earlier stay. It is for the caller to end that stay once this one has begun. */
+  /**
+   * The seat of an earlier stay, or of the page before this one. Who claims a seat of their own comes again as the one whose
+   * that was; for the caller to see to it that they have parted first. Who does not is somebody else.
+   */
   readonly replaces?: { readonly tokenHash: string; readonly isConnected: boolean } | undefined;
   /** What the room is called from now on if nobody is inside. */
   readonly roomId: string;
@@ -38,11 +41,16 @@ export function decideJoin(
       return refuseResume('outdated', 'a later connection is there');
     return claim(known, seat, null);
   }
-  const former = replaces === undefined || replaces.isConnected ? null : findSeat(room, replaces.tokenHash);
+  const former = replaces === undefined || replaces.isConnected ? null : findFormer(room, replaces.tokenHash);
   if (room.isLocked && former === null) return refuse('room-locked', 'nobody new is let in now');
-  if (room.members.size - (former === null ? 0 : 1) >= maxParticipants) {
+  if (room.members.size - (former?.isMember === true ? 1 : 0) >= maxParticipants) {
     const message = `the room holds ${maxParticipants} participants and has as many`;
     return { ok: false, refusal: { code: 'room-full', message, maxParticipants } };
+  }
+  if (former !== null && seat !== undefined) {
+    const { id, joinedAtMs } = former.participant;
+    const again = { ...participant, id, joinedAtMs };
+    return { ok: true, value: again, fact: { kind: 'participant-rejoined', participant: again, seat } };
   }
   return {
     ok: true,
@@ -54,6 +62,13 @@ export function decideJoin(
       ...(seat === undefined ? {} : { seat }),
     },
   };
+}
+
+/** Takes a participant out whose page went away, and who may come again by another. Without a seat nobody can. */
+export function decidePart(room: RoomState, id: ParticipantId): Decision<null> {
+  const member = room.members.get(id);
+  if (member === undefined || member.seat === null) return decideLeave(room, id, 'left');
+  return { ok: true, value: null, fact: { kind: 'participant-parted', id } };
 }
 
 /** Gives a seat back to its owner, over a new connection, if everything that was missed is there. */
@@ -88,6 +103,19 @@ export function findSeat(room: RoomState, tokenHash: string): (Member & { readon
   for (const member of room.members.values()) {
     const { seat } = member;
     if (seat !== null && seat.tokenHash === tokenHash) return { ...member, seat };
+  }
+  return null;
+}
+
+/** Whose seat it is or, lately, was. */
+export function findFormer(
+  room: RoomState,
+  tokenHash: string,
+): { readonly participant: Participant; readonly isMember: boolean } | null {
+  const seated = findSeat(room, tokenHash);
+  if (seated !== null) return { participant: seated.participant, isMember: true };
+  for (const former of room.parted.values()) {
+    if (former.tokenHash === tokenHash) return { participant: former.participant, isMember: false };
   }
   return null;
 }

@@ -7,7 +7,7 @@ import type {
   Refusal,
 } from '@callbox/contract';
 import type { LeaveReason, RoomFact } from './room-fact.ts';
-import type { RoomState } from './room-state.ts';
+import type { RoomState, SeatState } from './room-state.ts';
 
 /**
  * What a room says to a wish: a refusal, or the answer with the fact that makes it so. No fact: it is so already.
@@ -76,16 +76,23 @@ export function decideChat(
   return { ok: true, value: message, fact: { kind: 'chat-taken', message, ...numbered(request) } };
 }
 
-/** Passes a message on to one other participant of the room. */
+/**
+ * Passes a message on to one other participant of the room; not to a page that came after it was written. What the author had
+ * heard by then tells: who was away may send what was meant for the page before.
+ */
 export function decidePeerMessage(
   room: RoomState,
   from: ParticipantId,
   { to, message }: { readonly to: ParticipantId; readonly message: PeerMessage },
-  request?: number,
+  { request, receivedUpTo }: { readonly request?: number; readonly receivedUpTo?: number } = {},
 ): Decision<Record<string, never>> {
-  if (!room.members.has(from)) return notInRoom();
+  const author = room.members.get(from);
+  if (author === undefined) return notInRoom();
   if (to === from || !room.members.has(to)) {
     return refuse('unknown-participant', 'nobody else in the room has that id');
+  }
+  if (receivedUpTo !== undefined && hasComeSince(author.seat, to, receivedUpTo)) {
+    return refuse('unknown-participant', 'that participant has come again since');
   }
   return {
     ok: true,
@@ -94,9 +101,9 @@ export function decidePeerMessage(
   };
 }
 
-/** Takes a participant out for good. */
+/** Takes a participant out for good, also one whose page has just gone. */
 export function decideRemove(room: RoomState, id: ParticipantId): Decision<null> {
-  if (!room.members.has(id)) return notInRoom();
+  if (!room.members.has(id) && !room.parted.has(id)) return notInRoom();
   return { ok: true, value: null, fact: { kind: 'participant-removed', id } };
 }
 
@@ -108,6 +115,15 @@ export function decideLock(room: RoomState, isLocked: boolean): Decision<null> {
     value: null,
     fact: room.isLocked === isLocked ? null : { kind: 'room-locked', isLocked },
   };
+}
+
+/** Whether the author has yet to hear that this participant came. */
+function hasComeSince(author: SeatState | null, id: ParticipantId, receivedUpTo: number): boolean {
+  if (author === null) return false;
+  return author.outbox.some(
+    ({ number, notice }) =>
+      number > receivedUpTo && notice.name === 'participant-joined' && notice.body.id === id,
+  );
 }
 
 function numbered(request: number | undefined): { readonly request?: number } {

@@ -17,7 +17,8 @@ export interface Delivery {
  */
 export function deliveriesOf(room: Pick<RoomState, 'members'>, fact: RoomFact): readonly Delivery[] {
   switch (fact.kind) {
-    case 'participant-joined': {
+    case 'participant-joined':
+    case 'participant-rejoined': {
       const { participant } = fact;
       // Whoever was there before the newcomer is the polite side.
       return toOthers(room, participant.id, {
@@ -36,6 +37,11 @@ export function deliveriesOf(room: Pick<RoomState, 'members'>, fact: RoomFact): 
       return toOthers(room, fact.id, {
         name: 'participant-left',
         body: { id: fact.id, reason: fact.reason },
+      });
+    case 'participant-parted':
+      return toOthers(room, fact.id, {
+        name: 'participant-left',
+        body: { id: fact.id, reason: 'left', mayReturn: true },
       });
     case 'participant-removed':
       return toOthers(room, fact.id, { name: 'participant-left', body: { id: fact.id, reason: 'left' } });
@@ -61,6 +67,7 @@ export function deliveriesOf(room: Pick<RoomState, 'members'>, fact: RoomFact): 
     }
     case 'request-answered':
       return [toAuthor(fact.id, fact.request, fact.answer)];
+    case 'participant-forgotten':
     case 'notices-received':
     case 'room-locked':
     case 'server-restarted':

@@ -2,8 +2,8 @@ import type { ParticipantId, RemoteParticipant } from '@callbox/contract';
 import type { RoomState } from './room-state.ts';
 
 /**
- * The others in a room as one participant sees them, in the order in which they came. Of each pair the one who came later
- * is impolite: it makes the first offer, and its offer wins where two cross.
+ * The others in a room as one participant sees them, in the order in which they came. Of each pair the one whose page came
+ * later is impolite: it makes the first offer, and its offer wins where two cross.
  */
 export function remoteParticipants(room: RoomState, viewerId: ParticipantId): RemoteParticipant[] {
   const others: RemoteParticipant[] = [];
@@ -15,5 +15,6 @@ export function remoteParticipants(room: RoomState, viewerId: ParticipantId): Re
       others.push({ ...participant, polite: viewerCameEarlier, ...reconnecting });
     }
   }
-  return others;
+  // Who came again by another page has the place of before.
+  return others.sort((one, other) => one.joinedAtMs - other.joinedAtMs);
 }

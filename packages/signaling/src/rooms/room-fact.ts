@@ -23,7 +23,13 @@ export type RoomFact =
     }
   | { readonly kind: 'participant-updated'; readonly participant: Participant; readonly request?: number }
   | { readonly kind: 'participant-left'; readonly id: ParticipantId; readonly reason: LeaveReason }
-  /** Taken out: whoever has the token of that seat is not let in again while this room lives. */
+  /** The page went away, and another may follow: see `PartedMember`. */
+  | { readonly kind: 'participant-parted'; readonly id: ParticipantId }
+  /** Another page has come, by a seat of its own. */
+  | { readonly kind: 'participant-rejoined'; readonly participant: Participant; readonly seat: SeatKey }
+  /** No other page has come: this one had left. */
+  | { readonly kind: 'participant-forgotten'; readonly id: ParticipantId }
+  /** Taken out, or not let come again: whoever has the token of that seat is not let in while this room lives. */
   | { readonly kind: 'participant-removed'; readonly id: ParticipantId }
   /** Away for so long that the others should know. */
   | { readonly kind: 'participant-reconnecting'; readonly id: ParticipantId }

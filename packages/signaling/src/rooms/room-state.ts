@@ -38,12 +38,25 @@ export interface Member {
   readonly isReconnecting: boolean;
 }
 
+/** One whose page went away a moment ago, and who may come again by another page. Nobody sees them meanwhile. */
+export interface PartedMember {
+  readonly participant: Participant;
+  readonly lastChat: ChatMessage | null;
+  /** Of the seat they had. */
+  readonly tokenHash: string;
+}
+
 /** A room as a value. It changes only by facts: see `applyRoomFact`. */
 export interface RoomState {
   /** Names the room from the first join to the last leave; null while nobody is inside. */
   readonly id: string | null;
-  /** In the order in which they came, which also decides who is polite to whom. */
+  /**
+   * In the order in which their pages came, which decides who is polite to whom. Their places in the room go by
+   * `joinedAtMs`, which a reload does not change.
+   */
   readonly members: ReadonlyMap<ParticipantId, Member>;
+  /** Oldest first. The room lives for as long as one of them may come again. */
+  readonly parted: ReadonlyMap<ParticipantId, PartedMember>;
   /** The last lines of chat, oldest first. */
   readonly chat: readonly ChatMessage[];
   /** Nobody new is let in. */
@@ -58,8 +71,14 @@ export interface RoomState {
 export const emptyRoom: RoomState = {
   id: null,
   members: new Map(),
+  parted: new Map(),
   chat: [],
   isLocked: false,
   removed: [],
   gone: [],
 };
+
+/** Nobody is in the room, and nobody is waited for: it is gone with all that was said there. */
+export function isOver(room: RoomState): boolean {
+  return room.members.size === 0 && room.parted.size === 0;
+}

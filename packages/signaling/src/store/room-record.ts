@@ -7,11 +7,13 @@ import {
   peerMessageSchema,
   refusalSchema,
   type Parsed,
+  type Participant,
+  type ParticipantId,
 } from '@callbox/contract';
 import * as v from 'valibot';
 import type { Notice } from '../rooms/notice.ts';
 import type { RoomFact } from '../rooms/room-fact.ts';
-import { emptyRoom, type Member, type RoomState } from '../rooms/room-state.ts';
+import { emptyRoom, type Member, type PartedMember, type RoomState } from '../rooms/room-state.ts';
 
 /**
  * What the lines of a journal mean: their form, and what facts do to the numbers of notices. A build that would read the
@@ -35,6 +37,13 @@ const factSchema: v.GenericSchema<unknown, RoomFact> = v.variant('kind', [
     id: participantIdSchema,
     reason: v.picklist(['left', 'disconnected']),
   }),
+  v.object({ kind: v.literal('participant-parted'), id: participantIdSchema }),
+  v.object({
+    kind: v.literal('participant-rejoined'),
+    participant: participantSchema,
+    seat: v.object({ tokenHash: v.string(), connection: count }),
+  }),
+  v.object({ kind: v.literal('participant-forgotten'), id: participantIdSchema }),
   v.object({ kind: v.literal('participant-removed'), id: participantIdSchema }),
   v.object({ kind: v.literal('participant-reconnecting'), id: participantIdSchema }),
   v.object({ kind: v.literal('chat-taken'), message: chatMessageSchema, request }),
@@ -90,10 +99,17 @@ const memberSchema: v.GenericSchema<unknown, Member> = v.object({
   isReconnecting: v.boolean(),
 });
 
+const partedSchema: v.GenericSchema<unknown, PartedMember> = v.object({
+  participant: participantSchema,
+  lastChat: v.nullable(chatMessageSchema),
+  tokenHash: v.string(),
+});
+
 const stateSchema = v.object({
   journal: v.literal(journalVersion),
   id: v.nullable(v.string()),
   members: v.array(memberSchema),
+  parted: v.exactOptional(v.array(partedSchema), []),
   chat: v.array(chatMessageSchema),
   isLocked: v.boolean(),
   removed: v.array(v.string()),
@@ -110,7 +126,13 @@ function isNotice(input: unknown): boolean {
 
 /** The whole room as one line: the first of its lines. */
 export function writeState(room: RoomState): string {
-  return JSON.stringify({ journal: journalVersion, ...room, members: [...room.members.values()] });
+  const { parted, members, ...rest } = room;
+  return JSON.stringify({
+    journal: journalVersion,
+    ...rest,
+    members: [...members.values()],
+    ...(parted.size > 0 && { parted: [...parted.values()] }),
+  });
 }
 
 export function writeFact(fact: RoomFact): string {
@@ -120,13 +142,17 @@ export function writeFact(fact: RoomFact): string {
 export function readState(line: string): Parsed<RoomState> {
   const parsed = readLine(stateSchema, line);
   if (!parsed.ok) return parsed;
-  const { journal: _version, members, ...rest } = parsed.value;
-  const byId = new Map(members.map((member) => [member.participant.id, member]));
-  return { ok: true, value: { ...emptyRoom, ...rest, members: byId } };
+  const { journal: _version, members, parted, ...rest } = parsed.value;
+  const value = { ...emptyRoom, ...rest, members: byId(members), parted: byId(parted) };
+  return { ok: true, value };
 }
 
 export function readFact(line: string): Parsed<RoomFact> {
   return readLine(factSchema, line);
+}
+
+function byId<T extends { readonly participant: Participant }>(entries: readonly T[]): Map<ParticipantId, T> {
+  return new Map(entries.map((entry) => [entry.participant.id, entry]));
 }
 
 function readLine<T>(schema: v.GenericSchema<unknown, T>, line: string): Parsed<T> {

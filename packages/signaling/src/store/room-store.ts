@@ -2,7 +2,7 @@ import { parseRoomName, type RoomName } from '@callbox/contract';
 import type { Logger } from '../gateway/signaling-server-options.ts';
 import { applyRoomFact } from '../rooms/apply-room-fact.ts';
 import type { RoomFact } from '../rooms/room-fact.ts';
-import { emptyRoom, type RoomState } from '../rooms/room-state.ts';
+import { emptyRoom, isOver, type RoomState } from '../rooms/room-state.ts';
 import type { RoomJournal } from './room-journal.ts';
 import { readFact, readState, writeFact, writeState } from './room-record.ts';
 
@@ -12,7 +12,7 @@ export interface RoomStore {
   get(name: RoomName): RoomState;
   /** Makes the fact so, and returns the room after it. */
   record(name: RoomName, fact: RoomFact): RoomState;
-  /** The rooms with somebody inside. */
+  /** The rooms with somebody inside, or with one who may come again. */
   names(): readonly RoomName[];
   /** Calls back when everything recorded before is written; at once if it is, or if nothing is written down. */
   afterWritten(action: () => void): void;
@@ -37,7 +37,7 @@ interface Written {
 
 /**
  * Keeps rooms in memory, and writes them down if there is a journal. A room is gone, its chat with it, when the last
- * participant leaves. What the journal has from before is there at once.
+ * participant has left and none may come again. What the journal has from before is there at once.
  */
 export function createRoomStore(journal: RoomJournal | null, { now, logger }: RoomStoreOptions): RoomStore {
   const rooms = new Map<RoomName, RoomState>();
@@ -52,7 +52,7 @@ export function createRoomStore(journal: RoomJournal | null, { now, logger }: Ro
   function write(name: RoomName, room: RoomState, fact: RoomFact): void {
     if (journal === null) return;
     const lengths = written.get(name);
-    if (room.members.size === 0) {
+    if (isOver(room)) {
       written.delete(name);
       journal.remove(name);
     } else if (lengths === undefined) {
@@ -70,7 +70,7 @@ export function createRoomStore(journal: RoomJournal | null, { now, logger }: Ro
     const before = rooms.get(name) ?? emptyRoom;
     const room = applyRoomFact(before, fact);
     if (room === before) return room;
-    if (room.members.size === 0) rooms.delete(name);
+    if (isOver(room)) rooms.delete(name);
     else rooms.set(name, room);
     write(name, room, fact);
     return room;
@@ -127,5 +127,5 @@ function rebuild([first = '', ...facts]: readonly string[]): RoomState | null {
       return null;
     }
   }
-  return room.members.size === 0 ? null : room;
+  return isOver(room) ? null : room;
 }

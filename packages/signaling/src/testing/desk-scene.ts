@@ -41,6 +41,7 @@ export function createDeskScene(journal: RoomJournal | null = null, startMs = 1_
     store,
     maxParticipants: 3,
     patience: { tellAfterMs: 3_000, graceMs: 15_000 },
+    returnMs: 10_000,
     issueIceServers: () => ({ iceServers: [], lifetimeSeconds: 3_600 }),
     createParticipantId: () => participantId(`${startMs}-${(ids += 1)}`),
     createRoomId: () => `life-${startMs}-${(ids += 1)}`,

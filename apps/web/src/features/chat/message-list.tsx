@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { isSelf } from '../../session/is-self.ts';
 import { useSession, useWords } from '../../session/session.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -56,8 +57,10 @@ export function MessageList() {
   const atEnd = useRef(true);
   const seen = useRef(0);
   const [newer, setNewer] = useState(0);
-  const chat = stay.room.value?.chat ?? [];
-  const selfId = stay.room.value?.self.id ?? null;
+  const room = stay.room.value;
+  const chat = room?.chat ?? [];
+  const isOwn = (authorId: string): boolean => room !== null && isSelf(room, authorId);
+  const isLastOwn = isOwn(chat.at(-1)?.authorId ?? '');
 
   function scrollToEnd(): void {
     list.current?.scrollTo({ top: list.current.scrollHeight });
@@ -66,9 +69,9 @@ export function MessageList() {
   useLayoutEffect(() => {
     const added = chat.length - seen.current;
     seen.current = chat.length;
-    if (atEnd.current || chat.at(-1)?.authorId === selfId) scrollToEnd();
+    if (atEnd.current || isLastOwn) scrollToEnd();
     else if (added > 0) setNewer((count) => count + added);
-  }, [chat, selfId]);
+  }, [chat, isLastOwn]);
 
   function handleScroll(): void {
     const element = list.current;
@@ -94,7 +97,7 @@ export function MessageList() {
         ) : (
           <ol class="messages__list">
             {groupMessages(chat).map((group) => (
-              <Group key={group.key} group={group} own={group.authorId === selfId} />
+              <Group key={group.key} group={group} own={isOwn(group.authorId)} />
             ))}
           </ol>
         )}

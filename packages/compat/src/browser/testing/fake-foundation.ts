@@ -103,6 +103,7 @@ export class FakeRoom {
         displayName: options.displayName,
         media: { audio: false, video: false, screen: false },
         joinedAtMs: null,
+        formerIds: [],
       },
       participants: [],
       chat: [],

@@ -72,6 +72,7 @@ export function createModelWorld(random: Random, mutation: Mutation = {}): Model
       store,
       maxParticipants: 20,
       patience,
+      returnMs: 10_000,
       issueIceServers: () => ({ iceServers: [], lifetimeSeconds: 3_600 }),
       createParticipantId: nextId,
       createRoomId: () => `life-${(ids += 1)}`,
