@@ -17,12 +17,12 @@ const ana = {
 } as const;
 
 function listen() {
-  const { room, emit } = createFakeRoom(emptySnapshot({ room: 'room', displayName: 'Me' }));
+  const fake = createFakeRoom(emptySnapshot({ room: 'room', displayName: 'Me' }));
   const told: string[] = [];
-  const stop = tellOfPeople(room, (what, name) => told.push(`${name} ${what}`));
+  const stop = tellOfPeople(fake.room, (what, name) => told.push(`${name} ${what}`));
   const leave = (mayReturn: boolean): void =>
-    emit('participant-left', { id: ana.id, displayName: 'Ana', mayReturn });
-  return { told, stop, leave, join: () => emit('participant-joined', ana) };
+    fake.emit('participant-left', { id: ana.id, displayName: 'Ana', mayReturn });
+  return { told, stop, leave, join: () => fake.emit('participant-joined', ana) };
 }
 
 describe('what is said of who comes and goes', () => {
