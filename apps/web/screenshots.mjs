@@ -26,6 +26,12 @@ const { values: args } = parseArgs({
 
 const openMore = (page) => page.locator('[aria-haspopup="menu"]').last().click();
 
+async function openStatistics(page) {
+  await openMore(page);
+  await page.locator('.menu:popover-open [role="menuitem"]:has(svg)').nth(-2).click();
+  await page.locator('.person-statistics__all').first().waitFor();
+}
+
 async function tryDevices(page) {
   await page.locator('.check-ask button').click();
   await page.waitForFunction(() =>
@@ -159,6 +165,15 @@ const states = [
     },
   },
   { name: 'call-weak', query: { scene: 'weak' }, act: (page) => page.locator('.link-summary').click() },
+  { name: 'call-statistics', query: { scene: 'figures' }, act: openStatistics },
+  {
+    name: 'call-statistics-table',
+    query: { scene: 'figures' },
+    async act(page) {
+      await openStatistics(page);
+      await page.locator('.person-statistics__all > summary').first().click();
+    },
+  },
   { name: 'call-voice-only', query: { scene: 'voice' } },
   { name: 'call-server-lost', query: { scene: 'lost' } },
   { name: 'call-tap-to-hear', query: { scene: 'held' } },

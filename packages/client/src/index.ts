@@ -22,6 +22,14 @@ export {
 export { createLocalMedia } from './media/create-local-media.ts';
 export type { ClientLog } from './log.ts';
 export type * from './local-media-types.ts';
+export { sumStreams, type StreamsSum } from './logic/sum-streams.ts';
 export type { Wanted } from './logic/sending-plan.ts';
 export type * from './room-types.ts';
+export {
+  recordStatistics,
+  type ParticipantLook,
+  type RecordedRoom,
+  type StatisticsLook,
+  type StatisticsRecord,
+} from './statistics/record-statistics.ts';
 export type * from './statistics-types.ts';

@@ -2,10 +2,15 @@
 export type MediaFailure =
   | 'insecure-context' // the page is not HTTPS: browsers give no devices
   | 'unsupported' // the browser has no getUserMedia (in-app browsers)
-  | 'denied' // the person, the browser or the system said no
+  | 'denied' // the browser says no, or said no for the person
+  | 'dismissed' // nobody has said yes, and the browser would ask again
+  | 'denied-by-system' // the browser has said yes, and what it runs on says no
   | 'not-found' // there is no such device
   | 'in-use' // another program holds it
   | 'failed'; // anything else
+
+/** Why a screen cannot be shown: browsers tell less of it. */
+export type ScreenFailure = Exclude<MediaFailure, 'dismissed' | 'denied-by-system'>;
 
 /** Where a device stands. */
 export type DeviceState =
@@ -19,8 +24,12 @@ export type DeviceState =
 /** The two devices that a call takes. */
 export type DeviceKind = 'microphone' | 'camera';
 
-/** Which of several devices is wanted: this one, or a camera that looks this way. */
-export type DeviceChoice = { readonly id: string } | { readonly facing: 'user' | 'environment' };
+/**
+ * Which of several devices is wanted: this one, or a camera that looks this way. Browsers give devices new ids now and then;
+ * one that is not there by its id is known by its label, where that was kept.
+ */
+export type DeviceChoice =
+  { readonly id: string; readonly label?: string } | { readonly facing: 'user' | 'environment' };
 
 /** A screen, a window or a tab that is shown to the others. */
 export type ScreenState =
@@ -29,7 +38,7 @@ export type ScreenState =
   | { readonly kind: 'asking' }
   /** `sound`: what is shown is heard too. */
   | { readonly kind: 'on'; readonly label: string; readonly sound: boolean }
-  | { readonly kind: 'failed'; readonly reason: MediaFailure };
+  | { readonly kind: 'failed'; readonly reason: ScreenFailure };
 
 /** This person's devices and tracks at one moment; a track is null while there is nothing to send. */
 export interface LocalMediaSnapshot {

@@ -2,7 +2,13 @@ import type { ChatMessage, MediaState, ParticipantId, Refusal, RoomName } from '
 import type { LocalMedia } from './local-media-types.ts';
 import type { ClientLog } from './log.ts';
 import type { Wanted } from './logic/sending-plan.ts';
-import type { LinkQuality, LinkStatistics, StatisticsPace, UplinkState } from './statistics-types.ts';
+import type {
+  DataUsed,
+  LinkQuality,
+  LinkStatistics,
+  StatisticsPace,
+  UplinkState,
+} from './statistics-types.ts';
 
 /** How media reaches one participant. */
 export type MediaPath = {
@@ -112,6 +118,8 @@ export interface RoomEvents {
   'app-message': AppMessage;
   /** There is a data channel to a participant, whichever side opened it; told before anything has come over it. */
   'channel-opened': { readonly id: ParticipantId; readonly channel: RTCDataChannel };
+  /** All connections have been looked at: `statistics` and `dataUsed` say what was seen. */
+  'statistics-taken': null;
 }
 
 /** One stay in one room. */
@@ -144,6 +152,8 @@ export interface Room {
   want(id: ParticipantId, wanted: Wanted): void;
   /** What the connection to a participant did between the last two looks; null while there is nothing to look at. */
   statistics(id: ParticipantId): LinkStatistics | null;
+  /** By all connections of this stay, those to participants who have left included. */
+  dataUsed(): DataUsed;
   /** Looks at the connections more often or more seldom. Default `normal`. */
   setStatisticsPace(pace: StatisticsPace): void;
   /** For two minutes, sends pictures whatever is lost: undoes `voice-only` of `snapshot.uplink`. */

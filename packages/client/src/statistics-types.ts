@@ -25,15 +25,21 @@ export interface StreamsStatistics {
   readonly screenAudio: StreamStatistics | null;
 }
 
+/** Octets that have gone over the network, all that is not media included. */
+export interface DataUsed {
+  readonly bytesSent: number;
+  readonly bytesReceived: number;
+}
+
 /** What the connection to one participant did between the last two looks. */
-export interface LinkStatistics {
+export interface LinkStatistics extends DataUsed {
   /** When it was looked at, by this browser's clock (milliseconds since 1970). */
   readonly atMs: number;
   /** Delay there and back. */
   readonly roundTripMs: number | null;
   /** What the browser believes it could send on this connection; only some browsers tell. */
   readonly availableBitsPerSecond: number | null;
-  /** Octets since the connection was made. */
+  /** Since the participant came, over all paths and connections that there have been. */
   readonly bytesSent: number;
   readonly bytesReceived: number;
   readonly received: StreamsStatistics;

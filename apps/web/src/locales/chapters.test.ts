@@ -3,6 +3,10 @@ import { loadCallCatalogue } from '../features/call/call-words.tsx';
 import { callEn } from '../features/call/words/en.ts';
 import { loadCheckCatalogue } from '../features/check/check-words.ts';
 import { checkEn } from '../features/check/words/en.ts';
+import { loadFailureCatalogue } from '../features/devices/failure-words.ts';
+import { failureEn } from '../features/devices/words/en.ts';
+import { loadStatisticsCatalogue } from '../features/statistics/statistics-words.ts';
+import { statisticsEn } from '../features/statistics/words/en.ts';
 import { createChapter } from './chapter.ts';
 import { locales, type Locale } from './locale.ts';
 
@@ -22,6 +26,8 @@ const placeholdersIn = (message: Messages[string] | undefined) =>
 const chapters: readonly [string, Messages, (locale: Locale) => Promise<Messages>][] = [
   ['the call', callEn, loadCallCatalogue],
   ['the check', checkEn, loadCheckCatalogue],
+  ['devices that do not work', failureEn, loadFailureCatalogue],
+  ['the statistics', statisticsEn, loadStatisticsCatalogue],
 ];
 
 describe.each(chapters)('the words of %s', (_, english, load) => {

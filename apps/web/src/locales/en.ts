@@ -93,36 +93,10 @@ export const en = {
   'device.unmute': 'Unmute',
   'device.stopCamera': 'Turn camera off',
   'device.startCamera': 'Turn camera on',
-  'device.kind.microphone': 'microphone',
-  'device.kind.camera': 'camera',
-  'device.kind.both': 'camera and microphone',
   'device.muted.now': 'Your microphone is off.',
   'device.unmuted.now': 'Your microphone is on.',
   'device.cameraOn.now': 'Your camera is on.',
   'device.cameraOff.now': 'Your camera is off.',
-
-  'failure.denied.chromium':
-    'Your browser is blocking the {device}. Click the icon left of the address, allow it, then try again.',
-  'failure.denied.firefox':
-    'Firefox is blocking the {device}. Click the crossed-out icon left of the address, clear the block, then try again.',
-  'failure.denied.safari':
-    'Safari is blocking the {device}. In the menu bar choose Safari, Settings for This Website, and allow it. Then try again.',
-  'failure.denied.ios':
-    'This page may not use the {device} yet. Tap the button left of the address, then Website Settings, and allow it.',
-  'failure.denied.android':
-    'This page may not use the {device} yet. Tap the icon left of the address, then Permissions, and allow it.',
-  'failure.denied.other':
-    'Your browser is blocking the {device}. Allow it in the browser’s settings, then try again.',
-  'failure.notFound': 'No {device} found. Plug one in, or join without.',
-  'failure.inUse': 'Another program is using the {device}. Close it there, then try again.',
-  'failure.failed': 'The {device} did not start. Unplug it and plug it in again, or try once more.',
-  'failure.insecure':
-    'Browsers give the camera and microphone only to secure pages. Open this one with https.',
-  'failure.insecure.action': 'Open the secure page',
-  'failure.unsupported':
-    'This browser cannot use the {device}. Open the link in Chrome, Edge, Firefox or Safari.',
-  'failure.wechat':
-    'WeChat cannot use the {device}. Tap ··· in the top corner, then open this page in your browser.',
 
   'call.controls': 'Call controls',
   'call.people': 'People in the call',

@@ -6,7 +6,6 @@ import type { Catalogue } from '../locales/catalogue.ts';
 import { loadCatalogue, pickLocale, type Locale } from '../locales/locale.ts';
 import { createTranslator, type Translator } from '../locales/translator.ts';
 import { createAnnouncer, type Announcer } from './announcer.ts';
-import { detectBrowser, type BrowserFamily } from './browser-family.ts';
 import { createMediaElements, type MediaElements } from './media-elements.ts';
 import { isSelf } from './is-self.ts';
 import {
@@ -34,7 +33,6 @@ export interface Session {
   readonly router: Router;
   readonly preferences: PreferenceStore;
   readonly words: ReadonlySignal<Translator>;
-  readonly browser: BrowserFamily;
   readonly localMedia: LocalMedia;
   readonly media: ReadonlySignal<LocalMediaSnapshot>;
   readonly elements: MediaElements;
@@ -51,6 +49,10 @@ export interface Session {
   /** Chat messages that have been read, those of this person among them. */
   readonly readCount: ReadonlySignal<number>;
   readonly chatOpen: ReadonlySignal<boolean>;
+  /** What is written in the chat and not sent: it outlives the panel. */
+  readonly draft: Signal<string>;
+  /** Lines of this person that the server has not taken yet. */
+  readonly unsent: Signal<number>;
   /** The server has a newer build of this page. */
   readonly newerPage: Signal<boolean>;
   showChat(open: boolean): void;
@@ -113,6 +115,8 @@ export async function createSession({
   const stay = createStay(client, () => Date.now());
   const chatOpen = signal(false);
   const readCount = signal(0);
+  const draft = signal('');
+  const unsent = signal(0);
   const unread = computed(() => {
     const room = stay.room.value;
     if (room === null || chatOpen.value) return 0;
@@ -130,8 +134,8 @@ export async function createSession({
   });
 
   const { microphoneDevice, cameraDevice, speaker } = preferences.current.value;
-  if (microphoneDevice !== null) void localMedia.chooseDevice('microphone', { id: microphoneDevice.id });
-  if (cameraDevice !== null) void localMedia.chooseDevice('camera', { id: cameraDevice.id });
+  if (microphoneDevice !== null) void localMedia.chooseDevice('microphone', microphoneDevice);
+  if (cameraDevice !== null) void localMedia.chooseDevice('camera', cameraDevice);
   if (speaker !== null) elements.setSpeaker(speaker.id);
 
   effect(() => {
@@ -162,6 +166,8 @@ export async function createSession({
     const { displayName, recentRooms } = preferences.current.value;
     preferences.update({ recentRooms: rememberRoom(recentRooms, route.room) });
     readCount.value = ticket?.readCount ?? 0;
+    unsent.value = 0;
+    draft.value = '';
     stay.join({
       room: route.room,
       displayName,
@@ -177,7 +183,6 @@ export async function createSession({
     router,
     preferences,
     words,
-    browser: detectBrowser(navigator.userAgent, navigator.maxTouchPoints),
     localMedia,
     media,
     elements,
@@ -192,6 +197,8 @@ export async function createSession({
     unread,
     readCount: computed(() => (chatOpen.value ? (stay.room.value?.chat.length ?? 0) : readCount.value)),
     chatOpen,
+    draft,
+    unsent,
     newerPage: signal(false),
     showChat(open) {
       readCount.value = stay.room.value?.chat.length ?? 0;
@@ -217,7 +224,7 @@ export async function createSession({
     },
     rejoin: () => goIn(() => localMedia.acquire(devicesAtEnd)),
     async chooseDevice(kind, device) {
-      const done = await localMedia.chooseDevice(kind, { id: device.id });
+      const done = await localMedia.chooseDevice(kind, device);
       if (done) preferences.update({ [kind === 'microphone' ? 'microphoneDevice' : 'cameraDevice']: device });
       return done;
     },

@@ -1,5 +1,6 @@
 import type {
   ChatMessage,
+  LinkStatistics,
   ParticipantId,
   Refusal,
   RemoteParticipantSnapshot,
@@ -29,6 +30,8 @@ export interface FakeRoom {
   say(message: ChatMessage): void;
   /** How loud people are from now on. */
   setLevels(levels: ReadonlyMap<string, number>): void;
+  /** What the last look at the connections showed. */
+  setStatistics(statistics: ReadonlyMap<ParticipantId, LinkStatistics>): void;
 }
 
 export function createFakeRoom(initial: RoomSnapshot): FakeRoom {
@@ -42,8 +45,10 @@ export function createFakeRoom(initial: RoomSnapshot): FakeRoom {
     'started-afresh': new Set(),
     'app-message': new Set(),
     'channel-opened': new Set(),
+    'statistics-taken': new Set(),
   };
   let levels: ReadonlyMap<string, number> = new Map();
+  let statistics: ReadonlyMap<ParticipantId, LinkStatistics> = new Map();
   let chatRefusal: Refusal | null = null;
   let sent = 0;
 
@@ -85,7 +90,8 @@ export function createFakeRoom(initial: RoomSnapshot): FakeRoom {
     openChannel: () => null,
     level: (id) => levels.get(id) ?? 0,
     want() {},
-    statistics: () => null,
+    statistics: (id) => statistics.get(id) ?? null,
+    dataUsed: () => ({ bytesSent: 148_300_000, bytesReceived: 312_700_000 }),
     setStatisticsPace() {},
     keepPictures: () => source.set({ uplink: 'saving' }),
     leave() {
@@ -120,6 +126,9 @@ export function createFakeRoom(initial: RoomSnapshot): FakeRoom {
     say(message) {
       keep(message);
       emit('chat-received', message);
+    },
+    setStatistics(next) {
+      statistics = next;
     },
     setLevels(next) {
       levels = next;

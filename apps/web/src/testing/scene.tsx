@@ -10,6 +10,7 @@ import { startApp } from '../start-app.tsx';
 import { createFakeCheck } from './fake-check.ts';
 import { admit, createFakeClient } from './fake-client.ts';
 import { createFakeLocalMedia, type FakeLocalMediaOptions } from './fake-local-media.ts';
+import { playStatistics } from './fake-statistics.ts';
 import { fakeId, type FakeRoom } from './fake-room.ts';
 import { createPersonTrack, looks } from './paint-person.ts';
 import { createScreenTrack } from './paint-screen.ts';
@@ -186,6 +187,11 @@ const rooms: Readonly<Record<string, (room: FakeRoom) => void>> = {
       { name: 'Jonas', look: 4 },
     ]);
     room.source.set({ uplink: 'tight' });
+  },
+  figures: (room) => {
+    bring(room, [{ name: 'Ana', look: 0, quality: { bars: 2, blame: 'there' } }, ...cast.slice(1, 3)]);
+    room.source.set({ uplink: 'saving' });
+    window.setTimeout(() => playStatistics(room), 1_000);
   },
   voice: (room) => {
     bring(

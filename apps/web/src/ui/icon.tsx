@@ -1,3 +1,4 @@
+import activity from 'lucide-static/icons/activity.svg?raw';
 import arrowRight from 'lucide-static/icons/arrow-right.svg?raw';
 import check from 'lucide-static/icons/check.svg?raw';
 import chevronLeft from 'lucide-static/icons/chevron-left.svg?raw';
@@ -50,6 +51,7 @@ import zoomOut from 'lucide-static/icons/zoom-out.svg?raw';
 import './icon.css';
 
 const icons = {
+  activity,
   arrowRight,
   check,
   chevronLeft,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readLinkStatistics, type LinkReading, type RawStats } from './link-statistics.ts';
+import { noData } from './traffic.ts';
 
 const sections: LinkReading['sections'] = {
   audio: { mid: '0', receivedTrackId: 'mic' },
@@ -9,7 +10,7 @@ const sections: LinkReading['sections'] = {
 };
 
 function reading(...entries: RawStats[]): LinkReading {
-  return { report: new Map(entries.map((entry) => [entry.id, entry])), sections };
+  return { generation: 0, report: new Map(entries.map((entry) => [entry.id, entry])), sections };
 }
 
 const pair: RawStats = {
@@ -52,7 +53,12 @@ describe('the statistics of a connection', () => {
       transport,
       codec,
     );
-    const { received, sent, ...link } = readLinkStatistics(before, after, 77);
+    const { received, sent, ...link } = readLinkStatistics(
+      before,
+      after,
+      { bytesSent: 7_000, bytesReceived: 9_000 },
+      77,
+    );
     expect(link).toEqual({
       atMs: 77,
       roundTripMs: 42,
@@ -99,7 +105,7 @@ describe('the statistics of a connection', () => {
         packetsLost: 3,
       }),
     );
-    expect(readLinkStatistics(before, after, 0).received.audio).toMatchObject({
+    expect(readLinkStatistics(before, after, noData, 0).received.audio).toMatchObject({
       concealedShare: 0.1,
       jitterMs: 11,
       // What was thought lost came late.
@@ -123,7 +129,7 @@ describe('the statistics of a connection', () => {
       fractionLost: 0.25,
       jitter: 0.03,
     };
-    const { sent } = readLinkStatistics(reading(out(0, 0)), reading(out(1_000, 50_000), remote), 0);
+    const { sent } = readLinkStatistics(reading(out(0, 0)), reading(out(1_000, 50_000), remote), noData, 0);
     expect(sent.screen).toMatchObject({
       bitsPerSecond: 400_000,
       lossShare: 0.25,
@@ -140,14 +146,25 @@ describe('the statistics of a connection', () => {
       { ...nameless, timestamp: 1_000, bytesReceived: 20_000 },
       { ...pair, selected: true },
     );
-    const { received, roundTripMs } = readLinkStatistics(before, after, 0);
+    const { received, roundTripMs } = readLinkStatistics(before, after, noData, 0);
     expect([received.camera?.bitsPerSecond, received.audio, roundTripMs]).toEqual([80_000, null, 42]);
   });
 
   it('claim nothing at the first look, nor of a stream that stands still', () => {
     const look = reading(cameraIn(1_000), pair, transport);
-    expect(readLinkStatistics(null, look, 0).received.camera).toBeNull();
-    expect(readLinkStatistics(look, reading(cameraIn(3_000)), 0).received.camera).toBeNull();
-    expect(readLinkStatistics(null, reading(), 0)).toMatchObject({ roundTripMs: null, bytesSent: 0 });
+    expect(readLinkStatistics(null, look, noData, 0).received.camera).toBeNull();
+    expect(readLinkStatistics(look, reading(cameraIn(3_000)), noData, 0).received.camera).toBeNull();
+    expect(readLinkStatistics(null, reading(), noData, 0)).toMatchObject({ roundTripMs: null, bytesSent: 0 });
+  });
+
+  it('claim nothing of the first look at another connection, but count what it has used', () => {
+    const before = { ...reading(cameraIn(1_000), pair, transport), generation: 1 };
+    const after = { ...reading(cameraIn(2_000, { bytesReceived: 90_000 }), pair, transport), generation: 2 };
+    const used = { bytesSent: 100, bytesReceived: 1 };
+    expect(readLinkStatistics(before, after, used, 0)).toMatchObject({
+      received: { camera: null },
+      bytesSent: 7_100,
+      bytesReceived: 9_001,
+    });
   });
 });

@@ -1,4 +1,5 @@
-import type { LinkStatistics, StreamsStatistics, StreamStatistics } from '../statistics-types.ts';
+import type { DataUsed, LinkStatistics, StreamsStatistics, StreamStatistics } from '../statistics-types.ts';
+import { countTraffic } from './traffic.ts';
 
 /** The fields of `RTCStats` entries that are read; each may be missing in one browser or another. */
 export interface RawStats {
@@ -38,16 +39,25 @@ export interface SectionName {
 
 /** One look at a connection. */
 export interface LinkReading {
+  /** Which of the connections to one participant this is: counters of another one tell nothing about it. */
+  readonly generation: number;
   readonly report: ReadonlyMap<string, RawStats>;
   readonly sections: Readonly<Record<keyof StreamsStatistics, SectionName | null>>;
 }
 
-/** What happened between two looks at the same connection; of counters without an earlier one nothing is known. */
+/**
+ * What happened between two looks at the connection to one participant; of counters without an earlier one nothing is known.
+ *
+ * @param used what had been used for this participant until the look before.
+ */
 export function readLinkStatistics(
-  before: LinkReading | null,
+  earlier: LinkReading | null,
   after: LinkReading,
+  used: DataUsed,
   nowMs: number,
 ): LinkStatistics {
+  const before = earlier?.generation === after.generation ? earlier : null;
+  const traffic = countTraffic(before, after);
   const entries = [...after.report.values()];
   const pair = selectedPair(after.report, entries);
   const streams = (read: (name: SectionName) => StreamStatistics | null): StreamsStatistics => {
@@ -63,8 +73,8 @@ export function readLinkStatistics(
     atMs: nowMs,
     roundTripMs: toMs(pair?.currentRoundTripTime),
     availableBitsPerSecond: pair?.availableOutgoingBitrate ?? null,
-    bytesSent: pair?.bytesSent ?? 0,
-    bytesReceived: pair?.bytesReceived ?? 0,
+    bytesSent: used.bytesSent + traffic.bytesSent,
+    bytesReceived: used.bytesReceived + traffic.bytesReceived,
     received: streams((name) => readReceived(entries, before, after, name)),
     sent: streams((name) => readSent(entries, before, after, name)),
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { explainMediaError, isWorthAskingAlone } from './media-failure.ts';
+import { explainMediaError, isWorthAskingAlone, refineDenial } from './media-failure.ts';
 
 describe('explaining an error of getUserMedia', () => {
   it.each([
@@ -20,6 +20,21 @@ describe('explaining an error of getUserMedia', () => {
     );
     expect(explainMediaError(new TypeError('no constraints'))).toBe('failed');
     expect(explainMediaError('a string')).toBe('failed');
+  });
+});
+
+describe('who said no', () => {
+  it.each([
+    ['granted', 'denied-by-system'],
+    ['prompt', 'dismissed'],
+    ['denied', 'denied'],
+    ['unknown', 'denied'],
+  ] as const)('where the permission is %s, is %s', (permission, failure) => {
+    expect(refineDenial('denied', permission)).toBe(failure);
+  });
+
+  it('is no question of other failures', () => {
+    expect(refineDenial('in-use', 'granted')).toBe('in-use');
   });
 });
 

@@ -1,7 +1,7 @@
-import type { MediaFailure } from '../local-media-types.ts';
+import type { MediaFailure, ScreenFailure } from '../local-media-types.ts';
 
 /** Names why `getUserMedia` failed (W3C Media Capture §10.2). */
-export function explainMediaError(error: unknown): MediaFailure {
+export function explainMediaError(error: unknown): ScreenFailure {
   switch (error instanceof Error || error instanceof DOMException ? error.name : '') {
     case 'NotAllowedError':
     case 'SecurityError':
@@ -19,6 +19,13 @@ export function explainMediaError(error: unknown): MediaFailure {
 }
 
 export type Permission = 'granted' | 'prompt' | 'denied' | 'unknown';
+
+/** Who said no: browsers give one error for all of them, but what they permit tells them apart. */
+export function refineDenial(failure: MediaFailure, permission: Permission): MediaFailure {
+  if (failure !== 'denied') return failure;
+  if (permission === 'granted') return 'denied-by-system';
+  return permission === 'prompt' ? 'dismissed' : 'denied';
+}
 
 /**
  * Whether a device is worth asking for alone after both together were refused. A person who has just closed the prompt

@@ -1,4 +1,4 @@
-import type { MediaFailure } from '../local-media-types.ts';
+import type { ScreenFailure } from '../local-media-types.ts';
 import { explainMediaError } from './media-failure.ts';
 
 /**
@@ -6,7 +6,7 @@ import { explainMediaError } from './media-failure.ts';
  * as for being forbidden. What tells them apart is the text alone: Chromium names the system and the policy as the ones
  * who said no.
  */
-export function explainScreenError(error: unknown): MediaFailure | null {
+export function explainScreenError(error: unknown): ScreenFailure | null {
   const reason = explainMediaError(error);
   const text = error instanceof Error || error instanceof DOMException ? error.message : '';
   return reason === 'denied' && !/system|policy/i.test(text) ? null : reason;

@@ -1,5 +1,10 @@
 import type { DeviceChoice, DeviceKind, MediaFailure } from '../local-media-types.ts';
-import { explainMediaError, isWorthAskingAlone, type Permission } from '../logic/media-failure.ts';
+import {
+  explainMediaError,
+  isWorthAskingAlone,
+  refineDenial,
+  type Permission,
+} from '../logic/media-failure.ts';
 
 /** What came of asking for one device. */
 export type Captured =
@@ -21,6 +26,45 @@ export type Choices = Readonly<Record<DeviceKind, DeviceChoice | null>>;
 
 /** Asks for the devices in one prompt. If that fails, for each alone: one of them is often to be had. */
 export async function capture(
+  kinds: readonly DeviceKind[],
+  choices: Choices,
+): Promise<ReadonlyMap<DeviceKind, Captured>> {
+  const results = await captureAny(kinds, choices);
+  const settled = [...results].map(
+    async ([kind, result]) => [kind, await settle(kind, result, choices[kind])] as const,
+  );
+  return new Map(await Promise.all(settled));
+}
+
+/** Says who said no, and takes the device that was meant where the browser knows its id no longer. */
+async function settle(kind: DeviceKind, result: Captured, choice: DeviceChoice | null): Promise<Captured> {
+  if (result.ok) return { ok: true, track: await findMeant(kind, result.track, choice) };
+  if (result.reason !== 'denied') return result;
+  return { ok: false, reason: refineDenial(result.reason, await askPermission(kind)) };
+}
+
+/** The device of the label that was chosen, where the browser gave another; else the one that it gave. */
+async function findMeant(
+  kind: DeviceKind,
+  track: MediaStreamTrack,
+  choice: DeviceChoice | null,
+): Promise<MediaStreamTrack> {
+  if (choice === null || !('id' in choice) || choice.label === undefined) return track;
+  if (track.label === choice.label || track.getSettings().deviceId === choice.id) return track;
+  // Seldom needed, so it is no part of what a page loads first.
+  const { findDevice, listDevices } = await import('../devices/list-devices.ts');
+  const list = await listDevices();
+  const devices = kind === 'microphone' ? list.microphones : list.cameras;
+  const meant = findDevice(devices, { id: choice.id, label: choice.label });
+  if (meant === undefined) return track;
+  const again = await captureTogether([kind], { microphone: null, camera: null, [kind]: { id: meant.id } });
+  const found = again.get(kind);
+  if (found?.ok !== true) return track;
+  track.stop();
+  return found.track;
+}
+
+async function captureAny(
   kinds: readonly DeviceKind[],
   choices: Choices,
 ): Promise<ReadonlyMap<DeviceKind, Captured>> {

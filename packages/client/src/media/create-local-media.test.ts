@@ -8,15 +8,21 @@ type Outcome = FakeTrack[] | DOMException | Promise<FakeTrack[]>;
 type Permissions = Partial<Record<string, string>>;
 
 /** A browser whose getUserMedia gives these outcomes, one after the other. */
-function stubBrowser(outcomes: Outcome[], permissions: Permissions = {}) {
+function stubBrowser(
+  outcomes: Outcome[],
+  permissions: Permissions = {},
+  devices: Partial<MediaDeviceInfo>[] = [],
+) {
   const asked: string[] = [];
   vi.stubGlobal('isSecureContext', true);
+  vi.stubGlobal('HTMLMediaElement', { prototype: {} });
   wanted = [];
   const events = new EventTarget();
   plugIn = () => void events.dispatchEvent(new Event('devicechange'));
   vi.stubGlobal('navigator', {
     mediaDevices: {
       addEventListener: events.addEventListener.bind(events),
+      enumerateDevices: () => Promise.resolve(devices),
       getUserMedia: async ({ audio, video }: MediaStreamConstraints) => {
         wanted.push({ audio: audio ?? false, video: video ?? false });
         asked.push([audio !== false && 'audio', video !== false && 'video'].filter(Boolean).join('+'));
@@ -106,8 +112,8 @@ describe('asking for the devices', () => {
     const media = createLocalMedia();
     await media.acquire(both);
     expect(asked).toEqual(['audio+video']);
-    expect(media.snapshot.microphone).toEqual({ kind: 'failed', reason: 'denied' });
-    expect(media.snapshot.camera).toEqual({ kind: 'failed', reason: 'denied' });
+    expect(media.snapshot.microphone).toEqual({ kind: 'failed', reason: 'dismissed' });
+    expect(media.snapshot.camera).toEqual({ kind: 'failed', reason: 'dismissed' });
   });
 
   it('asks for the microphone alone where only the camera is blocked', async () => {
@@ -283,6 +289,35 @@ describe('choosing a device', () => {
       expect(wanted.at(-1)?.video).toMatchObject({ facingMode: 'environment' });
       media.turnOff('camera');
     }
+  });
+
+  it('finds one by its label that has another id by now, and lets go of what came in its place', async () => {
+    const desk = new FakeTrack('video', 'Desk camera');
+    camera.deviceId = 'built-in';
+    stubBrowser([[camera], [desk]], {}, [
+      { kind: 'videoinput', deviceId: 'built-in', label: 'Built-in' },
+      { kind: 'videoinput', deviceId: 'new-id', label: 'Desk camera' },
+    ]);
+    const media = createLocalMedia();
+    await media.chooseDevice('camera', { id: 'old-id', label: 'Desk camera' });
+    await media.turnOn('camera');
+    expect(wanted.map(({ video }) => video)).toMatchObject([
+      { deviceId: { ideal: 'old-id' } },
+      { deviceId: { ideal: 'new-id' } },
+    ]);
+    expect(media.snapshot.camera).toEqual({ kind: 'on', label: 'Desk camera' });
+    expect(camera.readyState).toBe('ended');
+  });
+
+  it('takes what comes where none of that label is there', async () => {
+    camera.deviceId = 'built-in';
+    const asked = stubBrowser([[camera]], {}, [
+      { kind: 'videoinput', deviceId: 'built-in', label: 'Built-in' },
+    ]);
+    const media = createLocalMedia();
+    await media.chooseDevice('camera', { id: 'old-id', label: 'Desk camera' });
+    await media.turnOn('camera');
+    expect([media.snapshot.cameraTrack, asked.length]).toEqual([camera, 1]);
   });
 
   it('keeps what is held when the other is not to be had', async () => {

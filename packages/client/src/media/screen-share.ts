@@ -1,4 +1,4 @@
-import type { LocalMediaSnapshot, MediaFailure } from '../local-media-types.ts';
+import type { LocalMediaSnapshot, ScreenFailure } from '../local-media-types.ts';
 import { explainScreenError } from '../logic/screen-failure.ts';
 
 type ScreenPart = Pick<LocalMediaSnapshot, 'screen' | 'screenTrack' | 'screenAudioTrack'>;
@@ -45,7 +45,7 @@ export function createScreenShare(onChange: (change: ScreenPart) => void): Scree
     onChange(next);
   }
 
-  function fail(reason: MediaFailure): void {
+  function fail(reason: ScreenFailure): void {
     set({ ...nothingShown, screen: { kind: 'failed', reason } });
   }
 
@@ -105,7 +105,7 @@ export function createScreenShare(onChange: (change: ScreenPart) => void): Scree
   return { start, stop };
 }
 
-function whyNoScreen(): MediaFailure | null {
+function whyNoScreen(): ScreenFailure | null {
   if (!globalThis.isSecureContext) return 'insecure-context';
   const devices = 'mediaDevices' in navigator ? navigator.mediaDevices : {};
   return 'getDisplayMedia' in devices ? null : 'unsupported';

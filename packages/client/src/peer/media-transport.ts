@@ -8,7 +8,13 @@ import type {
 import type { LinkMessage } from '../logic/generation.ts';
 import type { Wanted } from '../logic/sending-plan.ts';
 import type { LinkState, RemoteTracks } from '../room-types.ts';
-import type { LinkQuality, LinkStatistics, StatisticsPace, UplinkState } from '../statistics-types.ts';
+import type {
+  DataUsed,
+  LinkQuality,
+  LinkStatistics,
+  StatisticsPace,
+  UplinkState,
+} from '../statistics-types.ts';
 
 /** What a transport is told by another participant's. */
 export type TransportMessage = LinkMessage | Extract<PeerMessage, { readonly kind: 'want' }>;
@@ -35,6 +41,8 @@ export interface TransportHost {
   onChannel(id: ParticipantId, channel: RTCDataChannel): void;
   onQuality(id: ParticipantId, quality: LinkQuality): void;
   onUplink(state: UplinkState): void;
+  /** All connections have been looked at: there are new statistics. */
+  onLooked(): void;
 }
 
 /**
@@ -65,6 +73,8 @@ export interface MediaTransport {
   want(id: ParticipantId, wanted: Wanted): void;
   /** What the last look at the connection to a participant showed. */
   statistics(id: ParticipantId): LinkStatistics | null;
+  /** By all connections that there have been, since the transport was made. */
+  dataUsed(): DataUsed;
   setStatisticsPace(pace: StatisticsPace): void;
   /** Sends pictures again that were stopped for the sake of the voice. */
   keepPictures(): void;

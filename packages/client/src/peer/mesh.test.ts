@@ -35,6 +35,7 @@ function createFakeMesh() {
       onRemoteTracks: () => {},
       onQuality: () => {},
       onUplink: () => {},
+      onLooked: () => {},
     },
     createConnection: (configuration) => {
       const fake = new FakePeerConnection(configuration);

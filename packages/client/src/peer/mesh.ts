@@ -48,6 +48,7 @@ export function createMesh(options: MeshOptions): MediaTransport {
     },
     onQuality: (id, found) => host.onQuality(id, found),
     onUplink: (state) => host.onUplink(state),
+    onLooked: () => host.onLooked(),
   });
   const wishes = createWishes({
     send: (to, message) => host.send(to, message),
@@ -127,6 +128,7 @@ export function createMesh(options: MeshOptions): MediaTransport {
       if (links.has(id) && !plain.has(id)) wishes.set(id, wanted);
     },
     statistics: (id) => quality.statistics(id),
+    dataUsed: () => quality.dataUsed(),
     setStatisticsPace: (pace) => quality.setPace(pace),
     keepPictures: () => quality.keepPictures(),
     close() {

@@ -148,7 +148,7 @@ export function createPeerSession(options: PeerSessionOptions): PeerSession {
       if (slots === null || connection.connectionState !== 'connected') return null;
       const report = new Map<string, RawStats>();
       (await connection.getStats()).forEach((entry: RawStats) => report.set(entry.id, entry));
-      return { report, sections: nameSections(slots) };
+      return { generation, report, sections: nameSections(slots) };
     },
     async readFlow() {
       const entries: FlowStats[] = [];

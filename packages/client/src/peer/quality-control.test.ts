@@ -18,6 +18,7 @@ function createFixture() {
     [ben, 0],
   ]);
   let looks = 0;
+  let told = 0;
   const sections: LinkReading['sections'] = {
     audio: null,
     camera: { mid: '1', receivedTrackId: 'cam' },
@@ -33,19 +34,25 @@ function createFixture() {
       const timestamp = performance.now();
       const entries: RawStats[] = [
         { id: 'O', type: 'outbound-rtp', mid: '1', timestamp, bytesSent: timestamp * 100 },
+        { id: 'P', type: 'candidate-pair', bytesSent: timestamp, bytesReceived: 2 * timestamp },
         { id: 'R', type: 'remote-inbound-rtp', localId: 'O', fractionLost: losses.get(id) ?? 0 },
       ];
-      return Promise.resolve({ report: new Map(entries.map((entry) => [entry.id, entry])), sections });
+      return Promise.resolve({
+        generation: 0,
+        report: new Map(entries.map((entry) => [entry.id, entry])),
+        sections,
+      });
     },
     onPlans: (next) => void plans.push(next),
     onQuality: (id, quality) => void qualities.set(id, quality),
     onUplink: (state) => void states.push(state),
+    onLooked: () => void (told += 1),
   });
   control.setOwn({ camera: true, screen: false });
   control.add(ana);
   control.add(ben);
   const cameraOf = (id: string) => plans.at(-1)?.get(id)?.camera;
-  return { control, losses, plans, qualities, states, cameraOf, looks: () => looks };
+  return { control, losses, plans, qualities, states, cameraOf, looks: () => looks, told: () => told };
 }
 
 describe('quality control', () => {
@@ -86,10 +93,22 @@ describe('quality control', () => {
     control.stop();
   });
 
+  it('counts the data of all, those who have left and those who were lost for a while included', async () => {
+    const { control } = createFixture();
+    const beganAtMs = performance.now();
+    await vi.advanceTimersByTimeAsync(4_000);
+    const twice = (beganAtMs + 4_000) * 2;
+    expect(control.dataUsed()).toEqual({ bytesSent: twice, bytesReceived: 2 * twice });
+    control.remove(ben);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(control.dataUsed().bytesSent).toBe(twice + 2_000);
+    control.stop();
+  });
+
   it('looks as often as is wanted, and no more when it has ended', async () => {
-    const { control, looks } = createFixture();
+    const { control, looks, told } = createFixture();
     await vi.advanceTimersByTimeAsync(10_000);
-    expect(looks()).toBe(10);
+    expect([looks(), told()]).toEqual([10, 5]);
     control.setPace('close');
     await vi.advanceTimersByTimeAsync(10_000);
     expect(looks()).toBe(30);

@@ -1,10 +1,17 @@
 import type { ParticipantId } from '@callbox/contract';
 import { judgeQuality, newScore, scoreLink, steadyScore, type SteadyScore } from '../logic/link-quality.ts';
 import { readLinkStatistics, type LinkReading } from '../logic/link-statistics.ts';
+import { addData, noData } from '../logic/traffic.ts';
 import { planSending, type SendingPlan, type Wanted } from '../logic/sending-plan.ts';
 import { describeUplink, isTight, sampleUplink } from '../logic/uplink-sample.ts';
 import { createUplink, keepPictures, stepUplink, thriftOf } from '../logic/uplink.ts';
-import type { LinkQuality, LinkStatistics, StatisticsPace, UplinkState } from '../statistics-types.ts';
+import type {
+  DataUsed,
+  LinkQuality,
+  LinkStatistics,
+  StatisticsPace,
+  UplinkState,
+} from '../statistics-types.ts';
 
 export interface QualityControlOptions {
   /** One look at the connection to a participant; null when there is none that media can go by now. */
@@ -13,6 +20,8 @@ export interface QualityControlOptions {
   readonly onPlans: (plans: ReadonlyMap<ParticipantId, SendingPlan>) => void;
   readonly onQuality: (id: ParticipantId, quality: LinkQuality) => void;
   readonly onUplink: (state: UplinkState) => void;
+  /** All connections have been looked at. */
+  readonly onLooked: () => void;
 }
 
 /** Divides this person's way up among the others, by what they want and by what the statistics show. */
@@ -24,6 +33,8 @@ export interface QualityControl {
   setOwn(own: { readonly camera: boolean; readonly screen: boolean }): void;
   /** What the last look at a connection showed. */
   statistics(id: ParticipantId): LinkStatistics | null;
+  /** By all connections, those to participants who have left included. */
+  dataUsed(): DataUsed;
   setPace(pace: StatisticsPace): void;
   /** Sends pictures again, and goes on to do so for a while whatever is lost. */
   keepPictures(): void;
@@ -37,6 +48,7 @@ interface Watched {
   wanted: Wanted | null;
   reading: LinkReading | null;
   statistics: LinkStatistics | null;
+  used: DataUsed;
   score: SteadyScore;
 }
 
@@ -49,6 +61,7 @@ export function createQualityControl(options: QualityControlOptions): QualityCon
   let told: UplinkState = 'good';
   let pace: StatisticsPace = 'normal';
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let usedByLeavers = noData;
   let stopped = false;
   lookLater();
 
@@ -68,15 +81,20 @@ export function createQualityControl(options: QualityControlOptions): QualityCon
     if (stopped) return;
     tellQuality();
     followUplink();
+    options.onLooked();
     lookLater();
   }
 
   async function lookAt(id: ParticipantId, link: Watched): Promise<void> {
     // A connection that is closed meanwhile may refuse to be asked.
     const reading = await options.read(id).catch(() => null);
-    link.statistics = reading === null ? null : readLinkStatistics(link.reading, reading, Date.now());
+    link.statistics = null;
+    if (reading === null) return;
+    link.statistics = readLinkStatistics(link.reading, reading, link.used, Date.now());
+    const { bytesSent, bytesReceived } = link.statistics;
+    link.used = { bytesSent, bytesReceived };
     link.reading = reading;
-    if (link.statistics !== null) link.score = steadyScore(link.score, scoreLink(link.statistics));
+    link.score = steadyScore(link.score, scoreLink(link.statistics));
   }
 
   function tellQuality(): void {
@@ -105,11 +123,15 @@ export function createQualityControl(options: QualityControlOptions): QualityCon
 
   return {
     add(id) {
-      links.set(id, { wanted: null, reading: null, statistics: null, score: newScore });
+      links.set(id, { wanted: null, reading: null, statistics: null, used: noData, score: newScore });
       plan();
     },
     remove(id) {
-      if (links.delete(id)) plan();
+      const link = links.get(id);
+      if (link === undefined) return;
+      usedByLeavers = addData(usedByLeavers, link.used);
+      links.delete(id);
+      plan();
     },
     setWanted(id, wanted) {
       const link = links.get(id);
@@ -122,6 +144,7 @@ export function createQualityControl(options: QualityControlOptions): QualityCon
       plan();
     },
     statistics: (id) => links.get(id)?.statistics ?? null,
+    dataUsed: () => [...links.values()].reduce((sum, { used }) => addData(sum, used), usedByLeavers),
     setPace(next) {
       if (next === pace) return;
       pace = next;

@@ -10,7 +10,7 @@ import type {
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MediaTransport, OwnTracks, TransportHost } from '../peer/media-transport.ts';
 import type { Wanted } from '../logic/sending-plan.ts';
-import type { LinkStatistics, StatisticsPace } from '../statistics-types.ts';
+import type { DataUsed, LinkStatistics, StatisticsPace } from '../statistics-types.ts';
 import { createFakeLocalMedia } from '../testing/fake-local-media.ts';
 import { createFakeSignaling } from '../testing/fake-signaling.ts';
 import { createJoinReply } from '../testing/join-reply.ts';
@@ -98,6 +98,10 @@ class FakeTransport implements MediaTransport {
 
   statistics(): LinkStatistics | null {
     return null;
+  }
+
+  dataUsed(): DataUsed {
+    return { bytesSent: 10, bytesReceived: 100 };
   }
 
   setStatisticsPace(pace: StatisticsPace): void {
@@ -282,6 +286,18 @@ describe('being inside', () => {
     expect([room.statistics(ana), transport().pace]).toEqual([null, 'normal']);
     room.setStatisticsPace('close');
     expect(transport().pace).toBe('close');
+  });
+
+  it('tells of each look at the connections, and what they have used, also after it is left', () => {
+    const { room, join, transport } = createFixture();
+    expect(room.dataUsed()).toEqual({ bytesSent: 0, bytesReceived: 0 });
+    join({ participants: [person('ana', false)] });
+    const looked = vi.fn();
+    room.on('statistics-taken', looked);
+    transport().host.onLooked();
+    expect(looked).toHaveBeenCalledOnce();
+    room.leave();
+    expect(room.dataUsed()).toEqual({ bytesSent: 10, bytesReceived: 100 });
   });
 
   it('carries messages between the transport and the server', () => {

@@ -13,6 +13,7 @@ import { createEmitter } from '../emitter.ts';
 import type { LocalMediaSnapshot } from '../local-media-types.ts';
 import type { ClientLog } from '../log.ts';
 import { appendChat, mergeChat } from '../logic/chat-history.ts';
+import { addData, noData } from '../logic/traffic.ts';
 import { describeOwnMedia } from '../logic/own-media.ts';
 import {
   addToRoster,
@@ -28,7 +29,7 @@ import {
 import type { MediaTransport, OwnTracks, TransportHost } from '../peer/media-transport.ts';
 import type { JoinOptions, LeaveReason, Room, RoomEvents, RoomSnapshot, RoomState } from '../room-types.ts';
 import { createSnapshotStore } from '../snapshot-store.ts';
-import type { StatisticsPace, UplinkState } from '../statistics-types.ts';
+import type { DataUsed, StatisticsPace, UplinkState } from '../statistics-types.ts';
 import { createEntrance } from './entrance.ts';
 import { createIceRenewal } from './ice-renewal.ts';
 import { createOwnReport } from './own-report.ts';
@@ -71,6 +72,8 @@ export function createRoom(
   let roomId: string | undefined;
   let relayId: string | undefined;
   let pace: StatisticsPace = 'normal';
+  /** By transports that are over. */
+  let usedBefore = noData;
   let chatSequence = 0;
   let over = false;
 
@@ -87,6 +90,7 @@ export function createRoom(
     onRemoteTracks: (id, tracks) => changeRoster((roster) => setTracks(roster, id, tracks)),
     onQuality: (id, quality) => changeRoster((roster) => setQuality(roster, id, quality)),
     onUplink: setUplink,
+    onLooked: () => events.emit('statistics-taken', null),
     onChannel: (id, channel) => events.emit('channel-opened', { id, channel }),
   };
 
@@ -210,12 +214,22 @@ export function createRoom(
 
   /** The others know this person as somebody new: what was built with the one before is of no use. */
   function openTransport(iceServers: readonly IceServer[], others: readonly RemoteParticipant[]): void {
-    transport?.close();
+    closeTransport();
     setUplink('good');
     transport = createTransport(host, iceServers);
     transport.setStatisticsPace(pace);
     transport.sendTracks(readTracks(options.media.snapshot));
     for (const other of others) transport.addParticipant(other);
+  }
+
+  function closeTransport(): void {
+    usedBefore = dataUsed();
+    transport?.close();
+    transport = null;
+  }
+
+  function dataUsed(): DataUsed {
+    return addData(usedBefore, transport?.dataUsed() ?? noData);
   }
 
   /** Says who came and went while nobody could tell us. */
@@ -329,8 +343,7 @@ export function createRoom(
     report.pause();
     renewal.pause();
     for (const stop of stops) stop();
-    transport?.close();
-    transport = null;
+    closeTransport();
     setState(state, { participants: [] });
   }
 
@@ -348,6 +361,7 @@ export function createRoom(
       level: (id) => transport?.level(id) ?? 0,
       want: (id, wanted) => transport?.want(id, wanted),
       statistics: (id) => transport?.statistics(id) ?? null,
+      dataUsed,
       setStatisticsPace(next) {
         pace = next;
         transport?.setStatisticsPace(next);

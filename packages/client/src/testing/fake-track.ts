@@ -5,6 +5,8 @@ export class FakeTrack extends EventTarget {
   readyState = 'live';
   readonly kind: 'audio' | 'video';
   readonly label: string;
+  /** As the browser names the device. */
+  deviceId = '';
 
   constructor(kind: 'audio' | 'video', label = `a ${kind} device`) {
     super();
@@ -14,6 +16,10 @@ export class FakeTrack extends EventTarget {
 
   clone(): FakeTrack {
     return new FakeTrack(this.kind, this.label);
+  }
+
+  getSettings(): MediaTrackSettings {
+    return { deviceId: this.deviceId };
   }
 
   stop(): void {

@@ -7,6 +7,8 @@ const errorNames: Readonly<Record<MediaFailure, string>> = {
   'insecure-context': 'SecurityError',
   unsupported: 'NotSupportedError',
   denied: 'NotAllowedError',
+  dismissed: 'NotAllowedError',
+  'denied-by-system': 'NotAllowedError',
   'not-found': 'NotFoundError',
   'in-use': 'NotReadableError',
   failed: 'AbortError',

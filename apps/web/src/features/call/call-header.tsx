@@ -26,13 +26,18 @@ function Elapsed({ sinceMs }: { readonly sinceMs: number }) {
   );
 }
 
-export function CallHeader({ sinceMs }: { readonly sinceMs: number }) {
+export interface CallHeaderProps {
+  readonly sinceMs: number;
+  readonly onStatistics: () => void;
+}
+
+export function CallHeader({ sinceMs, onStatistics }: CallHeaderProps) {
   const { stay } = useSession();
   return (
     <header class="call-header">
       <h1 class="call-header__room">{stay.room.value?.room}</h1>
       <Elapsed sinceMs={sinceMs} />
-      <LinkSummary />
+      <LinkSummary onStatistics={onStatistics} />
     </header>
   );
 }

@@ -1,11 +1,14 @@
+import type { Room } from '@callbox/client';
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import { useSession, useWords } from '../../session/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { lazy } from '../../ui/lazy.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
 import { ChatPanel } from '../chat/chat-panel.tsx';
 import { DeviceSheetLater } from '../devices/device-sheet-opener.tsx';
-import { FailureNotices } from '../devices/failure-notices.tsx';
+import { useRememberedDevices } from '../devices/use-remembered-devices.ts';
+import { FailureNoticesLater } from '../devices/failure-notices-later.tsx';
 import { InviteDetails } from '../invite/invite-details.tsx';
 import { CallHeader } from './call-header.tsx';
 import { CallWordsProvider, useCallWords } from './call-words.tsx';
@@ -16,9 +19,11 @@ import { ShareNotices } from './share-notices.tsx';
 import { Stage } from './stage.tsx';
 import { UplinkNotices } from './uplink-notices.tsx';
 import { useCallKeys } from './use-call-keys.ts';
+import { useLeaveGuard } from './use-leave-guard.ts';
 import { useMutedHint } from './use-muted-hint.ts';
 import { useScreenAnnouncements } from './use-screen-announcements.ts';
 import { useSpeaking } from './use-speaking.ts';
+import { useStatistics } from './use-statistics.ts';
 import './call-screen.css';
 
 /**
@@ -38,6 +43,8 @@ function useNewFailures() {
     dismiss: () => setKnown(media),
   };
 }
+
+const StatisticsLater = lazy(async () => (await import('../statistics-chunk.ts')).StatisticsPanel);
 
 /** Sentences about what goes wrong in the call, between the people and the controls. */
 function Trouble() {
@@ -73,7 +80,9 @@ function Trouble() {
       )}
       <ShareNotices />
       {stay.state.value.kind === 'inside' && <UplinkNotices room={stay.state.value.room} />}
-      <FailureNotices media={failures} onDismiss={dismiss} />
+      {(failures.microphone.kind === 'failed' || failures.camera.kind === 'failed') && (
+        <FailureNoticesLater media={failures} onDismiss={dismiss} />
+      )}
     </div>
   );
 }
@@ -88,6 +97,35 @@ export function CallScreen() {
 }
 
 function Call() {
+  const state = useSession().stay.state.value;
+  return state.kind === 'inside' ? <Inside room={state.room} sinceMs={state.sinceMs} /> : null;
+}
+
+/** The figures stand where the chat stands: whichever was asked for last. */
+function useStatisticsPanel(room: Room) {
+  const session = useSession();
+  const [wanted, setWanted] = useState(false);
+  const chatIsOpen = session.chatOpen.value;
+  useEffect(() => {
+    if (chatIsOpen) setWanted(false);
+  }, [chatIsOpen]);
+  const isOpen = wanted && !chatIsOpen;
+  return {
+    isOpen,
+    record: useStatistics(room, isOpen),
+    show: () => {
+      session.showChat(false);
+      setWanted(true);
+    },
+    hide: () => {
+      setWanted(false);
+      // What had the focus is gone; this leads back to where the panel can be had again.
+      document.querySelector<HTMLElement>('#more-button')?.focus();
+    },
+  };
+}
+
+function Inside({ room, sinceMs }: { readonly room: Room; readonly sinceMs: number }) {
   const session = useSession();
   const { t } = useWords();
   const c = useCallWords();
@@ -95,19 +133,20 @@ function Call() {
   const [choosingDevices, setChoosingDevices] = useState(false);
   const [showingKeys, setShowingKeys] = useState(false);
   const [selfFloats, setSelfFloats] = useState(false);
+  const statistics = useStatisticsPanel(room);
   const speaking = useSpeaking();
   useScreenAnnouncements();
+  useRememberedDevices();
+  useLeaveGuard();
   useCallKeys(useCallback(() => setShowingKeys(true), []));
-  const { stay, chatOpen } = session;
-  const state = stay.state.value;
+  const chatIsOpen = session.chatOpen.value;
 
   useEffect(() => () => session.showChat(false), [session]);
 
-  if (state.kind !== 'inside') return null;
   return (
-    <div class="call" data-chat={chatOpen.value ? 'open' : 'closed'}>
+    <div class="call" data-aside={chatIsOpen || statistics.isOpen ? 'open' : 'closed'}>
       <main class="call__stage on-stage">
-        <CallHeader sinceMs={state.sinceMs} />
+        <CallHeader sinceMs={sinceMs} onStatistics={statistics.show} />
         <Stage speaking={speaking} onSelfFloats={setSelfFloats} />
         <Trouble />
         <ControlBar
@@ -115,9 +154,11 @@ function Call() {
           onInvite={() => setInviting(true)}
           onDevices={() => setChoosingDevices(true)}
           onKeys={() => setShowingKeys(true)}
+          onStatistics={statistics.show}
         />
       </main>
-      {chatOpen.value && <ChatPanel room={state.room} />}
+      {chatIsOpen && <ChatPanel room={room} />}
+      {statistics.isOpen && <StatisticsLater record={statistics.record} onClose={statistics.hide} />}
       <Sheet
         open={inviting}
         heading={c('call.invite.heading')}

@@ -3,6 +3,7 @@ import { useId, useRef, useState } from 'preact/hooks';
 import { countLinks } from '../../session/people.ts';
 import { useSession, useWords } from '../../session/session.ts';
 import { Avatar } from '../../ui/avatar.tsx';
+import { Button } from '../../ui/button.tsx';
 import { Bars } from '../../ui/bars.tsx';
 import { CheckLink } from '../check-link.tsx';
 import { placeNear } from '../../ui/place-near.ts';
@@ -26,12 +27,13 @@ function describeLink(link: LinkState, c: CallWords): string {
 }
 
 /** How many people are reached directly and how many through the server; pressed, it says who. */
-export function LinkSummary() {
+export function LinkSummary({ onStatistics }: { readonly onStatistics: () => void }) {
   const { stay } = useSession();
   const { t } = useWords();
   const c = useCallWords();
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
+  const details = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState(false);
   const participants = stay.room.value?.participants ?? [];
   const counts = countLinks(participants);
@@ -58,6 +60,7 @@ export function LinkSummary() {
         {summary}
       </button>
       <div
+        ref={details}
         id={id}
         class="popover link-details"
         popover="auto"
@@ -93,6 +96,16 @@ export function LinkSummary() {
           ))}
         </ul>
         {participants.some(({ link }) => link.kind === 'failed') && <CheckLink inCall />}
+        <Button
+          look="plain"
+          icon="activity"
+          onClick={() => {
+            details.current?.hidePopover();
+            onStatistics();
+          }}
+        >
+          {c('call.statistics')}
+        </Button>
       </div>
     </>
   );

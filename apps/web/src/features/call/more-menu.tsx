@@ -24,6 +24,7 @@ export interface MoreMenuProps {
   readonly onInvite: () => void;
   readonly onDevices: () => void;
   readonly onKeys: () => void;
+  readonly onStatistics: () => void;
 }
 
 /** Telephones and tablets have a camera on each side. */
@@ -35,7 +36,7 @@ async function flip({ localMedia }: Session): Promise<void> {
 }
 
 /** What is wanted now and then. */
-export function MoreMenu({ selfFloats, onInvite, onDevices, onKeys }: MoreMenuProps) {
+export function MoreMenu({ selfFloats, onInvite, onDevices, onKeys, onStatistics }: MoreMenuProps) {
   const session = useSession();
   const { t, locale } = useWords();
   const fullScreen = useFullScreen();
@@ -46,7 +47,13 @@ export function MoreMenu({ selfFloats, onInvite, onDevices, onKeys }: MoreMenuPr
     <Menu
       label={t('call.more')}
       trigger={(attributes) => (
-        <BarButton icon="ellipsis" caption={t('call.more')} tooltip={t('call.more')} {...attributes} />
+        <BarButton
+          id="more-button"
+          icon="ellipsis"
+          caption={t('call.more')}
+          tooltip={t('call.more')}
+          {...attributes}
+        />
       )}
     >
       <MenuItem icon="qrCode" onSelect={onInvite}>
@@ -95,6 +102,9 @@ export function MoreMenu({ selfFloats, onInvite, onDevices, onKeys }: MoreMenuPr
           </MenuItem>
         )}
       </MenuGroup>
+      <MenuItem icon="activity" onSelect={onStatistics}>
+        {c('call.statistics')}
+      </MenuItem>
       <MenuItem icon="keyboard" onSelect={onKeys}>
         {c('keys.heading')}
       </MenuItem>

@@ -12,7 +12,7 @@ const person = (id: string, screen = false): Person => ({
   quality: null,
   link: null,
   away: false,
-    plain: false,
+  plain: false,
 });
 
 function keysOf(choice: Partial<StageChoice>) {

@@ -1,31 +1,10 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import type { Box } from '../../layout/arrange-tiles.ts';
 import { wantedCameraSide, wantedScreenSide } from '../../layout/wanted-size.ts';
 import type { Person } from '../../session/people.ts';
 import { useSession } from '../../session/session.ts';
 import { screenKey } from './stage-items.ts';
-
-/** Who looks elsewhere for a moment comes back to pictures that never stopped. */
-const lookingAwayMs = 3_000;
-
-/** Whether this page can be seen: a tab in the background, and a minimized window, cannot. */
-function useIsSeen(): boolean {
-  const [isSeen, setSeen] = useState(document.visibilityState === 'visible');
-  useEffect(() => {
-    let timer = 0;
-    function follow(): void {
-      window.clearTimeout(timer);
-      if (document.visibilityState === 'visible') setSeen(true);
-      else timer = window.setTimeout(() => setSeen(false), lookingAwayMs);
-    }
-    document.addEventListener('visibilitychange', follow);
-    return () => {
-      window.clearTimeout(timer);
-      document.removeEventListener('visibilitychange', follow);
-    };
-  }, []);
-  return isSeen;
-}
+import { useIsSeen } from './use-is-seen.ts';
 
 /**
  * Tells the others how large their pictures are shown here: what is on another page, or in a tab that nobody looks at, costs
@@ -43,10 +22,6 @@ export function useWants(
   const isSeen = useIsSeen();
   const state = stay.state.value;
   const room = state.kind === 'inside' ? state.room : null;
-
-  useEffect(() => {
-    room?.setStatisticsPace(isSeen ? 'normal' : 'calm');
-  }, [room, isSeen]);
 
   // After each drawing: what has not changed is not told again.
   useEffect(() => {

@@ -1,7 +1,7 @@
 import { limits, type Room } from '@callbox/client';
 import type { TargetedKeyboardEvent } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import { useWords } from '../../session/session.ts';
+import { useSession, useWords } from '../../session/session.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { useCallWords } from '../call/call-words.tsx';
 
@@ -13,7 +13,8 @@ export function ChatComposer({ room }: { readonly room: Room }) {
   const c = useCallWords();
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
-  const [text, setText] = useState('');
+  const { draft, unsent } = useSession();
+  const text = draft.value;
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const excess = text.length - limits.chatTextLength;
 
@@ -25,12 +26,15 @@ export function ChatComposer({ room }: { readonly room: Room }) {
   async function send(): Promise<void> {
     const message = text.trim();
     if (message === '' || excess > 0) return;
-    setText('');
+    draft.value = '';
     setTrouble(null);
+    unsent.value += 1;
     const refusal = await room.sendChat(message);
+    unsent.value = Math.max(0, unsent.value - 1);
     if (refusal === null) return;
     // Give the words back, before whatever has been typed since.
-    setText((current) => (current === '' ? message : `${message}\n${current}`));
+    const since = draft.peek();
+    draft.value = since === '' ? message : `${message}\n${since}`;
     setTrouble(refusal.code === 'rate-limited' ? 'too-fast' : 'not-sent');
   }
 
@@ -74,7 +78,7 @@ export function ChatComposer({ room }: { readonly room: Room }) {
           aria-describedby={said === null ? undefined : id}
           enterkeyhint="send"
           onInput={(event) => {
-            setText(event.currentTarget.value);
+            draft.value = event.currentTarget.value;
             setTrouble(null);
           }}
           onKeyDown={handleKey}

@@ -1,11 +1,13 @@
 import type { DeviceState, LocalMediaSnapshot } from '@callbox/client';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { describeFailures } from '../../session/failure-words.ts';
-import { useSession, useWords } from '../../session/session.ts';
+import { useSession } from '../../session/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { VideoSlot } from '../../ui/video-slot.tsx';
 import { CheckRow, type RowState } from './check-row.tsx';
 import { useCheckWords, type CheckWords } from './check-words.ts';
+import { detectBrowser } from '../devices/browser.ts';
+import { describeFailures } from '../devices/describe-failures.ts';
+import { useFailureWords } from '../devices/failure-words.ts';
 import { playNotes } from '../devices/play-notes.ts';
 
 export interface DeviceResults {
@@ -27,12 +29,14 @@ const off: DeviceState = { kind: 'off' };
 
 /** The words for one device's failure, as before a call. */
 function useFailure(kind: 'camera' | 'microphone'): string | undefined {
-  const { media, browser } = useSession();
-  const words = useWords();
+  const { media } = useSession();
+  const words = useFailureWords();
   const alone: LocalMediaSnapshot = {
     ...media.value,
     [kind === 'camera' ? 'microphone' : 'camera']: off,
   };
+  if (words === null) return undefined;
+  const browser = detectBrowser(navigator.userAgent, navigator.maxTouchPoints);
   return describeFailures(alone, words, browser)[0]?.text;
 }
 

@@ -1,5 +1,5 @@
 import type { CheckFigures, CheckState, CheckWay, ConnectivitySnapshot } from '@callbox/client';
-import { useWords } from '../../session/session.ts';
+import { useFailureWords } from '../devices/failure-words.ts';
 import { CheckRow, type RowState } from './check-row.tsx';
 import { useCheckWords, type CheckWords } from './check-words.ts';
 
@@ -112,7 +112,7 @@ export function WayRows({
   isSecure,
 }: Pick<ConnectivitySnapshot, 'ways'> & { readonly isSecure: boolean }) {
   const t = useCheckWords();
-  const { t: main } = useWords();
+  const failureWords = useFailureWords();
   if (t === null) return null;
   const isReached = relayWays.some((way) => ways[way].kind === 'good');
   return (
@@ -122,7 +122,7 @@ export function WayRows({
         title={t('secure')}
         protocol="HTTPS"
         state={isSecure ? 'good' : 'failed'}
-        fix={isSecure ? undefined : main('failure.insecure')}
+        fix={isSecure ? undefined : failureWords?.('insecure')}
       >
         {isSecure && <Seen>{t('secure.good')}</Seen>}
       </CheckRow>

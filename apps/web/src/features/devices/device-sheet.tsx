@@ -1,4 +1,4 @@
-import { listDevices, watchDevices, type DeviceList, type ListedDevice } from '@callbox/client';
+import { findDevice, listDevices, watchDevices, type DeviceList, type ListedDevice } from '@callbox/client';
 import { useEffect, useId, useState } from 'preact/hooks';
 import { useSession, useWords } from '../../session/session.ts';
 import { Button } from '../../ui/button.tsx';
@@ -87,6 +87,10 @@ function SpeakerTest() {
   );
 }
 
+function idOf(devices: readonly ListedDevice[], remembered: ListedDevice | null): string | undefined {
+  return remembered === null ? undefined : findDevice(devices, remembered)?.id;
+}
+
 function Choices() {
   const session = useSession();
   const { media, preferences } = session;
@@ -106,21 +110,21 @@ function Choices() {
       <Choice
         label={c('devices.microphone')}
         devices={microphones}
-        chosen={microphoneTrack?.getSettings().deviceId ?? microphoneDevice?.id}
+        chosen={microphoneTrack?.getSettings().deviceId ?? idOf(microphones, microphoneDevice)}
         none={c('devices.none')}
         onChoose={(device) => void choose('microphone', device)}
       />
       <Choice
         label={t('device.camera')}
         devices={cameras}
-        chosen={cameraTrack?.getSettings().deviceId ?? cameraDevice?.id}
+        chosen={cameraTrack?.getSettings().deviceId ?? idOf(cameras, cameraDevice)}
         none={c('devices.none')}
         onChoose={(device) => void choose('camera', device)}
       />
       <Choice
         label={c('devices.speaker')}
         devices={speakers}
-        chosen={speaker?.id}
+        chosen={idOf(speakers, speaker)}
         none={c('devices.speakerOfSystem')}
         onChoose={(device) => session.chooseSpeaker(device)}
       />

@@ -1,10 +1,12 @@
-import type { DeviceState } from '@callbox/client';
+import type { DeviceState, MediaFailure } from '@callbox/client';
 import { useSession, useWords } from '../../session/session.ts';
 import { DeviceSwitch } from '../../ui/device-switch.tsx';
 
 const onApple = /Mac|iPhone|iPad/.test(navigator.userAgent);
 const chord = (key: string) => (onApple ? `⌘${key}` : `Ctrl+${key}`);
 const ariaChord = (key: string) => (onApple ? `Meta+${key}` : `Control+${key}`);
+
+const blocked: ReadonlySet<MediaFailure> = new Set(['denied', 'denied-by-system']);
 
 /** The microphone and the camera, before and in the call. */
 export function MicrophoneSwitch() {
@@ -53,6 +55,6 @@ export function CameraSwitch() {
 
 function useStateWord(state: DeviceState): string {
   const { t } = useWords();
-  if (state.kind === 'failed' && state.reason === 'denied') return t('device.blocked');
+  if (state.kind === 'failed' && blocked.has(state.reason)) return t('device.blocked');
   return t(state.kind === 'on' ? 'device.on' : 'device.off');
 }

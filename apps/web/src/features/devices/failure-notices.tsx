@@ -1,11 +1,13 @@
 import type { LocalMediaSnapshot } from '@callbox/client';
-import { describeFailures, type FailureNotice } from '../../session/failure-words.ts';
 import { useSession, useWords } from '../../session/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { CopyLinkButton } from '../invite/copy-link-button.tsx';
+import { detectBrowser } from './browser.ts';
+import { describeFailures, type FailureNotice } from './describe-failures.ts';
+import { useFailureWords, type FailureWords } from './failure-words.ts';
 
-function Remedy({ notice }: { readonly notice: FailureNotice }) {
+function Remedy({ notice, words }: { readonly notice: FailureNotice; readonly words: FailureWords }) {
   const { localMedia } = useSession();
   const { t } = useWords();
   switch (notice.remedy) {
@@ -16,7 +18,7 @@ function Remedy({ notice }: { readonly notice: FailureNotice }) {
     case 'open-secure':
       return (
         <Button onClick={() => location.assign(location.href.replace(/^http:/, 'https:'))}>
-          {t('failure.insecure.action')}
+          {words('insecure.action')}
         </Button>
       );
   }
@@ -31,15 +33,18 @@ export interface FailureNoticesProps {
 /** What is wrong with this person's devices, in words, each with its way out. */
 export function FailureNotices({ media, onDismiss }: FailureNoticesProps) {
   const session = useSession();
-  const words = useWords();
+  const { t } = useWords();
+  const words = useFailureWords();
+  if (words === null) return null;
+  const browser = detectBrowser(navigator.userAgent, navigator.maxTouchPoints);
   return (
     <>
-      {describeFailures(media ?? session.media.value, words, session.browser).map((notice) => (
+      {describeFailures(media ?? session.media.value, words, browser).map((notice) => (
         <Notice
           key={notice.text}
           tone="bad"
-          action={<Remedy notice={notice} />}
-          {...(onDismiss === undefined ? {} : { onDismiss, dismissLabel: words.t('app.close') })}
+          action={<Remedy notice={notice} words={words} />}
+          {...(onDismiss === undefined ? {} : { onDismiss, dismissLabel: t('app.close') })}
         >
           {notice.text}
         </Notice>

@@ -7,7 +7,7 @@ import { Notice } from '../../ui/notice.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { useLasting } from '../../ui/use-lasting.ts';
 import { DeviceSheetLater } from '../devices/device-sheet-opener.tsx';
-import { FailureNotices } from '../devices/failure-notices.tsx';
+import { FailureNoticesLater } from '../devices/failure-notices-later.tsx';
 import { PageFrame } from '../page-frame.tsx';
 import { MicMeter } from './mic-meter.tsx';
 import { Preview } from './preview.tsx';
@@ -113,7 +113,7 @@ export function PreJoinScreen({ room }: { readonly room: string }) {
         <div class="pre-join__look">
           <Preview look={look} />
           <div class="pre-join__below">
-            {failed && <FailureNotices />}
+            {failed && <FailureNoticesLater />}
             {look.stage === 'settled' && (
               <div class="pre-join__devices">
                 {microphone.kind !== 'failed' && <MicMeter />}

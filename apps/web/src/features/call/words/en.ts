@@ -54,6 +54,7 @@ export const callEn = {
   'call.invite': 'Invite with a QR code',
   'call.invite.heading': 'Bring someone in',
   'call.invite.detail': 'Whoever has this link can come in.',
+  'call.statistics': 'Statistics',
   'call.elapsed': 'Time in the call',
   'call.tapToHear': 'Tap to hear',
   'call.tapToHear.detail': 'Your browser holds the sound back until you tap.',

@@ -53,6 +53,7 @@ export const callZhCN = {
   'call.invite': '用二维码邀请',
   'call.invite.heading': '邀请别人加入',
   'call.invite.detail': '拿到这个链接的人都可以进来。',
+  'call.statistics': '统计信息',
   'call.elapsed': '通话时长',
   'call.tapToHear': '点一下打开声音',
   'call.tapToHear.detail': '浏览器要等你点一下才会放出声音。',
