@@ -30,34 +30,3 @@ function parseLeniently(text: string): unknown {
     throw new TranslationError(`line ${line}, column ${col}: this is not JSON`);
   }
 }
-
-/** A value that stands for one of the environment: `$` and capitals, as a whole. */
-const variablePattern = /^\$[A-Z0-9_]+$/u;
-
-/**
- * Puts the values of the environment in the place of their names.
- *
- * @throws TranslationError for a name that the environment does not know, or knows as empty.
- */
-export function expandEnvironment(
-  value: unknown,
-  environment: Readonly<Record<string, string | undefined>>,
-  place = '',
-): unknown {
-  if (typeof value === 'string' && variablePattern.test(value)) {
-    const found = environment[value.slice(1)];
-    if (found === undefined || found === '')
-      throw new TranslationError(`${place}: ${value} is not in the environment`);
-    return found;
-  }
-  if (Array.isArray(value)) {
-    return value.map((part, index) => expandEnvironment(part, environment, `${place}[${index}]`));
-  }
-  if (!isJsonObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, part]) => [
-      key,
-      expandEnvironment(part, environment, place === '' ? key : `${place}.${key}`),
-    ]),
-  );
-}

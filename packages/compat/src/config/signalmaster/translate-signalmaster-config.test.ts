@@ -112,6 +112,50 @@ describe('a configuration of signalmaster', () => {
     });
   });
 
+  test('takes values from the environment that may be missing, are of a type, or are a part of a text', () => {
+    const config = {
+      server: { port: '$$NOWHERE', secure: '$SECURE::boolean', key: 'k', cert: 'c', password: '$$NONE' },
+      rooms: { maxClients: '$MOST::number' },
+      stunservers: '$STUN::object',
+      turnservers: [{ urls: '$TURN::array', username: '${USER_NAME}@${HOST}', credential: '$$SECRET' }],
+      turnorigins: '$PAGES::array',
+    };
+    const environment = {
+      SECURE: 'off',
+      MOST: '3',
+      STUN: '[{"urls":"stun:a.example"}]',
+      TURN: 'turn:a.example,turn:b.example',
+      USER_NAME: 'ana',
+      HOST: 'h',
+      SECRET: 'word',
+      PAGES: 'https://a.example',
+    };
+    expect(translate(config, environment).options).toEqual({
+      'max-participants': ['3'],
+      'ice-server': [
+        'stun:a.example',
+        'turn:a.example?username=ana%40h&credential=word',
+        'turn:b.example?username=ana%40h&credential=word',
+      ],
+      'turn-origin': ['https://a.example'],
+      'allow-origin': ['https://a.example'],
+    });
+  });
+
+  test('takes values from elsewhere in the file', () => {
+    const config = {
+      _host: '$HOST',
+      _stun: [{ urls: 'stun:stun.example' }],
+      stunservers: '${self._stun}',
+      turnservers: [{ urls: 'turn:${self._host}:${self.server.port}', secret: 's' }],
+      server: { port: 3000 },
+    };
+    expect(translate(config, { HOST: 'calls.example' }).options).toEqual({
+      'signal-port': ['3000'],
+      'ice-server': ['stun:stun.example', 'turn:calls.example:3000?secret=s&expiry=86400'],
+    });
+  });
+
   test('names every unknown key, and no comment', () => {
     const config = {
       sever: {},
@@ -147,8 +191,18 @@ describe('a configuration of signalmaster', () => {
     [{ turnservers: [{ secret: 's' }] }, /^turnservers\[0\]\.urls: an address is wanted/u],
     [{ turnservers: [{ urls: 'turn:a' }] }, /^turnservers\[0\]\.secret: secret is wanted/u],
     [{ stunservers: [{ urls: '$STUN' }] }, 'stunservers[0].urls: $STUN is not in the environment'],
+    [{ stunservers: [{ urls: 'stun:${STUN}' }] }, 'stunservers[0].urls: $STUN is not in the environment'],
+    [{ server: { port: '$HOME_PORT::number' } }, 'server.port: $HOME_PORT is not in the environment'],
+    [{ server: { port: '$WORD::number' } }, 'server.port: $WORD cannot be read as number'],
+    [{ turnorigins: '$WORD::array:boolean' }, 'turnorigins: $WORD cannot be read as array of boolean'],
+    [{ stunservers: '$WORD::object' }, 'stunservers: $WORD cannot be read as object'],
+    [{ stunservers: '$WORD::date' }, 'stunservers: $WORD cannot be read as date'],
+    [
+      { server: { key: '${self.rooms.__proto__}' }, rooms: {} },
+      'server.key: the file has no rooms.__proto__',
+    ],
     [{ turnorigins: [] }, /nobody would get a relay/u],
   ])('%j is refused, and where', (config, message) => {
-    expect(() => translate(config)).toThrow(message);
+    expect(() => translate(config, { WORD: 'word' })).toThrow(message);
   });
 });

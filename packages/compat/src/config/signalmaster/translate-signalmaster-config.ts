@@ -1,9 +1,8 @@
 import type { TranslatedOption, Translation, TranslationNote } from '../translation.ts';
 import { TranslationError } from '../translation.ts';
+import { expandReferences, type Environment } from './expand-references.ts';
 import { JsonReader } from './json-reader.ts';
-import { expandEnvironment, isJsonObject, parseSignalmasterConfig } from './parse-signalmaster-config.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import { isJsonObject, parseSignalmasterConfig } from './parse-signalmaster-config.ts';
 
 /** The most that a room holds here; signalmaster writes no limit as 0. */
 const mostParticipants = '100';
@@ -115,7 +114,7 @@ function translateOrigins(config: JsonReader): readonly TranslatedOption[] {
  * @throws TranslationError naming the key, or line and column, where the file is malformed.
  */
 export function translateSignalmasterConfig(text: string, environment: Environment): Translation {
-  const parsed = expandEnvironment(parseSignalmasterConfig(text), environment);
+  const parsed = expandReferences(parseSignalmasterConfig(text), environment);
   const config = new JsonReader(isJsonObject(parsed) ? parsed : {});
   const notes: TranslationNote[] = [];
   // Read by the loader of its files, and of no consequence here.
