@@ -33,8 +33,8 @@ export interface TransportHost {
   selfId(): ParticipantId | null;
   /** Tells another participant something, by way of the server. */
   send(to: ParticipantId, message: PeerMessage): void;
-  /** Whether anybody can be told anything now. */
-  canSend(): boolean;
+  /** Whether anybody can be told anything now; of one participant, whether they would hear it now. */
+  canSend(to?: ParticipantId): boolean;
   onLink(id: ParticipantId, link: LinkState): void;
   onRemoteTracks(id: ParticipantId, tracks: RemoteTracks): void;
   /** There is a data channel, whichever side opened it. */
@@ -63,8 +63,8 @@ export interface MediaTransport {
   setIceServers(iceServers: readonly IceServer[]): void;
   /** The way to the server broke, or something else hints that paths may be dead: those that are get mended. */
   suspect(): void;
-  /** Others can be told things again. */
-  resume(): void;
+  /** Others can be told things again; with an id, this one, who was away. */
+  resume(returned?: ParticipantId): void;
   /** The relay was replaced: what went through the one before is gone. */
   replaceRelay(): void;
   /** How loud a participant is now, 0 to 1. */

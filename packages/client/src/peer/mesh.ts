@@ -79,7 +79,7 @@ export function createMesh(options: MeshOptions): MediaTransport {
         streams,
         createConnection: () => options.createConnection(configuration()),
         send: (message) => host.send(id, message),
-        canSend: () => host.canSend(),
+        canSend: () => host.canSend(id),
         seeksDirectPath: options.iceTransportPolicy === 'all',
         onLink: (link) => host.onLink(id, link),
         channels: options.channels,
@@ -116,8 +116,9 @@ export function createMesh(options: MeshOptions): MediaTransport {
       for (const link of links.values()) link.configure(configuration());
     },
     suspect: () => forEachLink((link) => link.suspect()),
-    resume() {
-      forEachLink((link) => link.resume());
+    resume(returned) {
+      if (returned !== undefined) return links.get(returned)?.resume('other');
+      forEachLink((link) => link.resume('self'));
       wishes.resume();
     },
     replaceRelay: () => forEachLink((link) => link.replaceRelay()),

@@ -302,8 +302,39 @@ describe('mending a link', () => {
     await settle();
     expect(late.offers()).toEqual([]);
     late.canSend = true;
-    late.link.resume();
+    late.link.resume('self');
     await vi.advanceTimersByTimeAsync(0);
+    await settle();
+    expect(late.offers()).toHaveLength(1);
+  });
+
+  it('first reads what the other side may have to say when it was that one who was away', async () => {
+    const { late } = await createConnected();
+    late.outbox.length = 0;
+    late.canSend = false;
+    late.link.followNetwork();
+    late.canSend = true;
+    late.link.resume('other');
+    await vi.advanceTimersByTimeAsync(299);
+    await settle();
+    expect(late.offers()).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    await settle();
+    expect(late.offers()).toHaveLength(1);
+  });
+
+  it('does not look for a direct way while the other side could not hear of it', async () => {
+    const { late } = await createConnected();
+    late.outbox.length = 0;
+    late.connection.stats = relayedStats;
+    await vi.advanceTimersByTimeAsync(2_000);
+    late.canSend = false;
+    await vi.advanceTimersByTimeAsync(120_000);
+    await settle();
+    expect(late.offers()).toEqual([]);
+    expect(late.connections).toHaveLength(1);
+    late.canSend = true;
+    await vi.advanceTimersByTimeAsync(10_000);
     await settle();
     expect(late.offers()).toHaveLength(1);
   });
@@ -315,7 +346,7 @@ describe('mending a link', () => {
       end.canSend = false;
       end.link.followNetwork();
       end.canSend = true;
-      end.link.resume();
+      end.link.resume('self');
     }
     await vi.advanceTimersByTimeAsync(0);
     await exchange(early, late);
@@ -345,6 +376,19 @@ describe('mending a link', () => {
     await settle();
     expect(early.offers()).toHaveLength(offers);
     expect(early.state?.kind).toBe('connected');
+  });
+
+  it('does not watch for long what has been silent for long', async () => {
+    const { early } = await createConnected();
+    early.outbox.length = 0;
+    const [timestamp, lastPacketReceivedTimestamp] = [9_000, 8_000];
+    early.connection.stats = new Map([
+      ['I', { type: 'inbound-rtp', bytesReceived: 5, timestamp, lastPacketReceivedTimestamp }],
+    ]);
+    early.link.suspect();
+    await vi.advanceTimersByTimeAsync(150);
+    await settle();
+    expect(early.offers()).toHaveLength(1);
   });
 
   it('restarts when the relay was replaced, where media went that way', async () => {

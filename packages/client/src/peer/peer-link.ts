@@ -1,7 +1,7 @@
 import type { MediaState } from '@callbox/contract';
 import type { ClientLog } from '../log.ts';
 import { noDetour, stepDetour, type DetourInput } from '../logic/detour.ts';
-import { judgeFlow } from '../logic/flow.ts';
+import { judgeFlow, watchForMs } from '../logic/flow.ts';
 import { judgeGeneration, type LinkMessage } from '../logic/generation.ts';
 import {
   createRecovery,
@@ -30,7 +30,7 @@ export interface PeerLinkOptions {
   readonly channels?: readonly string[];
   readonly createConnection: () => RTCPeerConnection;
   readonly send: (message: LinkMessage) => void;
-  /** Whether the other side can be told anything now. */
+  /** Whether the other side can be told anything now, and would hear it. */
   readonly canSend: () => boolean;
   /** Whether a direct way is wanted at all. */
   readonly seeksDirectPath: boolean;
@@ -52,8 +52,11 @@ export interface PeerLink {
   followNetwork(): void;
   /** To be called when there is a reason to doubt that media still flows: restarts ICE if it does not. */
   suspect(): void;
-  /** To be called when others can be told things again: what has waited for that is done. */
-  resume(): void;
+  /**
+   * To be called when the other side can be told things again: what has waited for that is done. With `back: 'other'` it was
+   * the other side that was away.
+   */
+  resume(back: 'self' | 'other'): void;
   /** To be called when the relay was replaced: restarts ICE if media goes that way. */
   replaceRelay(): void;
   /** How loud the participant is now, 0 to 1. */
@@ -65,10 +68,8 @@ export interface PeerLink {
 
 /** How long mending is put off, each time, while the other side cannot be told of it. */
 const unheardMs = 1_000;
-/** An offer of the other side may have waited for us just as ours has waited for it: the polite side reads first. */
-const politeReadingMs = 300;
-/** How long statistics are watched to see whether media flows: silence is told in a packet each 0.4 s. */
-const lookMs = 700;
+/** An offer of the other side may have waited for us just as ours has waited for it: one side reads first. */
+const readingMs = 300;
 
 export function createPeerLink(options: PeerLinkOptions): PeerLink {
   const { layout = 'all', log } = options;
@@ -166,7 +167,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     const heardLately = watched.hasHeardLately();
     try {
       const before = await watched.readFlow();
-      await new Promise((resolve) => setTimeout(resolve, lookMs));
+      await new Promise((resolve) => setTimeout(resolve, watchForMs(before)));
       const after = await watched.readFlow();
       if (!over && session === watched) step(judgeFlow(before, after, heardLately));
     } catch (error) {
@@ -248,11 +249,11 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
       step('network-changed');
     },
     suspect: () => step('suspected'),
-    resume() {
+    resume(back) {
       const waiting = unheard;
       if (waiting === null) return;
       clearTimeout(timer);
-      timer = setTimeout(() => step(waiting), polite ? politeReadingMs : 0);
+      timer = setTimeout(() => step(waiting), polite || back === 'other' ? readingMs : 0);
     },
     replaceRelay() {
       // A path that nobody has seen yet may be one over the relay.

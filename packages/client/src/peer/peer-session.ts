@@ -1,6 +1,6 @@
 import type { ClientLog } from '../log.ts';
 import type { LinkMessage } from '../logic/generation.ts';
-import { readFlow, type FlowStats } from '../logic/flow.ts';
+import { readFlow, type Flow, type FlowStats } from '../logic/flow.ts';
 import type { LinkReading, RawStats } from '../logic/link-statistics.ts';
 import { loudnessOf } from '../logic/loudness.ts';
 import { scaleDownBy, type PictureLimits, type SendingPlan } from '../logic/sending-plan.ts';
@@ -47,8 +47,8 @@ export interface PeerSession {
   level(): number;
   /** One look at what flows; null while the connection is not up. */
   readStatistics(): Promise<LinkReading | null>;
-  /** How much media has arrived until now: a number that rises while it flows. */
-  readFlow(): Promise<number>;
+  /** What media has arrived until now. */
+  readFlow(): Promise<Flow>;
   /** Whether any media came in the last ten seconds. */
   hasHeardLately(): boolean;
   close(): void;

@@ -118,7 +118,7 @@ export function createPlainLink(options: PlainLinkOptions): PeerLink {
     configure: (configuration) => eachLink((link) => link.configure(configuration)),
     followNetwork: () => eachLink((link) => link.followNetwork()),
     suspect: () => eachLink((link) => link.suspect()),
-    resume: () => eachLink((link) => link.resume()),
+    resume: (back) => eachLink((link) => link.resume(back)),
     replaceRelay: () => eachLink((link) => link.replaceRelay()),
     level: () => person.level(),
     readStatistics: () => person.readStatistics(),

@@ -85,7 +85,7 @@ export function createRoom(
         if (!answer.ok) log('debug', 'a message was not delivered', { to, code: answer.error.code });
       });
     },
-    canSend: () => isInside(),
+    canSend: (to) => isInside() && (to === undefined || find(to)?.away !== true),
     onLink: (id, link) => changeRoster((roster) => setLink(roster, id, link)),
     onRemoteTracks: (id, tracks) => changeRoster((roster) => setTracks(roster, id, tracks)),
     onQuality: (id, quality) => changeRoster((roster) => setQuality(roster, id, quality)),
@@ -121,7 +121,10 @@ export function createRoom(
     line.on('notice:participant-reconnecting', ({ id }) =>
       changeRoster((roster) => setAway(roster, id, true)),
     ),
-    line.on('notice:participant-returned', ({ id }) => changeRoster((roster) => setAway(roster, id, false))),
+    line.on('notice:participant-returned', ({ id }) => {
+      changeRoster((roster) => setAway(roster, id, false));
+      if (isInside()) transport?.resume(id);
+    }),
     line.on('notice:peer-message', (notice) => isInside() && receivePeerMessage(notice)),
     line.on('notice:chat', (notice) => isInside() && receiveChat(notice)),
     line.on('notice:ice-servers', (notice) => isInside() && renewal.take(notice)),

@@ -118,6 +118,17 @@ describe('coming back to the same seat', () => {
     signaling.notify('participant-returned', { id: ben.id }, 12);
     expect(isAway()).toBe(false);
   });
+
+  it('tells nobody anything who is away, and has what waited for them mended when they are back', () => {
+    const { signaling, told, hosts } = createSeated();
+    const canSend = () => [undefined, ben.id].map((to) => hosts[0]?.canSend(to));
+    expect(canSend()).toEqual([true, true]);
+    signaling.notify('participant-reconnecting', { id: ben.id }, 11);
+    expect(canSend()).toEqual([true, false]);
+    signaling.notify('participant-returned', { id: ben.id }, 12);
+    expect(canSend()).toEqual([true, true]);
+    expect(told).toEqual(['resume']);
+  });
 });
 
 describe('coming back to a server that has forgotten the room', () => {
