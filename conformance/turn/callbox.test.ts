@@ -11,6 +11,12 @@ const SUITES: readonly TurnSuite[] = [
     features: ['second-user', 'shared-secret', 'ipv6-listener', 'ipv6-relay', 'denied-peers'],
   },
   {
+    name: 'Callbox with two workers',
+    start: () => startCallbox({ workers: 2 }),
+    transports: ['udp', 'tcp'],
+    features: ['second-user', 'shared-secret', 'ipv6-listener', 'ipv6-relay', 'denied-peers'],
+  },
+  {
     name: 'Callbox over IPv6',
     start: () => startCallbox(),
     isOverIpv6: true,
@@ -19,6 +25,12 @@ const SUITES: readonly TurnSuite[] = [
   {
     name: 'Callbox with short-lived permissions and channels',
     start: () => startCallbox({ lifetimes: { permission: 1, channel: 2, channelHold: 1 } }),
+    features: ['short-lifetimes', 'channel-hold'],
+    only: ['short-lifetimes'],
+  },
+  {
+    name: 'Callbox with short-lived permissions and channels and two workers',
+    start: () => startCallbox({ workers: 2, lifetimes: { permission: 1, channel: 2, channelHold: 1 } }),
     features: ['short-lifetimes', 'channel-hold'],
     only: ['short-lifetimes'],
   },

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls';
-import { createTurnServer, type TurnLifetimes, type TurnLimits, type TurnServer } from '@callbox/turn';
+import * as turn from '@callbox/turn';
+import type { TurnLifetimes, TurnLimits, TurnServer } from '@callbox/turn';
 import type { ShortLifetimes, SmallLimits, TurnTarget } from '../turn-target.ts';
 import { serverCertificate } from './certificate.ts';
 import { limitedRange, testWorld } from './test-world.ts';
@@ -46,14 +47,20 @@ export interface CallboxSettings {
   readonly limits?: SmallLimits;
   /** Relays of both families otherwise. */
   readonly isIpv4Only?: boolean;
+  /** Processes that carry packets; with more than one it is the built library, of which a worker is a program. */
+  readonly workers?: number;
 }
+
+const BUILT = new URL('../../../packages/turn/dist/index.js', import.meta.url);
 
 /** Our server as a library, in this process; the suite still meets it on the wire alone. */
 export async function startCallbox(settings: CallboxSettings = {}): Promise<TurnTarget> {
-  const { isIpv4Only = false, lifetimes, limits = {} } = settings;
+  const { isIpv4Only = false, lifetimes, limits = {}, workers = 1 } = settings;
   const world = await testWorld();
   const relayHosts = isIpv4Only ? [world.relayHost] : [world.relayHost, world.host6];
-  const server = createTurnServer({
+  const built = workers > 1 ? ((await import(BUILT.href)) as typeof turn) : turn;
+  const server = built.createTurnServer({
+    workers,
     realm: world.realm,
     users: new Map(world.users.map(({ username, password }) => [username, password])),
     sharedSecrets: [world.sharedSecret],
@@ -93,13 +100,13 @@ export async function startCallbox(settings: CallboxSettings = {}): Promise<Turn
 
 /** TLS as an embedder ends it: what is inside goes to our server. */
 async function listenTls(
-  turn: TurnServer,
+  server: TurnServer,
   at: { readonly host: string; readonly port: number },
 ): Promise<TlsServer> {
   const listener = createTlsServer(await serverCertificate(), (stream) => {
     const { localAddress = '', localPort = 0, remoteAddress = '', remotePort = 0 } = stream;
     const remote = { address: remoteAddress, port: remotePort };
-    turn.acceptStream({
+    server.acceptStream({
       stream,
       transport: 'tls',
       remote,

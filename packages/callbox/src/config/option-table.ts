@@ -119,6 +119,11 @@ export const optionGroups = {
       defaultText: 'auto',
       help: 'What moves the packets of the relay: `linux` reads and sends many in one call of the kernel, `dgram` is portable. `auto` is `linux` where it works; `linux` refuses to start elsewhere.',
     }),
+    relayWorkers: withDefault({
+      value: types.relayWorkers,
+      defaultText: '1',
+      help: 'How many processes carry the packets of calls on UDP. `1` is the server itself; with more it starts so many others, each on a core of its own where there are as many, and carries what they do not. `auto` is one for each core. Only where the plane is `linux`.',
+    }),
     relayPeers: withDefault({
       value: types.relayPeersWord,
       defaultText: 'participants',

@@ -260,6 +260,16 @@ export const relayPlaneWord: ValueType<RelayPlane> = {
   },
 };
 
+/** How many processes carry the packets of the relay; `auto` is as many as there are cores. */
+export const relayWorkers: ValueType<number | 'auto'> = {
+  placeholder: 'NUMBER',
+  parse: (text) => {
+    if (text === 'auto') return accept('auto');
+    const parsed = integerBetween(1, 64, 'the number of processes').parse(text);
+    return parsed.ok ? parsed : refuse(`${parsed.reason}, or auto`);
+  },
+};
+
 export const secret: ValueType<string> = {
   placeholder: 'SECRET',
   parse: (text) => (text === '' ? refuse('a secret may not be empty') : accept(text)),

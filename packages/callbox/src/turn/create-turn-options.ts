@@ -38,6 +38,7 @@ export function createTurnOptions(
     },
     // Those of TCP on the relay's port are ours whether or not it listens on UDP.
     plane: config.relayPlane,
+    workers: config.relayWorkers,
     servicePorts: [
       config.port,
       config.signalPort,

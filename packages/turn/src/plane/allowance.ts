@@ -5,6 +5,13 @@ const FIRST_BYTES = 16 * 1024;
 const LEFT = 0;
 const FILLED_AT = 1;
 
+/** Where an allowance keeps its numbers, when several processes draw on it. */
+export interface AllowanceState {
+  readonly numbers: Float64Array;
+  /** True when somebody else has begun it. */
+  readonly isBegun: boolean;
+}
+
 /**
  * A rate of octets with a short memory. A packet may pass while anything is left, however long it is; what it takes too
  * much is missing afterwards. So every packet passes some time, whatever the rate.
@@ -13,12 +20,14 @@ export class Allowance {
   readonly #bytesPerSecond: number;
   readonly #maxBytes: number;
   /** What is left, and when it was filled: in an array, where a number that changes with each packet is no new object. */
-  readonly #state = new Float64Array(2);
+  readonly #state: Float64Array;
 
   /** `bytesPerSecond` may be infinite. */
-  constructor(bytesPerSecond: number, nowMs: number) {
+  constructor(bytesPerSecond: number, nowMs: number, state?: AllowanceState) {
     this.#bytesPerSecond = bytesPerSecond;
     this.#maxBytes = bytesPerSecond * BURST_SECONDS;
+    this.#state = state?.numbers ?? new Float64Array(2);
+    if (state?.isBegun === true) return;
     this.#state[LEFT] = bytesPerSecond === Infinity ? Infinity : Math.min(this.#maxBytes, FIRST_BYTES);
     this.#state[FILLED_AT] = nowMs;
   }

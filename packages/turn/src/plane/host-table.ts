@@ -33,6 +33,12 @@ export class HostTable<T> {
     this.#chains.set(hash, { words, value, next: this.#chains.get(hash) });
   }
 
+  *values(): Iterable<T> {
+    for (const head of this.#chains.values()) {
+      for (let entry: Entry<T> | undefined = head; entry !== undefined; entry = entry.next) yield entry.value;
+    }
+  }
+
   delete(words: HostWords): void {
     const hash = hashOf(words, this.#seed);
     const head = this.#chains.get(hash);

@@ -65,13 +65,24 @@ export const COUNTER = {
 
 /** Counts of packets, octets and drops. Adding makes no object. */
 export class PlaneCounters {
-  readonly #values = new Float64Array(PLANE_COUNTER_NAMES.length);
+  readonly #values: Float64Array;
+
+  /** Counts on in memory that others read, if any is given. */
+  constructor(values: Float64Array = new Float64Array(PLANE_COUNTER_NAMES.length)) {
+    this.#values = values;
+  }
 
   add(index: number, amount: number): void {
     this.#values[index] = (this.#values[index] ?? 0) + amount;
   }
 
-  snapshot(): ReadonlyMap<PlaneCounterName, number> {
-    return new Map(PLANE_COUNTER_NAMES.map((name, index) => [name, this.#values[index] ?? 0]));
+  /** All of them, together with what was counted elsewhere. */
+  snapshot(elsewhere?: Float64Array): ReadonlyMap<PlaneCounterName, number> {
+    return new Map(
+      PLANE_COUNTER_NAMES.map((name, index) => [
+        name,
+        (this.#values[index] ?? 0) + (elsewhere?.[index] ?? 0),
+      ]),
+    );
   }
 }

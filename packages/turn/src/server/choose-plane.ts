@@ -3,7 +3,8 @@ import { DgramPlane } from '../plane/dgram/dgram-plane.ts';
 import { LinuxPlane } from '../plane/linux/linux-plane.ts';
 import { probeLinux, type LinuxProbe } from '../plane/linux/probe-linux.ts';
 import { TurnOptionsError } from './turn-options-error.ts';
-import type { PlaneChoice, PlaneName } from './turn-server-options.ts';
+import { createCrewMaker } from '../workers/create-crew.ts';
+import type { Logger, PlaneChoice, PlaneName } from './turn-server-options.ts';
 
 /** The plane, and how it came to be chosen. */
 export interface ChosenPlane {
@@ -13,8 +14,14 @@ export interface ChosenPlane {
   readonly details: Readonly<Record<string, boolean | string>>;
 }
 
+/** How many processes carry packets, and who hears of their fate. One is this process alone. */
+export interface Crew {
+  readonly workers: number;
+  readonly logger: Logger;
+}
+
 /**
- * Makes the data plane.
+ * Makes the data plane. Where workers cannot be had it does without.
  *
  * @throws TurnOptionsError when `linux` is demanded and does not work here.
  */
@@ -22,6 +29,7 @@ export function choosePlane(
   choice: PlaneChoice,
   settings: DataPlaneSettings,
   probe: () => LinuxProbe = probeLinux,
+  crew?: Crew,
 ): ChosenPlane {
   if (choice === 'dgram') {
     return { name: 'dgram', plane: new DgramPlane(settings), details: { reason: 'it was asked for' } };
@@ -29,7 +37,21 @@ export function choosePlane(
   const found = probe();
   if (found.ok) {
     const { calls, sendsRuns, readsRuns } = found;
-    return { name: 'linux', plane: new LinuxPlane(settings, calls), details: { sendsRuns, readsRuns } };
+    const details = { sendsRuns, readsRuns };
+    if (crew === undefined || crew.workers < 2)
+      return { name: 'linux', plane: new LinuxPlane(settings, calls), details };
+    try {
+      const { workers, logger } = crew;
+      const plane = new LinuxPlane(settings, calls, createCrewMaker(workers, calls, { ...settings, logger }));
+      return { name: 'linux', plane, details: { ...details, workers: String(workers) } };
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return {
+        name: 'linux',
+        plane: new LinuxPlane(settings, calls),
+        details: { ...details, workers: `none: ${reason}` },
+      };
+    }
   }
   if (choice === 'linux') {
     throw new TurnOptionsError(

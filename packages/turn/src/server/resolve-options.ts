@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { parseIpAddress, type IpAddress } from '@callbox/stun';
 import type { PortRange } from '../allocation/port-pool.ts';
 import { createCredentialStore, type CredentialStore } from '../auth/credential-store.ts';
@@ -51,6 +52,7 @@ export interface ResolvedOptions {
   readonly connectionLimits: ConnectionLimits;
   readonly keyPair: KeyPair | undefined;
   readonly plane: PlaneChoice;
+  readonly workers: number;
   readonly planeLimits: PlaneLimits;
   readonly logger: Logger;
 }
@@ -62,6 +64,7 @@ const MIN_RELAY_PORT = 1024;
 const MAX_PORT = 65_535;
 const RANDOM_KEY_BYTES = 32;
 const MD5_BYTES = 16;
+const MAX_WORKERS = 64;
 
 const ignore = (): void => undefined;
 const SILENCE: Logger = { error: ignore, warn: ignore, info: ignore, debug: ignore };
@@ -107,9 +110,19 @@ export function resolveOptions(options: TurnServerOptions): ResolvedOptions {
     connectionLimits: resolveConnectionLimits(limits),
     keyPair: options.keyPair,
     plane: options.plane ?? 'auto',
+    workers: resolveWorkers(options.workers ?? 1),
     planeLimits: resolvePlaneLimits(limits),
     logger,
   };
+}
+
+/** @throws TurnOptionsError when that is no number of processes. */
+function resolveWorkers(workers: number | 'auto'): number {
+  if (workers === 'auto') return Math.min(MAX_WORKERS, availableParallelism());
+  if (!Number.isInteger(workers) || workers < 1 || workers > MAX_WORKERS) {
+    throw new TurnOptionsError('INVALID_LIMIT', `workers are 1 to ${MAX_WORKERS}, not ${workers}`);
+  }
+  return workers;
 }
 
 /**

@@ -189,6 +189,12 @@ export interface TurnServerOptions extends TurnCredentials {
    * default (`auto`) it is `linux` wherever that works. Which it is, and why, is logged when the server starts.
    */
   readonly plane?: PlaneChoice;
+  /**
+   * How many processes carry the packets of clients that have a socket of their own (`limits.clientSockets`): 1, the default, is
+   * this process alone; with more it starts so many others and keeps everything else, control and clients on connections
+   * among it. `auto` is as many as there are cores. Only with the `linux` plane, and 64 at most.
+   */
+  readonly workers?: number | 'auto';
   readonly logger?: Logger;
 }
 

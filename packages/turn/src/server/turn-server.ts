@@ -78,15 +78,20 @@ class Server implements TurnServer {
     });
     const randomBelow = (end: number): number => randomInt(end);
     const control = createControl({ ...options, own, randomBelow }, options.rules);
-    this.#chosen = choosePlane(options.plane, {
-      own,
-      limits: options.planeLimits,
-      nowMs: monotonicMs,
-      seed: randomBelow(2 ** 32),
-      onMessage: (client, octets) => {
-        this.#runner.receive(client, octets);
+    this.#chosen = choosePlane(
+      options.plane,
+      {
+        own,
+        limits: options.planeLimits,
+        nowMs: monotonicMs,
+        seed: randomBelow(2 ** 32),
+        onMessage: (client, octets) => {
+          this.#runner.receive(client, octets);
+        },
       },
-    });
+      undefined,
+      options,
+    );
     this.#plane = this.#chosen.plane;
     const { logger, findUser } = options;
     this.#runner = new ControlRunner({

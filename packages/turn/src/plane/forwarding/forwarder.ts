@@ -22,6 +22,16 @@ import type { WaitingPacket } from './waiting-packets.ts';
 /** More than the checks of ICE send through a relay that is then not used. */
 const BUSY_PACKETS = 200;
 
+/** Takes a packet to a port of our relay address at which nobody is known here. */
+export type JoinElsewhere = (
+  relay: Relay,
+  peer: Peer,
+  port: number,
+  bytes: Uint8Array,
+  start: number,
+  length: number,
+) => void;
+
 /**
  * The packet path. Whatever happens here happens for each packet of media, so it makes nothing: positions travel as
  * arguments, and a drop is a number that grows. What sockets are and how packets are put together is the plane's affair.
@@ -32,12 +42,15 @@ export class Forwarder {
   readonly #counters: PlaneCounters;
   readonly #servicePorts: ReadonlySet<number>;
   readonly #send = createSendIndication();
+  readonly #joinElsewhere: JoinElsewhere | undefined;
 
   constructor(
-    settings: DataPlaneSettings,
+    settings: Pick<DataPlaneSettings, 'own'>,
     routes: Routes<Listener>,
     shaper: Shaper,
     counters: PlaneCounters,
+    /** Given where not all relays of the server are known. */
+    joinElsewhere?: JoinElsewhere,
   ) {
     this.#routes = routes;
     this.#shaper = shaper;
@@ -46,6 +59,7 @@ export class Forwarder {
       this.#resume(packet);
     });
     this.#servicePorts = settings.own.servicePorts;
+    this.#joinElsewhere = joinElsewhere;
   }
 
   /** True where a client's datagram comes out of a relay's socket: that would be a circle (RFC 8656 §21.1.7). */
@@ -117,7 +131,7 @@ export class Forwarder {
     else if (!this.#shaper.mayCarry(relay.rates?.toPeers, length)) return;
     else if (!this.#shaper.mayPass(relay.share, length))
       this.#shaper.hold(relay, peer, port, false, bytes, start, length, isLent);
-    else if (peer.owner === 'relay') this.#join(relay, peer, port, bytes, start, length, isLent);
+    else if (peer.owner === 'relay') this.join(relay, peer, port, bytes, start, length, isLent);
     else this.#sendToPeer(relay, peer, port, bytes, start, length, isLent);
   }
 
@@ -128,12 +142,15 @@ export class Forwarder {
     else if (isToClient && !peer.isPermitted) this.#counters.add(COUNTER.peerNotPermitted, 1);
     else if (isToClient) this.#sendToClient(relay, peer, port, octets, 0, octets.length);
     else if (!peer.isPermitted) this.#counters.add(COUNTER.noPermission, 1);
-    else if (peer.owner === 'relay') this.#join(relay, peer, port, octets, 0, octets.length, false);
+    else if (peer.owner === 'relay') this.join(relay, peer, port, octets, 0, octets.length, false);
     else this.#sendToPeer(relay, peer, port, octets, 0, octets.length, false);
   }
 
-  /** The receiving client may know the sender by either spelling of its relay address. */
-  #join(
+  /**
+   * From relay to relay, what has passed the sender's rates. The receiving client may know the sender by either spelling of
+   * its relay address.
+   */
+  join(
     relay: Relay,
     peer: Peer,
     port: number,
@@ -144,6 +161,10 @@ export class Forwarder {
   ): void {
     const target = this.#routes.relayAt(peer.family, port);
     const host = relay.hostOf(peer.family);
+    if (target === undefined && this.#joinElsewhere !== undefined) {
+      this.#joinElsewhere(relay, peer, port, bytes, start, length);
+      return;
+    }
     if (target === undefined || host === undefined) {
       this.#counters.add(COUNTER.ownPort, 1);
       return;

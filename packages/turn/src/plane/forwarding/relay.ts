@@ -118,6 +118,11 @@ export class Relay {
     return socket !== undefined;
   }
 
+  /** Whose the address of a peer is; undefined where it is no peer. */
+  ownerOf(address: IpAddress): AddressOwner | undefined {
+    return this.peers.find(hostWordsOf(address))?.owner;
+  }
+
   permit(address: IpAddress, owner: AddressOwner): void {
     this.#peerOf(address, owner).isPermitted = true;
   }

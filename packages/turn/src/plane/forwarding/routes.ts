@@ -93,7 +93,7 @@ export class Routes<L extends Listener> {
   }
 
   /** A client of a listener that has a relay. */
-  datagramClient(listener: L, host: HostWords, port: number): Client | undefined {
+  datagramClient(listener: Listener, host: HostWords, port: number): Client | undefined {
     return listener.clients.find(host)?.get(port);
   }
 
@@ -149,7 +149,7 @@ export class Routes<L extends Listener> {
       path,
       client,
       share,
-      rates: this.#shaper.ratesOfRelay(),
+      rates: this.#shaper.ratesOfRelay(id),
       seed: this.#seed,
     });
     client.relay = relay;

@@ -1,5 +1,6 @@
-import { Allowance } from '../allowance.ts';
+import { Allowance, type AllowanceState } from '../allowance.ts';
 import { COUNTER, type PlaneCounters } from '../plane-counters.ts';
+import type { RelayId } from '../route-change.ts';
 import type { Peer, Relay } from './relay.ts';
 import { createWaitingPacket, WaitingPackets, type WaitingPacket } from './waiting-packets.ts';
 
@@ -15,6 +16,13 @@ export interface Share {
 export interface RelayRates {
   readonly toPeers: Allowance;
   readonly toClient: Allowance;
+}
+
+/** Where allowances keep their numbers, when several processes forward for one account or one relay. */
+export interface AllowanceStates {
+  ofAccount(account: string): AllowanceState | undefined;
+  forgetAccount(account: string): void;
+  ofRelay(relay: RelayId, way: keyof RelayRates): AllowanceState | undefined;
 }
 
 /** What headers of IP, UDP and ChannelData add to a packet: empty ones are not for nothing. */
@@ -38,6 +46,7 @@ export class Shaper {
   readonly #maxWaitingBytes: number;
   readonly #nowMs: () => number;
   readonly #counters: PlaneCounters;
+  readonly #states: AllowanceStates | undefined;
   readonly #shares = new Map<string, Share>();
   /** Those in which something waits. */
   readonly #waiting = new Set<Share>();
@@ -53,12 +62,15 @@ export class Shaper {
     readonly bytesPerSecondPerRelay?: number | undefined;
     readonly nowMs: () => number;
     readonly counters: PlaneCounters;
+    /** In the shaper's own memory by default. */
+    readonly states?: AllowanceStates | undefined;
   }) {
     this.#bytesPerSecond = settings.bytesPerSecond;
     this.#bytesPerSecondPerRelay = settings.bytesPerSecondPerRelay ?? Infinity;
     this.#maxWaitingBytes = Math.max(MIN_WAITING_BYTES, settings.bytesPerSecond * MAX_WAIT_SECONDS);
     this.#nowMs = settings.nowMs;
     this.#counters = settings.counters;
+    this.#states = settings.states;
   }
 
   /** Who takes the packets whose turn has come. */
@@ -69,7 +81,8 @@ export class Shaper {
   join(account: string): Share {
     let share = this.#shares.get(account);
     if (share === undefined) {
-      const allowance = new Allowance(this.#bytesPerSecond, this.#nowMs());
+      const state = this.#states?.ofAccount(account);
+      const allowance = new Allowance(this.#bytesPerSecond, this.#nowMs(), state);
       share = { account, allowance, waiting: new WaitingPackets(), relays: 0 };
       this.#shares.set(account, share);
     }
@@ -84,13 +97,15 @@ export class Shaper {
     while (share.waiting.count > 0) this.#waitingBytes -= share.waiting.drop();
     this.#waiting.delete(share);
     this.#shares.delete(share.account);
+    this.#states?.forgetAccount(share.account);
   }
 
   /** What a new relay may carry; undefined where there is no limit. */
-  ratesOfRelay(): RelayRates | undefined {
+  ratesOfRelay(relay: RelayId): RelayRates | undefined {
     if (this.#bytesPerSecondPerRelay === Infinity) return undefined;
-    const allowance = (): Allowance => new Allowance(this.#bytesPerSecondPerRelay, this.#nowMs());
-    return { toPeers: allowance(), toClient: allowance() };
+    const allowance = (way: keyof RelayRates): Allowance =>
+      new Allowance(this.#bytesPerSecondPerRelay, this.#nowMs(), this.#states?.ofRelay(relay, way));
+    return { toPeers: allowance('toPeers'), toClient: allowance('toClient') };
   }
 
   /** False for a packet that is too much for its relay, which is then counted as dropped. */

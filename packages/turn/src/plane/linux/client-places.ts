@@ -24,12 +24,19 @@ export class ClientPlaces {
   readonly #limit: number;
   readonly #parts: LinuxParts;
   readonly #take: TakeFromClient;
+  readonly #onOpened: (client: LinuxClient) => void;
   #count = 0;
 
-  constructor(limit: number, parts: LinuxParts, take: TakeFromClient) {
+  constructor(
+    limit: number,
+    parts: LinuxParts,
+    take: TakeFromClient,
+    onOpened: (client: LinuxClient) => void = () => undefined,
+  ) {
     this.#limit = limit;
     this.#parts = parts;
     this.#take = take;
+    this.#onOpened = onOpened;
   }
 
   /** How many are taken. */
@@ -50,6 +57,7 @@ export class ClientPlaces {
     }
     client.socket = socket;
     this.#count += 1;
+    this.#onOpened(client);
   }
 
   #tryToOpen(client: LinuxClient): LinuxSocket | undefined {

@@ -17,7 +17,7 @@ export interface LinuxClientParts {
   readonly arena: PacketArena;
   readonly outgoing: SendBatch;
   readonly indications: IndicationWriter;
-  readonly places: ClientPlaces;
+  readonly places: Pick<ClientPlaces, 'open' | 'close'>;
 }
 
 /** A client that sends datagrams to one of our listeners. */

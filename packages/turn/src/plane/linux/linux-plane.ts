@@ -10,19 +10,20 @@ import { IndicationWriter } from '../forwarding/indication-writer.ts';
 import { Routes } from '../forwarding/routes.ts';
 import { Shaper } from '../forwarding/shaper.ts';
 import { isSameHost } from '../host-table.ts';
-import { addressOfHostWords, type HostWords } from '../host-words.ts';
+import { addressOfHostWords, hostWordsOf, type HostWords } from '../host-words.ts';
 import { looksLikeTurn } from '../looks-like-turn.ts';
 import { COUNTER, PlaneCounters } from '../plane-counters.ts';
 import type { RelayId, RouteChange } from '../route-change.ts';
 import { AnswerSender } from './answer-sender.ts';
 import { ClientPlaces } from './client-places.ts';
 import { LinuxClient } from './linux-client.ts';
-import type { LinuxListener } from './linux-listener.ts';
+import type { LinuxListener, OpenLinuxListener } from './linux-listener.ts';
 import { LinuxRelaySocket } from './linux-relay-socket.ts';
 import { LinuxSocket, type LinuxParts } from './linux-sockets.ts';
 import { PacketArena } from './packet-arena.ts';
 import { Poller } from './poller.ts';
 import { ReceiveBatch } from './receive-batch.ts';
+import type { CrewHost, RelayCrew } from './relay-crew.ts';
 import { SendBatch } from './send-batch.ts';
 import type { SystemCalls } from './system-calls.ts';
 import { UDP_SEGMENT, UdpSockets } from './udp-sockets.ts';
@@ -31,6 +32,12 @@ import { UDP_SEGMENT, UdpSockets } from './udp-sockets.ts';
 const LISTENER_BATCH = 16;
 /** As many as the kernel takes in a run. */
 const RELAY_BATCH = 64;
+const NOTHING: RelayTotals = {
+  packetsFromClient: 0,
+  bytesFromClient: 0,
+  packetsToClient: 0,
+  bytesToClient: 0,
+};
 
 /**
  * The data plane for Linux: packets are read and sent by many in one call, and stay where they were read. A packet costs what
@@ -44,12 +51,14 @@ export class LinuxPlane implements DataPlane {
   readonly #places: ClientPlaces;
   readonly #indications = new IndicationWriter();
   readonly #shaper: Shaper;
-  readonly #routes: Routes<LinuxListener>;
+  readonly #routes: Routes<OpenLinuxListener>;
   readonly #forwarder: Forwarder;
+  readonly #crew: RelayCrew | undefined;
   readonly #sender: HostWords = new Int32Array(4);
   #isClosed = false;
 
-  constructor(settings: DataPlaneSettings, calls: SystemCalls) {
+  /** With a crew, other processes carry what has sockets of its own. */
+  constructor(settings: DataPlaneSettings, calls: SystemCalls, createCrew?: (host: CrewHost) => RelayCrew) {
     this.#settings = settings;
     const counters = this.#counters;
     const sockets = new UdpSockets(calls);
@@ -69,29 +78,57 @@ export class LinuxPlane implements DataPlane {
       (listener, client, slot, start, end) => {
         this.#receiveFromSocketOf(listener, client, slot, start, end);
       },
+      ({ relay }) => {
+        if (relay !== undefined) this.#crew?.clientSetApart(relay);
+      },
     );
+    this.#crew = createCrew?.(this.#hostOfCrew());
     this.#shaper = new Shaper({
       bytesPerSecond: settings.limits.bytesPerSecondPerUser,
       bytesPerSecondPerRelay: settings.limits.bytesPerSecondPerRelay,
       nowMs: settings.nowMs,
       counters,
+      states: this.#crew?.states,
     });
     this.#routes = new Routes(settings, this.#shaper, new FrameWriter());
     this.#forwarder = new Forwarder(settings, this.#routes, this.#shaper, counters);
   }
 
-  listen(local: TransportAddress): Promise<BoundListener> {
+  #hostOfCrew(): CrewHost {
+    const { own } = this.#settings;
+    return {
+      poller: this.#parts.poller,
+      servicePorts: own.servicePorts,
+      relay: (id) => this.#routes.relay(id),
+      relayAt: (family, port) => this.#routes.relayAt(family, port),
+      receiveFromWorker: (client, octets) => {
+        this.#receiveFromWorker(client, octets);
+      },
+      joinFromWorker: (relay, { words, port }, octets) => {
+        const peer = relay.peers.find(words);
+        if (peer?.isPermitted !== true) this.#counters.add(COUNTER.noPermission, 1);
+        else this.#forwarder.join(relay, peer, port, octets, 0, octets.length, true);
+      },
+      addCounts: (counts) => {
+        for (const [index, count] of counts.entries()) this.#counters.add(index, count);
+      },
+    };
+  }
+
+  async listen(local: TransportAddress): Promise<BoundListener> {
     try {
       if (this.#isClosed) throw new Error('the data plane is closed');
-      const { id, local: bound } = this.#listen(local);
-      return Promise.resolve({ id, local: bound });
+      const listener = this.#listen(local);
+      this.#crew?.listenerOpened(listener);
+      await this.#crew?.ready();
+      return { id: listener.id, local: listener.local };
     } catch (cause) {
       const target = { transport: 'udp', address: formatIpAddress(local.address), port: local.port } as const;
-      return Promise.reject(new ListenError(target, cause));
+      throw new ListenError(target, cause);
     }
   }
 
-  #listen(local: TransportAddress): LinuxListener {
+  #listen(local: TransportAddress): OpenLinuxListener {
     const { sockets, outgoing, arena } = this.#parts;
     // Clients' own sockets share its address. A socket that does not share finds out whether anybody else has it.
     const probe = sockets.open(local, { sharesAddress: false });
@@ -100,7 +137,7 @@ export class LinuxPlane implements DataPlane {
     const fd = sockets.open(bound, { sharesAddress: true });
     sockets.enlargeReceiveBuffer(fd, RECEIVE_BUFFER_BYTES.listener);
     const parts = { arena, outgoing, indications: this.#indications, places: this.#places };
-    const listener: LinuxListener = {
+    const listener: OpenLinuxListener = {
       ...this.#routes.listenerParts(),
       local: bound,
       clientCount: 0,
@@ -116,19 +153,20 @@ export class LinuxPlane implements DataPlane {
     return listener;
   }
 
-  retire(id: number): Promise<boolean> {
+  async retire(id: number): Promise<boolean> {
     const listener = this.#routes.listener(id);
-    if (listener === undefined) return Promise.resolve(true);
-    if (listener.clientCount > 0) return Promise.resolve(false);
+    if (listener === undefined) return true;
+    if (listener.clientCount > 0) return false;
     this.#routes.removeListener(id);
     listener.socket.close();
-    return Promise.resolve(true);
+    await this.#crew?.listenerClosed(id);
+    return true;
   }
 
   #receiveFromListener(listener: LinuxListener, slot: number, start: number, end: number): void {
     const port = this.#parts.incoming.senderOf(slot, listener.local.family, this.#sender);
     const client = this.#routes.datagramClient(listener, this.#sender, port);
-    this.#receiveFromClient(listener, client, port, start, end);
+    this.#receiveFromClient(listener, client, port, this.#parts.arena.bytes, start, end);
   }
 
   /** Before it is connected, a socket of a client's own gets what is meant for the listener. */
@@ -142,7 +180,7 @@ export class LinuxPlane implements DataPlane {
     const port = this.#parts.incoming.senderOf(slot, listener.local.family, this.#sender);
     const isOwner = port === owner.port && isSameHost(owner.words, this.#sender);
     const client = isOwner ? owner : this.#routes.datagramClient(listener, this.#sender, port);
-    this.#receiveFromClient(listener, client, port, start, end);
+    this.#receiveFromClient(listener, client, port, this.#parts.arena.bytes, start, end);
   }
 
   /** The sender's address is in `#sender`; only what is not media becomes an object. */
@@ -150,10 +188,10 @@ export class LinuxPlane implements DataPlane {
     listener: LinuxListener,
     client: Client | undefined,
     port: number,
+    bytes: Uint8Array,
     start: number,
     end: number,
   ): void {
-    const { bytes } = this.#parts.arena;
     const { family } = listener.local;
     // Nothing can be sent back to port 0; only forgers use it.
     if (port === 0 || !looksLikeTurn(bytes, start, end)) {
@@ -174,6 +212,15 @@ export class LinuxPlane implements DataPlane {
     this.#settings.onMessage({ transport: 'udp', remote, local: listener.local, port: listener.id }, octets);
   }
 
+  /** As if it had come to the listener. */
+  #receiveFromWorker({ remote, port: id }: ClientPath, octets: Uint8Array): void {
+    const listener = this.#routes.listener(id);
+    if (listener === undefined || this.#isClosed) return;
+    this.#sender.set(hostWordsOf(remote));
+    const client = this.#routes.datagramClient(listener, this.#sender, remote.port);
+    this.#receiveFromClient(listener, client, remote.port, octets, 0, octets.length);
+  }
+
   attachStream(stream: PlaneStream): number {
     return this.#routes.addStream(stream);
   }
@@ -190,7 +237,12 @@ export class LinuxPlane implements DataPlane {
   }
 
   apply(change: RouteChange): void {
-    if (!this.#isClosed) this.#routes.apply(change);
+    if (this.#isClosed) return;
+    this.#routes.apply(change);
+    if (this.#crew === undefined) return;
+    const relay = change.kind === 'add-relay' ? this.#routes.relay(change.relay) : undefined;
+    if (relay === undefined) this.#crew.changed(change);
+    else this.#crew.relayAdded(relay);
   }
 
   openSocket(id: RelayId, family: IpAddress['family']): 'open' | 'refused' {
@@ -217,6 +269,7 @@ export class LinuxPlane implements DataPlane {
       return 'refused';
     }
     this.#routes.noteSocketOpened();
+    this.#crew?.socketOpened(relay, family);
     return 'open';
   }
 
@@ -233,16 +286,18 @@ export class LinuxPlane implements DataPlane {
   }
 
   counters(): ReturnType<DataPlane['counters']> {
-    return this.#counters.snapshot();
+    return this.#counters.snapshot(this.#crew?.counts());
   }
 
   relayTotals(id: RelayId): RelayTotals {
-    const relay = this.#routes.relay(id);
+    const { packetsFromClient, bytesFromClient, packetsToClient, bytesToClient } =
+      this.#routes.relay(id) ?? NOTHING;
+    const lent = this.#crew?.totalsOf(id) ?? NOTHING;
     return {
-      packetsFromClient: relay?.packetsFromClient ?? 0,
-      bytesFromClient: relay?.bytesFromClient ?? 0,
-      packetsToClient: relay?.packetsToClient ?? 0,
-      bytesToClient: relay?.bytesToClient ?? 0,
+      packetsFromClient: packetsFromClient + lent.packetsFromClient,
+      bytesFromClient: bytesFromClient + lent.bytesFromClient,
+      packetsToClient: packetsToClient + lent.packetsToClient,
+      bytesToClient: bytesToClient + lent.bytesToClient,
     };
   }
 
@@ -261,6 +316,6 @@ export class LinuxPlane implements DataPlane {
     this.#shaper.stop();
     this.#routes.clear();
     for (const { socket } of this.#routes.listeners()) socket.close();
-    return Promise.resolve();
+    return this.#crew?.close() ?? Promise.resolve();
   }
 }

@@ -5,11 +5,11 @@ import type { SendBatch } from './send-batch.ts';
 
 /** A relay's socket. */
 export class LinuxRelaySocket implements RelaySocket {
-  readonly #socket: LinuxSocket;
+  readonly socket: LinuxSocket;
   readonly #outgoing: SendBatch;
 
   constructor(socket: LinuxSocket, outgoing: SendBatch) {
-    this.#socket = socket;
+    this.socket = socket;
     this.#outgoing = outgoing;
   }
 
@@ -20,10 +20,10 @@ export class LinuxRelaySocket implements RelaySocket {
 
   send(peer: Peer, port: number, bytes: Uint8Array, start: number, length: number): void {
     this.#outgoing.place(bytes, start, length, 0, 0);
-    this.#outgoing.send(this.#socket, peer, port);
+    this.#outgoing.send(this.socket, peer, port);
   }
 
   close(): void {
-    this.#socket.close();
+    this.socket.close();
   }
 }

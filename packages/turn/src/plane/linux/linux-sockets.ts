@@ -13,6 +13,8 @@ export interface LinuxParts {
   readonly incoming: ReceiveBatch;
   readonly outgoing: SendBatch;
   readonly counters: PlaneCounters;
+  /** Called when datagrams have been read and before they are looked at: what was decided before they came goes first. */
+  readonly beforeBatch?: () => void;
 }
 
 /** One datagram: who sent it is still in its slot; it lies in the arena from `start` to `end`. */
@@ -25,8 +27,9 @@ export class LinuxSocket implements Readable {
   readonly #parts: LinuxParts;
   readonly #maxBatch: number;
   readonly #take: TakeDatagram;
-  readonly #token: number;
-  #dropped = 0;
+  /** Undefined while it is somebody else's to read. */
+  #token: number | undefined;
+  #dropped: number;
   #isOpen = true;
 
   /**
@@ -37,13 +40,40 @@ export class LinuxSocket implements Readable {
   constructor(
     fd: number,
     parts: LinuxParts,
-    options: { readonly maxBatch: number; readonly take: TakeDatagram },
+    options: {
+      readonly maxBatch: number;
+      readonly take: TakeDatagram;
+      /** What it has dropped before, which has been counted. */
+      readonly droppedBefore?: number;
+    },
   ) {
     this.fd = fd;
     this.#parts = parts;
     this.#maxBatch = options.maxBatch;
     this.#take = options.take;
+    this.#dropped = options.droppedBefore ?? 0;
     this.#token = parts.poller.add(this);
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  /** How many datagrams it has dropped, as far as it is known here. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  /** Leaves reading to another process; sending goes on as before. */
+  pause(): void {
+    if (this.#token === undefined || !this.#isOpen) return;
+    this.#parts.poller.remove(this.#token);
+    this.#token = undefined;
+  }
+
+  /** Reads again. @throws SystemCallError */
+  resume(): void {
+    if (this.#token === undefined && this.#isOpen) this.#token = this.#parts.poller.add(this);
   }
 
   receive(): number {
@@ -54,6 +84,7 @@ export class LinuxSocket implements Readable {
       if (count < 0) counters.add(COUNTER.socketErrors, 1);
       return 1;
     }
+    this.#parts.beforeBatch?.();
     outgoing.beginVisit();
     for (let slot = 0; slot < count && this.#isOpen; slot += 1) {
       const length = incoming.lengthOf(slot);
@@ -87,7 +118,8 @@ export class LinuxSocket implements Readable {
     this.#isOpen = false;
     // What is on its way through this descriptor must not go through the next one of the same number.
     this.#parts.outgoing.flush();
-    this.#parts.poller.remove(this.#token);
+    if (this.#token !== undefined) this.#parts.poller.remove(this.#token);
+    this.#token = undefined;
     this.#parts.sockets.close(this.fd);
   }
 }

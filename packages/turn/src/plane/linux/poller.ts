@@ -4,6 +4,7 @@ import { SystemCallError, type SystemCalls, type Watch } from './system-calls.ts
 
 const EPOLL_CLOEXEC = 0x80000;
 const EPOLL_CTL_ADD = 1;
+const EPOLL_CTL_DEL = 2;
 const EPOLLIN = 1;
 const MAX_EVENTS = 64;
 /** `struct epoll_event` is packed on x64 and nowhere else. */
@@ -64,9 +65,12 @@ export class Poller {
     return token;
   }
 
-  /** To be called before the socket is closed, with which the kernel forgets it. */
+  /** To be called before the socket is closed: the kernel forgets it by itself only when no other process has it. */
   remove(token: number): void {
+    const readable = this.#readables.get(token);
+    if (readable === undefined) return;
     this.#readables.delete(token);
+    this.#calls.epollCtl(this.#epoll, EPOLL_CTL_DEL, readable.fd, this.#events.at);
     if (this.#readables.size === 0) this.#close();
   }
 
