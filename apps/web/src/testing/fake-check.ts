@@ -29,6 +29,7 @@ const good: Readonly<Record<CheckWay, CheckState>> = {
   'relay-udp': relayed(21.4, 11.8),
   'relay-tcp': relayed(23.1, 9.6),
   'relay-tls': relayed(24.6, 9.2),
+  'relay-other': { kind: 'absent' },
 };
 const unreachable: CheckState = { kind: 'failed', reason: 'unreachable', detail: '701 timed out' };
 
@@ -46,6 +47,7 @@ const scenes: Readonly<Record<string, ConnectivitySnapshot>> = {
       mapping: unreachable,
       'relay-udp': unreachable,
       'relay-tls': { kind: 'absent' },
+      'relay-other': { kind: 'failed', reason: 'refused', detail: 'turn:relay.example: 401 Unauthorized' },
     },
   },
   bad: {
@@ -56,6 +58,7 @@ const scenes: Readonly<Record<string, ConnectivitySnapshot>> = {
       'relay-udp': unreachable,
       'relay-tcp': { kind: 'failed', reason: 'refused', detail: 'status 429' },
       'relay-tls': { kind: 'failed', reason: 'not-connected', detail: '' },
+      'relay-other': { kind: 'absent' },
     },
   },
 };

@@ -1,8 +1,9 @@
 /** The ways that are tried, in the order in which they are. */
-export const checkWays = ['socket', 'mapping', 'relay-udp', 'relay-tcp', 'relay-tls'] as const;
+export const checkWays = ['socket', 'mapping', 'relay-udp', 'relay-tcp', 'relay-tls', 'relay-other'] as const;
 /**
  * `socket`: to the server, for everything that is not media. `mapping`: the question for one's own public address (STUN),
- * on which direct calls stand. The others: a call with oneself through the relay alone.
+ * on which direct calls stand. The others: a call with oneself through the relay alone; `relay-other`: through
+ * each relay that the server names besides those.
  */
 export type CheckWay = (typeof checkWays)[number];
 

@@ -71,6 +71,7 @@ describe('the check of connectivity', () => {
       'relay-udp': 'good',
       'relay-tcp': 'good',
       'relay-tls': 'good',
+      'relay-other': 'absent',
     });
     expect(ways.mapping).toMatchObject({ figures: { mappedAddress: '192.0.2.9' } });
     expect(ways['relay-udp']).toMatchObject({ figures: { lossShare: 0 } });
@@ -164,6 +165,27 @@ describe('the check of connectivity', () => {
     expect([ways['relay-tcp'].kind, ways['relay-tls'].kind]).toEqual(['absent', 'absent']);
   });
 
+  it('tries the relays that stand beside the first, and names the one that fails', async () => {
+    const own = { urls: [udp, tcp, tls], username: 'u', credential: 'c' };
+    const beside = (host: string) => ({
+      urls: [`turn:${host}?transport=udp`],
+      username: 'w',
+      credential: 'e',
+    });
+    const iceServers = [own, beside('one.example'), beside('two.example')];
+    const one: FakeWay = { candidate: 'relay' };
+    const ways = { 'turn:one.example?transport=udp': one, 'turn:two.example?transport=udp': one };
+    expect((await run({ iceServers, ways }))['relay-other']).toMatchObject({ kind: 'good' });
+    const refused: FakeWay = { candidate: 'none', error: { errorCode: 401, errorText: 'Unauthorized' } };
+    const states = await run({ iceServers, ways: { ...ways, 'turn:two.example?transport=udp': refused } });
+    expect(states['relay-other']).toEqual({
+      kind: 'failed',
+      reason: 'refused',
+      detail: 'turn:two.example?transport=udp: 401 Unauthorized',
+    });
+    expect(states['relay-udp'].kind).toBe('good');
+  });
+
   it('can be run again, and ended in the middle', async () => {
     const browser = worldOf({});
     const check = createConnectivityCheck({ signalingUrl: 'https://calls.example/', browser });
@@ -188,15 +210,35 @@ describe('what is tried', () => {
     const credential = { username: 'u', credential: 'c' };
     const targets = listCheckTargets([{ urls: [tls, udp, tcp, 'turn:other.example'], ...credential }]);
     expect(targets).toEqual({
-      mapping: { urls: stun },
-      'relay-udp': { urls: udp, ...credential },
-      'relay-tcp': { urls: tcp, ...credential },
-      'relay-tls': { urls: tls, ...credential },
+      mapping: [{ urls: stun }],
+      'relay-udp': [{ urls: udp, ...credential }],
+      'relay-tcp': [{ urls: tcp, ...credential }],
+      'relay-tls': [{ urls: tls, ...credential }],
+      'relay-other': [],
+    });
+  });
+
+  it('is each relay besides, by its first URL', () => {
+    const own = { urls: [udp, tcp], username: 'u', credential: 'c' };
+    const tlsOnly = { urls: [tls], username: 'v', credential: 'd' };
+    const other = {
+      urls: ['turn:other.example', 'turn:other.example?transport=tcp'],
+      username: 'w',
+      credential: 'e',
+    };
+    expect(listCheckTargets([own, tlsOnly, other])).toMatchObject({
+      'relay-udp': [{ urls: udp, username: 'u' }],
+      'relay-tls': [{ urls: tls, username: 'v' }],
+      'relay-other': [{ urls: 'turn:other.example', username: 'w', credential: 'e' }],
     });
   });
 
   it('is a STUN server where one is named', () => {
     const targets = listCheckTargets([{ urls: ['stun:s.example'] }, { urls: [udp] }]);
-    expect(targets).toEqual({ mapping: { urls: 'stun:s.example' } });
+    expect(targets).toMatchObject({
+      mapping: [{ urls: 'stun:s.example' }],
+      'relay-udp': [],
+      'relay-other': [],
+    });
   });
 });

@@ -62,21 +62,32 @@ export function createConnectivityCheck(options: ConnectivityCheckOptions = {}):
 
   async function tryServers(signal: AbortSignal): Promise<void> {
     const servers = await fetchCheckServers(browser, base, signal);
-    const targets = servers.ok ? listCheckTargets(servers.iceServers) : {};
+    const targets = servers.ok ? listCheckTargets(servers.iceServers) : null;
     for (const way of checkWays) {
       if (way === 'socket') continue;
-      const target = targets[way];
-      if (!servers.ok) {
-        await tryWay(way, signal, () =>
-          Promise.resolve({ kind: 'failed', reason: servers.reason, detail: servers.detail }),
-        );
-      } else if (target === undefined) {
-        await tryWay(way, signal, () => Promise.resolve({ kind: 'absent' }));
-      } else {
-        const check = way === 'mapping' ? checkMapping : checkRelay;
-        await tryWay(way, signal, () => check(browser, target, signal));
-      }
+      await tryWay(way, signal, async () => {
+        if (targets !== null) return tryTargets(way, targets[way], signal);
+        // Whether there are others is not known.
+        if (servers.ok || way === 'relay-other') return { kind: 'absent' };
+        return { kind: 'failed', reason: servers.reason, detail: servers.detail };
+      });
     }
+  }
+
+  /** Each of them has to work; of those that do, the slowest stands for all. */
+  async function tryTargets(
+    way: CheckWay,
+    targets: readonly RTCIceServer[],
+    signal: AbortSignal,
+  ): Promise<CheckState> {
+    const check = way === 'mapping' ? checkMapping : checkRelay;
+    let slowest: CheckState = { kind: 'absent' };
+    for (const target of targets) {
+      const state = await check(browser, target, signal);
+      if (state.kind === 'failed') return { ...state, detail: nameRelay(way, target, state.detail) };
+      if (delayOf(state) >= delayOf(slowest)) slowest = state;
+    }
+    return slowest;
   }
 
   return {
@@ -97,4 +108,13 @@ export function createConnectivityCheck(options: ConnectivityCheckOptions = {}):
       current.abort();
     },
   };
+}
+
+/** Of several relays, the one that fails is named. */
+function nameRelay(way: CheckWay, { urls }: RTCIceServer, detail: string): string {
+  return way === 'relay-other' ? `${String(urls)}: ${detail}` : detail;
+}
+
+function delayOf(state: CheckState): number {
+  return state.kind === 'good' ? (state.figures.delayMs ?? 0) : -1;
 }

@@ -24,6 +24,7 @@ function snapshot(
       'relay-udp': relayed(),
       'relay-tcp': relayed(),
       'relay-tls': { kind: 'absent' },
+      'relay-other': { kind: 'absent' },
       ...change,
     },
   };
@@ -98,6 +99,19 @@ camera:      FAILED, in-use
 microphone:  on, heard
 speaker:     good
 `);
+  });
+
+  it('names another relay where there is one', () => {
+    const state = {
+      kind: 'failed',
+      reason: 'refused',
+      detail: 'turn:relay.example: 401 Unauthorized',
+    } as const;
+    const connectivity = snapshot({ 'relay-other': state });
+    expect(writeReport({ ...facts, connectivity }, false)).toContain(
+      'relay-other: FAILED, refused (turn:relay.example: 401 Unauthorized)\n',
+    );
+    expect(judgeConnectivity(connectivity, true)).toBe('good');
   });
 
   it('has the addresses whole where the person wants that', () => {

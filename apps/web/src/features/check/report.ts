@@ -54,7 +54,9 @@ export function writeReport(facts: ReportFacts, withWholeAddresses: boolean): st
     ['time', new Date(facts.atMs).toISOString()],
     ['browser', facts.browser],
     ['secure page', facts.isSecure ? 'yes' : 'NO'],
-    ...checkWays.map((way) => [way, shown(describe(connectivity.ways[way]))]),
+    ...checkWays
+      .filter((way) => way !== 'relay-other' || connectivity.ways[way].kind !== 'absent')
+      .map((way) => [way, shown(describe(connectivity.ways[way]))]),
     ['camera', describeDevice(media.camera)],
     ['microphone', `${describeDevice(media.microphone)}${facts.isHeard ? ', heard' : ''}`],
     ['speaker', facts.speaker],

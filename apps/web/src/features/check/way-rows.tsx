@@ -105,6 +105,8 @@ function RelayRow({ way, state, isReachedOtherwise, t }: RelayRowProps) {
 }
 
 const relayWays = ['relay-udp', 'relay-tcp', 'relay-tls'] as const;
+/** Most servers name no other relay: it is told of where there is one. */
+const untold: ReadonlySet<CheckState['kind']> = new Set(['waiting', 'absent']);
 
 /** Every way to the server, in the order in which they are tried. */
 export function WayRows({
@@ -128,9 +130,11 @@ export function WayRows({
       </CheckRow>
       <SocketRow state={ways.socket} t={t} />
       <MappingRow state={ways.mapping} t={t} />
-      {relayWays.map((way) => (
-        <RelayRow key={way} way={way} state={ways[way]} isReachedOtherwise={isReached} t={t} />
-      ))}
+      {[...relayWays, 'relay-other' as const].map((way) =>
+        way === 'relay-other' && untold.has(ways[way].kind) ? null : (
+          <RelayRow key={way} way={way} state={ways[way]} isReachedOtherwise={isReached} t={t} />
+        ),
+      )}
     </ul>
   );
 }

@@ -66,6 +66,11 @@ export const checkEn = {
   'relay-tls.failed.fix':
     'If another way works, nothing is lost. If none does, tell whoever runs this server.',
   'relay-tls.absent': 'This server offers it only under a name with a certificate that browsers trust.',
+  'relay-other': 'Through another relay',
+  'relay-other.protocol': 'TURN',
+  'relay-other.failed': 'Another relay that this server names does not work from here.',
+  'relay-other.failed.fix':
+    'If a way above works, nothing is lost. Tell whoever runs this server: the report below names the relay.',
   'relay.absent': 'This server does not offer it.',
   'relay.good': '{delay} ms there and back',
   'relay.loss': '{percent} % lost',

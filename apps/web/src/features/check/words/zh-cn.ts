@@ -59,6 +59,11 @@ export const checkZhCN = {
   'relay-tls.failed': '看起来像普通网页的这条路不通。',
   'relay-tls.failed.fix': '只要还有别的路能用就没有影响；如果都不通，请告诉服务器的管理员。',
   'relay-tls.absent': '只有用域名访问、且证书受浏览器信任时，本服务器才提供这条路。',
+  'relay-other': '经另一台中转服务器',
+  'relay-other.protocol': 'TURN',
+  'relay-other.failed': '本服务器列出的另一台中转服务器从这里用不了。',
+  'relay-other.failed.fix':
+    '只要上面有一条路能用就没有影响。请告诉服务器的管理员，下面的报告里有那台服务器的名字。',
   'relay.absent': '本服务器没有提供这条路。',
   'relay.good': '往返 {delay} 毫秒',
   'relay.loss': '丢失 {percent}%',
