@@ -1,7 +1,7 @@
 import type { Answer, ParticipantId, RemoteParticipant } from '@callbox/contract';
 import type { Session } from '@callbox/signaling';
 import { describe, expect, it, vi } from 'vitest';
-import { createOldClient } from './old-client.ts';
+import { createOldClient, type OldClient } from './old-client.ts';
 
 const id = 'olaf' as ParticipantId;
 const nea: RemoteParticipant = {
@@ -32,7 +32,7 @@ const joined = (participants: RemoteParticipant[]): Answer<unknown> => ({
 });
 
 /** A client whose server answers as the test says, when it says so. */
-function create() {
+function create(oldPages: readonly string[] = []) {
   const asked: { name: unknown; input: unknown; reply: Reply }[] = [];
   const told: unknown[][] = [];
   const counted: string[] = [];
@@ -42,11 +42,11 @@ function create() {
     request: (name, input, reply) => void asked.push({ name, input, reply }),
     end,
   };
-  const client = createOldClient({
+  const client: OldClient = createOldClient({
     id,
     session,
     emit: (name, body) => void told.push([name, body]),
-    findOld: () => undefined,
+    findOld: (other) => (oldPages.includes(other) ? client : undefined),
     withTurn: true,
     count: (what) => void counted.push(what),
     later: (act) => act(),
@@ -71,13 +71,23 @@ describe('an old client', () => {
     // The answer and the notice come in one turn.
     reply(joined([nea]));
     client.handleNotice({ name: 'participant-left', body: { id: nea.id, reason: 'left' } });
-    expect(told.map(([name]) => name)).toEqual(['stunservers', 'turnservers', 'ack', 'remove']);
-    expect(told[2]).toEqual([
+    expect(told.map(([name]) => name)).toEqual(['stunservers', 'turnservers', 'remove', 'ack', 'remove']);
+    expect(told[3]).toEqual([
       'ack',
       null,
       { clients: { nea: { screen: false, video: true, audio: false } } },
     ]);
-    expect(told[3]).toEqual(['remove', { id: 'nea' }]);
+    expect(told[4]).toEqual(['remove', { id: 'nea' }]);
+  });
+
+  it('lets go of those of ours that it may have met before, and of no old page', async () => {
+    const old = { ...nea, id: 'otto' as ParticipantId };
+    const { told, acknowledge, answer, client } = create([old.id]);
+    void client.handleEvent('join', ['demo', acknowledge]);
+    await answer(peeked([]));
+    await answer(joined([nea, old]));
+    await vi.waitFor(() => expect(told.at(-1)?.[0]).toBe('ack'));
+    expect(told.filter(([name]) => name === 'remove')).toEqual([['remove', { id: nea.id }]]);
   });
 
   it('deals with its events one after the other, however long the server takes', async () => {

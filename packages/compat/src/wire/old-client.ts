@@ -118,6 +118,15 @@ export function createOldClient(options: OldClientOptions): OldClient {
     return { clients: Object.fromEntries(clients) as Fields };
   }
 
+  /**
+   * A page whose connection was lost comes back as somebody new and keeps what it had. Ours have let go of that, and have the ids
+   * that they had: what the page still shows of them is to go before they are met anew.
+   */
+  function forgetBefore({ others }: Stay): void {
+    for (const other of others.values())
+      if (findOld(other.id) === undefined) emit('remove', { id: other.id });
+  }
+
   async function leave(): Promise<void> {
     if (stay === null) return;
     for (const other of stay.others.values()) translator.forget(other.id);
@@ -142,6 +151,7 @@ export function createOldClient(options: OldClientOptions): OldClient {
       stay = { room, others: new Map(reply.value.participants.map((other) => [other.id, other])) };
       // A page makes its connections as soon as it knows who is there, with the servers it then has.
       offerIceServers(reply.value.ice);
+      forgetBefore(stay);
       tellResult(stay);
     });
   }
