@@ -43,8 +43,8 @@ export const joinRequestSchema = v.object({
   /** To keep the seat when the connection ends. Without it the participant leaves with the connection. */
   seat: v.exactOptional(seatClaimSchema),
   /**
-   * The token of a seat that this client had and cannot resume, as a page that was reloaded. Unless that seat has a living
-   * connection, its owner comes again with this join: the same participant, with connections that are all new.
+   * The token of a seat that this client had and cannot resume, as a page that was reloaded: its owner comes again with this
+   * join, the same participant with connections that are all new. A connection that still has that seat is closed.
    */
   replaces: v.exactOptional(seatTokenSchema),
 });

@@ -82,6 +82,9 @@ export const en = {
   'refused.server': 'The server did not answer. Try again in a moment.',
   'refused.alreadyInside': 'You are in this room already.',
   'refused.gone': 'The call has lost you. Join again.',
+  'refused.locked': 'This room is locked. Nobody new can come in for now.',
+  'refused.removed': 'You were taken out of this room.',
+  'refused.elsewhere': 'This call goes on in another of your tabs.',
 
   'device.choose': 'Devices',
   'device.microphone': 'Mic',

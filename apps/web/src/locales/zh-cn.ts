@@ -75,6 +75,9 @@ export const zhCN = {
   'refused.server': '服务器没有回应，请稍后再试。',
   'refused.alreadyInside': '你已经在这个房间里了。',
   'refused.gone': '你与通话断开了，请重新加入。',
+  'refused.locked': '房间已锁定，暂时不能加入。',
+  'refused.removed': '你已被移出这个房间。',
+  'refused.elsewhere': '通话已在你的另一个标签页中继续。',
 
   'device.choose': '设备',
   'device.microphone': '麦克风',

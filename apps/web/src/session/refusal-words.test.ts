@@ -20,3 +20,14 @@ it('says how many a full room holds when it is known', () => {
   );
   expect(describeRefusal(full, words).text).toBe('This room is full.');
 });
+
+it.each([
+  ['room-locked', undefined, 'This room is locked. Nobody new can come in for now.', 'try-again'],
+  ['removed', undefined, 'You were taken out of this room.', 'back-to-start'],
+  ['resume-refused', 'removed', 'You were taken out of this room.', 'back-to-start'],
+  ['resume-refused', 'outdated', 'This call goes on in another of your tabs.', 'try-again'],
+  ['resume-refused', 'gone', 'The call has lost you. Join again.', 'try-again'],
+] as const)('tells %s (%s) from others', (code, reason, text, remedy) => {
+  const refusal = { code, message: '', ...(reason !== undefined && { reason }) };
+  expect(describeRefusal(refusal, words)).toEqual({ text, remedy });
+});

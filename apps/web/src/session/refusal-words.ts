@@ -25,14 +25,24 @@ export function describeRefusal(
       return { text: t('refused.tooFast'), remedy: 'try-again' };
     case 'already-in-room':
       return { text: t('refused.alreadyInside'), remedy: 'reload' };
+    case 'room-locked':
+      return { text: t('refused.locked'), remedy: 'try-again' };
+    case 'removed':
+      return { text: t('refused.removed'), remedy: 'back-to-start' };
+    case 'resume-refused':
+      return describeLostSeat(refusal, t);
     case 'not-in-room':
     case 'unknown-participant':
-    case 'room-locked':
-    case 'removed':
-    case 'resume-refused':
       return { text: t('refused.gone'), remedy: 'try-again' };
     case 'bad-request':
     case 'internal':
       return { text: t('refused.server'), remedy: 'try-again' };
   }
+}
+
+/** What the client could not mend by joining anew: the person was taken out, or is in the call by another page. */
+function describeLostSeat({ reason }: Refusal, t: Translator['t']): { text: string; remedy: RefusalRemedy } {
+  if (reason === 'removed') return { text: t('refused.removed'), remedy: 'back-to-start' };
+  if (reason === 'outdated') return { text: t('refused.elsewhere'), remedy: 'try-again' };
+  return { text: t('refused.gone'), remedy: 'try-again' };
 }

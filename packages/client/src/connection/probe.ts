@@ -1,4 +1,5 @@
 import { learnRoundTrip, probeEveryMs, silenceMs, type Patience } from '../logic/patience.ts';
+import { waitAwake } from './wait-awake.ts';
 
 export interface ProbeOptions {
   readonly patience: Patience;
@@ -9,9 +10,6 @@ export interface ProbeOptions {
   readonly onSilent: () => void;
 }
 
-/** A timer that rings so late says more about this page than about the server. */
-const lateMs = 250;
-
 /**
  * Asks again and again for a sign of life. A dead server, or a network that has changed, leaves a socket open for minutes
  * without a word. @returns the way to stop.
@@ -19,14 +17,17 @@ const lateMs = 250;
 export function startProbe({ patience: known, learn, ask, onSilent }: ProbeOptions): () => void {
   let patience = known;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let stopWaiting = () => {};
   let round = 0;
 
   function probe(): void {
     round += 1;
     const asked = round;
     const askedAtMs = performance.now();
-    const limitMs = silenceMs(patience);
-    timer = setTimeout(() => judge(askedAtMs + limitMs), limitMs);
+    stopWaiting = waitAwake(silenceMs(patience), () => {
+      stop();
+      onSilent();
+    });
     ask(() => {
       if (asked !== round) return;
       patience = learnRoundTrip(patience, performance.now() - askedAtMs);
@@ -35,22 +36,14 @@ export function startProbe({ patience: known, learn, ask, onSilent }: ProbeOptio
     });
   }
 
-  function judge(dueAtMs: number): void {
-    // The page itself stood still: the answer may lie there, unread.
-    if (performance.now() - dueAtMs > lateMs) timer = setTimeout(() => judge(Infinity), lateMs);
-    else {
-      stop();
-      onSilent();
-    }
-  }
-
   function again(): void {
-    clearTimeout(timer);
+    stopWaiting();
     timer = setTimeout(probe, probeEveryMs);
   }
 
   function stop(): void {
     round += 1;
+    stopWaiting();
     clearTimeout(timer);
   }
 

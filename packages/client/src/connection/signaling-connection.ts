@@ -24,6 +24,7 @@ import type { ClientLog } from '../log.ts';
 import { freshPatience, learnFromReturn } from '../logic/patience.ts';
 import { startKnocking } from './knock.ts';
 import { startProbe } from './probe.ts';
+import { waitAwake } from './wait-awake.ts';
 
 /** Something that the server said unasked, and its number in the stream of a seat if it has one. */
 export type NumberedNotice = {
@@ -74,7 +75,7 @@ export interface SignalingConnection {
 }
 
 const answerTimeoutMs = 10_000;
-/** How long a handshake may take while the server answers knocks. */
+/** How long a handshake may take while the server answers knocks, and this page has a processor to do it with. */
 const handshakeMs = 5_000;
 /** Between two handshakes, if the one before failed at once. */
 const handshakePauseMs = 700;
@@ -90,6 +91,7 @@ export function createSignalingConnection(url: string, log: ClientLog): Signalin
   let socket: Socket | null = null;
   let triedAtMs = -Infinity;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let stopWaiting = () => {};
   let stopKnocking = () => {};
   let receivedUpTo: (() => number | null) | null = null;
   let stopProbe = () => {};
@@ -111,9 +113,9 @@ export function createSignalingConnection(url: string, log: ClientLog): Signalin
       tryAllTransports: true,
     });
     socket = opened;
-    timer = setTimeout(() => giveUp('no handshake in time'), handshakeMs);
+    stopWaiting = waitAwake(handshakeMs, () => giveUp('no handshake in time'));
     opened.on('connect', () => {
-      clearTimeout(timer);
+      stopWaiting();
       if (silentAtMs !== null) patience = learnFromReturn(patience, performance.now() - silentAtMs < 2_000);
       silentAtMs = null;
       emitter.emit('opened', null);
@@ -135,6 +137,7 @@ export function createSignalingConnection(url: string, log: ClientLog): Signalin
   /** Lets go of the present socket without a word to anybody, this side included. */
   function drop(): void {
     clearTimeout(timer);
+    stopWaiting();
     stopProbe();
     stopKnocking();
     const before = socket;

@@ -108,10 +108,10 @@ describe('whatever a stranger sends', () => {
     expect(hashOf(scene)).toBe(hash);
   });
 
-  it('as a join that replaces a seat in use, or a token that is none, it takes nothing from anybody', () => {
+  it('as a join that replaces what is no token of this room, it takes nothing from anybody', () => {
     const { scene } = occupied();
     const before = scene.store.get(blue);
-    for (const replaces of [ana, tokenOf('nobody'), 'x', null, { token: ana }]) {
+    for (const replaces of [tokenOf('nobody'), `hash-${ana}`, 'x', null, { token: ana }]) {
       const mallory = scene.visitor();
       mallory.join(tokenOf('mallory'), { replaces });
       const { members } = scene.store.get(blue);

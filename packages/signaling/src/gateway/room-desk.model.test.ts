@@ -2,9 +2,11 @@ import type { ParticipantId } from '@callbox/contract';
 import { describe, expect, it } from 'vitest';
 import type { RoomFact } from '../rooms/room-fact.ts';
 import type { Member, RoomState, SeatState } from '../rooms/room-state.ts';
-import { keyOf, ModelClient } from '../testing/model/model-client.ts';
+import { keyOf, ModelClient, pageOf, type SeenParticipant } from '../testing/model/model-client.ts';
 import { createModelWorld, type ModelWorld, type Mutation } from '../testing/model/model-world.ts';
 import { createRandom, type Random } from '../testing/model/random.ts';
+
+type Seen = readonly [ParticipantId, SeenParticipant];
 
 const names = ['ana', 'bo', 'cleo', 'dee'];
 
@@ -37,7 +39,8 @@ function act({ clients, random, said, sent }: Run): void {
   } else if (what < 7) {
     const to = random.pick([...client.roster.keys()]);
     if (to === undefined) return;
-    const key = `${client.id}>${to}`;
+    const toPage = pageOf(client.roster.get(to)?.displayName ?? '');
+    const key = `${client.id}#${client.page}>${to}#${toPage}`;
     const count = sent.get(key) ?? 0;
     sent.set(key, count + 1);
     client.sendPeer(to, count);
@@ -81,20 +84,29 @@ function gather({ world, clients }: Run): void {
   throw new Error('somebody does not come back');
 }
 
+/** In the order in which they came; several may have come in the same millisecond. */
+function byPlace(people: readonly Seen[]): readonly Seen[] {
+  return people.toSorted(
+    ([id, { joinedAtMs }], [otherId, other]) => joinedAtMs - other.joinedAtMs || (id < otherId ? -1 : 1),
+  );
+}
+
 /** What the server holds of the others, as this client should see it. */
-function othersOf(room: RoomState, { id }: ModelClient): unknown {
-  return [...room.members.values()]
-    .filter(({ participant }) => participant.id !== id)
-    .map(({ participant, isReconnecting }) => [
-      participant.id,
-      { displayName: participant.displayName, reconnecting: isReconnecting },
-    ]);
+function othersOf(room: RoomState, { id }: ModelClient): readonly Seen[] {
+  return byPlace(
+    [...room.members.values()]
+      .filter(({ participant }) => participant.id !== id)
+      .map(({ participant: { id: other, displayName, joinedAtMs }, isReconnecting }) => [
+        other,
+        { displayName, joinedAtMs, reconnecting: isReconnecting },
+      ]),
+  );
 }
 
 function expectAgreement({ world, clients }: Run): void {
   const room = world.room();
   for (const client of clients) {
-    expect([...client.roster]).toEqual(othersOf(room, client));
+    expect(byPlace([...client.roster])).toEqual(othersOf(room, client));
     expect(client.id !== null && room.members.get(client.id)?.participant.displayName).toBe(
       client.displayName,
     );
@@ -108,7 +120,9 @@ function expectAgreement({ world, clients }: Run): void {
 function expectPeerMessages({ clients, sent }: Run): void {
   for (const [key, count] of sent) {
     const [from, to] = key.split('>');
-    const lasted = clients.some(({ id }) => id === from) && clients.some(({ id }) => id === to);
+    const isHere = (page: string | undefined): boolean =>
+      clients.some((client) => `${client.id}#${client.page}` === page);
+    const lasted = isHere(from) && isHere(to);
     const got = clients.flatMap(({ peerMessages }) => peerMessages.get(key) ?? []);
     expect(got).toEqual(Array.from({ length: lasted ? count : got.length }, (_unused, index) => index));
   }
@@ -153,6 +167,8 @@ function runRoughly(seed: number, mutation?: Mutation): void {
     hostile();
     if (random.percent(2)) world.restart(random.percent(50) ? 'power' : 'kill');
     if (random.percent(5)) world.pass(random.below(8_000));
+    const reloading = random.percent(2) ? random.pick(clients) : undefined;
+    if (reloading !== undefined && reloading.id !== null) world.reload(reloading);
     const leaver = random.percent(1) ? random.pick(clients.filter(({ isIn }) => isIn)) : undefined;
     if (leaver !== undefined) {
       leaver.leave();
@@ -175,6 +191,61 @@ function runRoughly(seed: number, mutation?: Mutation): void {
   expect(texts.filter((text) => !said.includes(text))).toEqual([]);
   const allowed = new Set(['gone', 'unknown', 'out-of-step', 'outdated', 'unknown-participant']);
   expect(clients.flatMap(({ refusals }) => refusals).filter((code) => !allowed.has(code))).toEqual([]);
+}
+
+/** Pages are reloaded, while connections break and the server is killed: everybody stays who they were. */
+function runWithReloads(seed: number, mutation?: Mutation): void {
+  const run = begin(seed, mutation);
+  const { world, clients, random, said } = run;
+  gather(run);
+  const life = world.room().id;
+  const ids = clients.map(({ id }) => id);
+  const places = clients.map(({ id }) => id !== null && world.room().members.get(id)?.participant.joinedAtMs);
+  for (let index = 0; index < 400; index += 1) {
+    step(run);
+    if (random.percent(2)) world.restart('kill');
+    if (random.percent(10)) world.pass(random.below(200));
+    // Sometimes all at once: then nobody but the server knows that there is a room.
+    const reloading = random.percent(1) ? clients : random.percent(4) ? [random.pick(clients)] : [];
+    for (const client of reloading) {
+      if (client === undefined || client.id === null) continue;
+      world.reload(client);
+      if (random.percent(50)) world.connect(client);
+    }
+    if (index % 60 === 59) gather(run);
+  }
+  gather(run);
+  // Whoever came before the last word of the page before has been somebody else since; their seat is given up by now.
+  for (let index = 0; index < 4; index += 1) {
+    world.pass(5_000);
+    for (const client of clients) client.probe();
+    world.settle();
+  }
+  gather(run);
+  expectAgreement(run);
+  expectPeerMessages(run);
+  const room = world.room();
+  expect(room.id).toBe(life);
+  expect(room.members.size).toBe(clients.length);
+  expect(room.parted.size).toBe(0);
+  expect(clients.map(({ id }) => id)).toEqual(ids);
+  expect(clients.map(({ id }) => id !== null && room.members.get(id)?.participant.joinedAtMs)).toEqual(
+    places,
+  );
+  const texts = room.chat.map(({ text }) => text);
+  expect(new Set(texts).size).toBe(texts.length);
+  expect(texts.filter((text) => !said.includes(text))).toEqual([]);
+  for (const client of clients) {
+    // What a page took with it may be lost; what it had an answer to is not, and each one's lines are in order.
+    expect(client.taken.filter((text) => !texts.includes(text))).toEqual([]);
+    const own = (all: readonly string[]): string[] => all.filter((text) => text.startsWith(client.name));
+    expect(own(texts)).toEqual(own(said).filter((text) => texts.includes(text)));
+    // Of each of the others a leave is followed by a join, and the other way round.
+    for (const { id } of clients) {
+      const heard = client.told.filter((told) => told.id === id).map(({ name }) => name);
+      expect(heard.filter((name, index) => name === heard[index - 1])).toEqual([]);
+    }
+  }
 }
 
 /** One who makes up tokens, numbers and ids. @returns a move. */
@@ -217,6 +288,13 @@ describe('a room whose connections break and whose server is killed', () => {
     'loses, doubles and reorders nothing, and nobody seems to leave (seed %i)',
     (seed) => {
       expect(() => runBriefly(seed)).not.toThrow();
+    },
+  );
+
+  it.each(seedsOf(2_001, 40))(
+    'has everybody who reloads the page as who they were, with all that was said (seed %i)',
+    (seed) => {
+      expect(() => runWithReloads(seed)).not.toThrow();
     },
   );
 
@@ -265,6 +343,18 @@ function received(room: RoomState, id: ParticipantId): RoomFact[] {
   return seat === null ? [] : [{ kind: 'notices-received', id, upTo: seat.noticesUpTo }];
 }
 
+/** The store that no longer knows who said what last. */
+const forgetfulOfAuthors: Mutation = {
+  store: (store) => ({
+    ...store,
+    get(name) {
+      const room = store.get(name);
+      const members = [...room.members].map(([id, member]) => [id, { ...member, lastChat: null }] as const);
+      return { ...room, members: new Map(members) };
+    },
+  }),
+};
+
 /** The journal that is not told of lines with this in them. */
 function forgetting(text: string): Mutation {
   return {
@@ -311,6 +401,24 @@ const mutations: readonly (readonly [string, Mutation, (seed: number, mutation: 
     runRoughly,
   ],
   ['numbers jump at a start to where some have been', { now: () => 0 }, runRoughly],
+  [
+    'a page that goes away is one that is closed',
+    recording((fact) =>
+      fact.kind === 'participant-parted'
+        ? [{ kind: 'participant-left', id: fact.id, reason: 'left' }]
+        : [fact],
+    ),
+    runWithReloads,
+  ],
+  ...['participant-parted', 'participant-rejoined'].map(
+    (kind) => [`${kind} is not written`, forgetting(`"kind":"${kind}"`), runWithReloads] as const,
+  ),
+  [
+    'the next page hears what was meant for the one before',
+    seeing((seat, hand) => (hand === null ? seat : { ...seat, outbox: [] })),
+    runWithReloads,
+  ],
+  ['the next page counts its lines from the first again', forgetfulOfAuthors, runWithReloads],
   [
     'nobody is told of a return',
     recording((fact) => [fact.kind === 'seat-claimed' ? { ...fact, isReturn: false } : fact]),

@@ -80,7 +80,6 @@ export function createRoomDesk(options: RoomDeskOptions): RoomDesk {
   });
 
   const stays = createStays({ ...options, record, onGone: (id) => ice.forget(id) });
-  const { guests } = stays;
 
   /** Makes a fact so and tells those whom it concerns, as soon as it is written down. */
   function record(room: RoomName, fact: RoomFact): void {
@@ -133,7 +132,6 @@ export function createRoomDesk(options: RoomDeskOptions): RoomDesk {
     const replacedHash = replaces === undefined ? undefined : hashToken(replaces);
     const former = replacedHash === undefined ? null : findFormer(store.get(room), replacedHash);
     const formerId = former?.participant.id;
-    const isConnected = formerId !== undefined && guests.has(formerId);
     const decision = decideJoin(
       store.get(room),
       {
@@ -146,7 +144,7 @@ export function createRoomDesk(options: RoomDeskOptions): RoomDesk {
         },
         seat:
           seat === undefined ? undefined : { tokenHash: hashToken(seat.token), connection: seat.connection },
-        replaces: replacedHash === undefined ? undefined : { tokenHash: replacedHash, isConnected },
+        replaces: replacedHash === undefined ? undefined : { tokenHash: replacedHash },
         roomId: options.createRoomId(),
       },
       maxParticipants,
@@ -163,7 +161,7 @@ export function createRoomDesk(options: RoomDeskOptions): RoomDesk {
     stays.begin(guest, room, id);
     // A join that is sent again may say something else.
     const self = settle(room, decideUpdate(store.get(room), id, { displayName, media }));
-    if (formerId !== undefined && formerId !== id && !isConnected) {
+    if (formerId !== undefined && formerId !== id) {
       if (former?.isMember === true) stays.leave(room, formerId, 'left');
       else stays.forget(room, formerId);
     }
@@ -323,7 +321,8 @@ export function createRoomDesk(options: RoomDeskOptions): RoomDesk {
     },
     look: () => stays.look(),
     announceRestart() {
-      for (const { visitor } of guests.values()) visitor.notify({ name: 'server-restarting', body: {} });
+      for (const { visitor } of stays.guests.values())
+        visitor.notify({ name: 'server-restarting', body: {} });
     },
   };
 }

@@ -17,7 +17,7 @@ export interface Newcomer {
    * The seat of an earlier stay, or of the page before this one. Who claims a seat of their own comes again as the one whose
    * that was; for the caller to see to it that they have parted first. Who does not is somebody else.
    */
-  readonly replaces?: { readonly tokenHash: string; readonly isConnected: boolean } | undefined;
+  readonly replaces?: { readonly tokenHash: string } | undefined;
   /** What the room is called from now on if nobody is inside. */
   readonly roomId: string;
 }
@@ -41,7 +41,7 @@ export function decideJoin(
       return refuseResume('outdated', 'a later connection is there');
     return claim(known, seat, null);
   }
-  const former = replaces === undefined || replaces.isConnected ? null : findFormer(room, replaces.tokenHash);
+  const former = replaces === undefined ? null : findFormer(room, replaces.tokenHash);
   if (room.isLocked && former === null) return refuse('room-locked', 'nobody new is let in now');
   if (room.members.size - (former?.isMember === true ? 1 : 0) >= maxParticipants) {
     const message = `the room holds ${maxParticipants} participants and has as many`;

@@ -32,7 +32,13 @@ interface Waiting {
 /** What is said of one participant in the others' view. */
 export interface SeenParticipant {
   displayName: string;
+  joinedAtMs: number;
   reconnecting: boolean;
+}
+
+/** Which page of a person it is, as its name says: each has another. */
+export function pageOf(displayName: string): number {
+  return Number(displayName.split('#')[1] ?? 0);
 }
 
 /**
@@ -45,8 +51,13 @@ export class ModelClient {
   readonly refusals: string[] = [];
   /** Names of notices that changed the roster, and whom they named. */
   readonly told: { readonly name: string; readonly id: string }[] = [];
+  /** By sender and receiver, each with the page it was then. */
   readonly peerMessages = new Map<string, number[]>();
+  /** What has been answered: the room had it. */
+  readonly taken: string[] = [];
   stays = 0;
+  /** Counts the reloads. */
+  page = 0;
   isIn = false;
   id: ParticipantId | null = null;
   roster = new Map<ParticipantId, SeenParticipant>();
@@ -55,6 +66,8 @@ export class ModelClient {
   hasBeenReplaced = false;
   #link: ClientLink | null = null;
   #token = '';
+  /** Of the page before this one. */
+  #former: string | null = null;
   #connection = 0;
   #receivedUpTo = 0;
   #lastNumber = 0;
@@ -64,7 +77,7 @@ export class ModelClient {
   constructor(name: string, room: string) {
     this.name = name;
     this.room = room;
-    this.#displayName = name;
+    this.#displayName = `${name}#0`;
   }
 
   get isConnected(): boolean {
@@ -94,8 +107,8 @@ export class ModelClient {
   }
 
   rename(displayName: string): void {
-    this.#displayName = displayName;
-    this.#ask('participant-update', { displayName });
+    this.#displayName = `${displayName}#${this.page}`;
+    this.#ask('participant-update', { displayName: this.#displayName });
   }
 
   sendPeer(to: ParticipantId, generation: number): void {
@@ -110,6 +123,27 @@ export class ModelClient {
 
   probe(): void {
     this.#link?.send({ name: 'probe', body: { receivedUpTo: this.#receivedUpTo } }, () => {});
+  }
+
+  /**
+   * The page is reloaded: what it knew is gone, but for one secret.
+   *
+   * @returns the last word of the page, for the beacon.
+   */
+  reload(): { readonly token: string; readonly mayReturn: true } | null {
+    this.#link?.send({ name: 'room-leave', body: { mayReturn: true } }, () => {});
+    const wasSeated = this.#connection > 0;
+    const token = this.#token;
+    this.#former = wasSeated ? token : this.#former;
+    this.#forget();
+    this.page += 1;
+    this.roster = new Map();
+    this.chat = [];
+    this.told.length = 0;
+    this.#receivedUpTo = 0;
+    this.#lastSequence = 0;
+    this.#displayName = `${this.name}#${this.page}`;
+    return wasSeated ? { token, mayReturn: true } : null;
   }
 
   leave(): void {
@@ -137,6 +171,7 @@ export class ModelClient {
       displayName: this.#displayName,
       media: { audio: true, video: false, screen: false },
       seat: { token: this.#token, connection: this.#connection },
+      ...(this.#former !== null && { replaces: this.#former }),
     };
     link.send({ name: 'room-join', body }, (raw) => {
       if (this.#link !== link) return;
@@ -150,12 +185,13 @@ export class ModelClient {
     if (reply.seat === undefined) throw new Error('a seat was claimed and not given');
     this.id = reply.self.id;
     this.isIn = true;
+    this.#former = null;
     this.#receivedUpTo = reply.seat.noticesUpTo;
     this.#lastNumber = reply.seat.requestsUpTo;
     this.roster = new Map(reply.participants.map((other) => [other.id, seen(other)]));
     const known = new Set(reply.chat.map(keyOf));
     this.chat = [...this.chat.filter((line) => !known.has(keyOf(line))), ...reply.chat];
-    this.#lastSequence = 0;
+    this.#lastSequence = reply.seat.chatUpTo ?? 0;
     if (reply.self.displayName !== this.#displayName) this.rename(this.#displayName);
   }
 
@@ -227,7 +263,8 @@ export class ModelClient {
         break;
       case 'peer-message':
         if (body.message.kind === 'rebuild') {
-          const key = `${body.from}>${this.id}`;
+          const from = `${body.from}#${pageOf(this.roster.get(body.from)?.displayName ?? '')}`;
+          const key = `${from}>${this.id}#${this.page}`;
           this.peerMessages.set(key, [...(this.peerMessages.get(key) ?? []), body.message.generation]);
         }
         break;
@@ -251,7 +288,9 @@ export class ModelClient {
     if (!answer.ok) return void this.refusals.push(answer.error.code);
     if (request.name !== 'chat-send') return;
     const line = read('chat-send', answer);
-    if (line.ok) this.#keep(line.value);
+    if (!line.ok) return;
+    this.taken.push(line.value.text);
+    this.#keep(line.value);
   }
 
   /** A line that was heard in an earlier stay and lost by the server may be said again: then that is where it stands. */
@@ -271,8 +310,8 @@ export function keyOf({ authorId, sequence }: ChatMessage): string {
   return `${authorId}:${sequence}`;
 }
 
-function seen({ displayName, reconnecting = false }: RemoteParticipant): SeenParticipant {
-  return { displayName, reconnecting };
+function seen({ displayName, joinedAtMs, reconnecting = false }: RemoteParticipant): SeenParticipant {
+  return { displayName, joinedAtMs, reconnecting };
 }
 
 function read<TName extends 'room-join' | 'room-resume' | 'chat-send'>(

@@ -39,6 +39,8 @@ export interface ModelWorld {
   drop(client: ModelClient): void;
   /** Moves one thing that is on its way, by chance. */
   deliver(): void;
+  /** The client's page is reloaded. Its last words, by two ways, may arrive, late or never. */
+  reload(client: ModelClient): void;
   /** What was said on a connection that is given up has arrived, and the server finds out that it is. */
   endOneLost(): void;
   restart(how: 'kill' | 'power'): void;
@@ -56,6 +58,7 @@ export function createModelWorld(random: Random, mutation: Mutation = {}): Model
   let nowMs = 1_000_000;
   let ids = 0;
   let wires: Wire[] = [];
+  const beacons: { readonly token: string; readonly mayReturn: boolean }[] = [];
   const inHand: { numberInHand: number | null } = { numberInHand: null };
   let store: RoomStore;
   let desk: RoomDesk;
@@ -130,6 +133,18 @@ export function createModelWorld(random: Random, mutation: Mutation = {}): Model
     client.lose();
   }
 
+  function reload(client: ModelClient): void {
+    const word = client.reload();
+    drop(client);
+    if (word !== null) beacons.push(word);
+  }
+
+  /** A beacon arrives when it likes, or not at all. */
+  function takeBeacon(): void {
+    const word = beacons.shift();
+    if (word !== undefined && random.percent(80)) desk.leaveByToken(modelRoom, word.token, word.mayReturn);
+  }
+
   function serve(wire: Wire): void {
     const said = wire.toServer.shift();
     if (said === undefined) return;
@@ -154,6 +169,7 @@ export function createModelWorld(random: Random, mutation: Mutation = {}): Model
   }
 
   function deliver(): void {
+    if (random.percent(20)) takeBeacon();
     const wire = random.pick(wires.filter(({ toServer, toClient }) => toServer.length + toClient.length > 0));
     if (wire === undefined) return;
     if (wire.toServer.length > 0 && (wire.toClient.length === 0 || random.percent(50))) serve(wire);
@@ -175,6 +191,7 @@ export function createModelWorld(random: Random, mutation: Mutation = {}): Model
 
   function settle(): void {
     for (let round = 0; round < 10_000; round += 1) {
+      takeBeacon();
       disk.write(limits.outboxLength);
       const busy = wires.filter(({ toServer, toClient }) => toServer.length + toClient.length > 0);
       if (busy.length === 0) {
@@ -196,6 +213,7 @@ export function createModelWorld(random: Random, mutation: Mutation = {}): Model
     room: () => store.get(modelRoom),
     connect,
     drop,
+    reload,
     deliver,
     endOneLost,
     restart(how) {
