@@ -4,6 +4,7 @@ import { connect as connectTls } from 'node:tls';
 import { afterEach, describe, expect, test } from 'vitest';
 import { askCheck } from './ask-check.ts';
 import { createConfiguredServers } from './configured-servers.ts';
+import { openOldPage, until } from '../legacy/old-page.ts';
 import { serverCertificate } from '../turn/servers/certificate.ts';
 
 const servers = createConfiguredServers();
@@ -97,5 +98,19 @@ describe('a configuration of signalmaster', () => {
       (await askCheck(at.signalPort, origin)).flatMap(({ urls }) => urls);
     expect(await urlsFor('https://pages.example')).toContainEqual(expect.stringMatching(/^turn:/u));
     expect(await urlsFor('http://localhost:8000')).toEqual([`stun:127.0.0.1:${at.turnPort}`]);
+    const relaysOf = async (origin: string): Promise<readonly unknown[]> => {
+      const page = await openOldPage(`http://127.0.0.1:${at.signalPort}`, { headers: { origin } });
+      await page.ask('join', 'blue');
+      await until(() => expect(page.iceServers()).toHaveLength(4));
+      page.wire.cut();
+      return page
+        .iceServers()
+        .filter(({ name }) => name === 'turnservers')
+        .map(({ args }) => args[0]);
+    };
+    // Before a room, and in it.
+    expect(await relaysOf('http://localhost:8000')).toEqual([[], []]);
+    const told = { urls: expect.arrayContaining([expect.stringMatching(/^turn:/u)]) as unknown };
+    expect(await relaysOf('https://pages.example')).toMatchObject([[told], [told]]);
   });
 });

@@ -1,4 +1,6 @@
 import assert from 'node:assert';
+import type { IceGrant } from '@callbox/contract';
+import type { Approach } from '@callbox/signaling';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
   createSignalingClient,
@@ -414,7 +416,17 @@ describe('ICE servers', () => {
   });
 
   test('of the second kind are kept from pages that may not use them', async () => {
-    const own = await startOwn(undefined, { isTurnAllowed: (origin) => origin === 'http://localhost:1' });
+    const stunAlone: IceGrant = { iceServers: [{ urls: ['stun:127.0.0.1:3478'] }], lifetimeSeconds: 600 };
+    const isWelcome = ({ origin }: Approach): boolean => origin === 'http://localhost:1';
+    const own = await startOwn(
+      {
+        issueIceServers: (request) =>
+          isWelcome(request) ? grantFor(request.room, request.participantId) : stunAlone,
+      },
+      {
+        issueForStranger: (approach) => (isWelcome(approach) ? grantFor('nowhere', 'nobody') : stunAlone),
+      },
+    );
     try {
       const [may, mayNot] = [
         await openOldPage(own.url, { headers: { origin: 'http://localhost:1' } }),

@@ -62,6 +62,7 @@ export async function startOwn(
       host: headers.host ?? '',
       secure: false,
       isProxied: false,
+      ...(headers.origin !== undefined && { origin: headers.origin }),
     }),
     isOriginAllowed,
     mayConnect: () => true,

@@ -2,7 +2,6 @@ import { createOldSignaling, type OldSignaling } from '@callbox/compat';
 import type { ExtensionDoor, ExtensionSurroundings } from '../extension.ts';
 import { createVisitLimiter } from '../http/visit-limiter.ts';
 import { createOldScript } from './create-old-script.ts';
-import { mayOldPageRelay } from './may-old-page-relay.ts';
 
 /** A class behind one address may come at once; a page that cannot read our answers tries hundreds of times a second. */
 const handshakeRate = { burst: 120, secondsPerVisit: 0.5 } as const;
@@ -31,7 +30,6 @@ function openOldSignaling({ config, signaling, ...rest }: ExtensionSurroundings)
     ...rest,
     signaling,
     maxParticipants: config.maxParticipants,
-    isTurnAllowed: (origin, host) => mayOldPageRelay(config.turnOrigin, origin, host),
     mayConnect: (address) => handshakes.allow(address, performance.now()),
   });
 }

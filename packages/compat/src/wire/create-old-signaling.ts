@@ -36,8 +36,6 @@ export interface OldSignalingOptions {
   readonly readApproach: (request: IncomingMessage) => Approach;
   /** Whether a page of this origin may connect; `origin` is undefined for clients that are no browsers. */
   readonly isOriginAllowed: (origin: string | undefined, host: string) => boolean;
-  /** Whether a page of this origin is told of TURN servers. By default every page that may connect. */
-  readonly isTurnAllowed?: (origin: string | undefined, host: string) => boolean;
   /** Whether one more connection from this address is granted now: a page that cannot read our answer tries without end. */
   readonly mayConnect: (remoteAddress: string) => boolean;
   /** Milliseconds since 1970. */
@@ -124,7 +122,6 @@ export function createOldSignaling(options: OldSignalingOptions): OldSignaling {
 
   function welcome(socket: Socket): void {
     const approach = readApproach(socket.request);
-    const { origin } = socket.request.headers;
     const id = idOf(socket);
     const session = signaling.openSession({
       ...approach,
@@ -138,7 +135,6 @@ export function createOldSignaling(options: OldSignalingOptions): OldSignaling {
       session,
       emit: (name, body) => void socket.emit(name, body),
       findOld: (other) => clients.get(other),
-      withTurn: options.isTurnAllowed?.(origin, approach.host) ?? true,
       count,
       later: (act, delayMs) => void setTimeout(act, delayMs).unref(),
       now: options.now ?? Date.now,

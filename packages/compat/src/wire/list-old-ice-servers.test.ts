@@ -7,7 +7,7 @@ const turnUrls = ['turn:h:3478?transport=udp', 'turn:h:3478?transport=tcp', 'tur
 describe('ICE servers for an old page', () => {
   it('come in two lists: STUN beside each TURN server over UDP, and TURN with its credentials', () => {
     const grant = { iceServers: [{ urls: turnUrls, ...credentials }], lifetimeSeconds: 60 };
-    expect(listOldIceServers(grant, true)).toEqual({
+    expect(listOldIceServers(grant)).toEqual({
       stunservers: [{ urls: ['stun:h:3478'] }],
       turnservers: [{ urls: turnUrls, ...credentials }],
     });
@@ -15,15 +15,14 @@ describe('ICE servers for an old page', () => {
 
   it('name a STUN server once, and each one that stands beside others', () => {
     const iceServers = [{ urls: ['stun:s', 'stun:h:3478'] }, { urls: ['turn:h:3478'], ...credentials }];
-    expect(listOldIceServers({ iceServers, lifetimeSeconds: 60 }, true)).toEqual({
+    expect(listOldIceServers({ iceServers, lifetimeSeconds: 60 })).toEqual({
       stunservers: [{ urls: ['stun:s'] }, { urls: ['stun:h:3478'] }],
       turnservers: [{ urls: ['turn:h:3478'], ...credentials }],
     });
   });
 
-  it('leave TURN out for pages that may not use it', () => {
-    const grant = { iceServers: [{ urls: turnUrls, ...credentials }], lifetimeSeconds: 60 };
-    expect(listOldIceServers(grant, false)).toEqual({
+  it('are two lists even where there is nothing in the second', () => {
+    expect(listOldIceServers({ iceServers: [{ urls: ['stun:h:3478'] }], lifetimeSeconds: 60 })).toEqual({
       stunservers: [{ urls: ['stun:h:3478'] }],
       turnservers: [],
     });

@@ -16,8 +16,8 @@ function stunUrlOf(turnUrl: string): string | undefined {
   return match === null ? undefined : `stun:${match[1]}`;
 }
 
-/** Spells a grant for an old page. Without `withTurn` it is told of STUN alone. */
-export function listOldIceServers({ iceServers }: IceGrant, withTurn: boolean): OldIceServers {
+/** Spells a grant for an old page. */
+export function listOldIceServers({ iceServers }: IceGrant): OldIceServers {
   const urls = iceServers.flatMap((server) => server.urls);
   const stunUrls = [...urls.filter((url) => url.startsWith('stun:')), ...urls.map(stunUrlOf)].filter(
     (url) => url !== undefined,
@@ -27,6 +27,6 @@ export function listOldIceServers({ iceServers }: IceGrant, withTurn: boolean): 
     .filter((server) => server.urls.length > 0);
   return {
     stunservers: [...new Set(stunUrls)].map((url) => ({ urls: [url] })),
-    turnservers: withTurn ? turnservers : [],
+    turnservers,
   };
 }

@@ -47,7 +47,6 @@ function create(oldPages: readonly string[] = []) {
     session,
     emit: (name, body) => void told.push([name, body]),
     findOld: (other) => (oldPages.includes(other) ? client : undefined),
-    withTurn: true,
     count: (what) => void counted.push(what),
     later: (act) => act(),
     now: () => 0,

@@ -29,8 +29,6 @@ export interface OldClientOptions {
   readonly emit: (name: string, body: unknown) => void;
   /** Finds another old client by its id. */
   readonly findOld: (id: string) => OldClient | undefined;
-  /** The client may be told of TURN servers. */
-  readonly withTurn: boolean;
   readonly count: (what: string) => void;
   /** Calls back after some milliseconds. */
   readonly later: (act: () => void, delayMs: number) => void;
@@ -104,7 +102,7 @@ export function createOldClient(options: OldClientOptions): OldClient {
   }
 
   function offerIceServers(grant: IceGrant): void {
-    const { stunservers, turnservers } = listOldIceServers(grant, options.withTurn);
+    const { stunservers, turnservers } = listOldIceServers(grant);
     emit('stunservers', stunservers);
     emit('turnservers', turnservers);
   }
