@@ -69,6 +69,14 @@ describeWithPrograms(['turnserver'], () => {
     expect(wrong).toEqual([{ key: 'use-auth-secret', outcome: 'refused', fate: 'always' }]);
   });
 
+  test('the example file, key by key, has the outcomes that are written down', async () => {
+    const outcomes = listSettings(readFileSync(exampleFile, 'utf8')).map(
+      ({ key, setting }) => `${key}: ${outcomeOf(setting)}`,
+    );
+    const text = `${[...new Set(outcomes)].toSorted().join('\n')}\n`;
+    await expect(text).toMatchFileSnapshot('example-file.golden');
+  });
+
   test('the example file as it comes starts with nothing but its switches', () => {
     const { options, notes } = translateTurnserverConf(readFileSync(exampleFile, 'utf8'));
     expect(options).toEqual([]);

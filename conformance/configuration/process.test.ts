@@ -77,6 +77,31 @@ test('verbose and log-file: reports of everything go to that file, and what is n
   expect(await program.exited).toBe(0);
 }, 60_000);
 
+test('a configuration of signalmaster: its comments are none of our business, and what nobody knows is named', async () => {
+  const config = {
+    '// why': 'a comment',
+    server: { port: 24_055, '/* secure */': '/* whether this connects via https */', secret_port: 1 },
+    turnservers: [{ urls: 'turn:a.example', secret: 'hunter2', ttl: 5 }],
+  };
+  await writeFile(join(directory, 'commented.json'), JSON.stringify(config));
+  const roles = ['--roles', 'signaling', '--host', '127.0.0.1', '--data-dir', 'commented'];
+  const program = run(['--signalmaster-config', 'commented.json', ...roles]);
+  await expect.poll(program.output, { timeout: 25_000, interval: 50 }).toContain('Ctrl-C');
+  expect((await fetch('http://127.0.0.1:24055/healthcheck')).status).toBe(200);
+  const told = program
+    .errors()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { readonly level: string; readonly message: string })
+    .filter(({ message }) => message.startsWith('commented.json'))
+    .map(({ level, message }) => [level, message.split(' is ')[0]]);
+  expect(told).toEqual([
+    ['warn', 'commented.json, turnservers[0].ttl'],
+    ['warn', 'commented.json, server.secret_port'],
+  ]);
+  expect(program.errors() + program.output()).not.toContain('hunter2');
+}, 60_000);
+
 test('migrate prints a configuration, and nothing else happens', async () => {
   await writeFile(join(directory, 'small.conf'), 'listening-port=1111\n');
   const migrating = run(['migrate', '--turnserver-conf', 'small.conf', '--data-dir', 'untouched']);

@@ -1,8 +1,8 @@
-import { createPrivateKey } from 'node:crypto';
+import { createHmac, createPrivateKey } from 'node:crypto';
 import { once } from 'node:events';
 import { connect as connectTls } from 'node:tls';
 import { afterEach, describe, expect, test } from 'vitest';
-import { askCheck } from './ask-check.ts';
+import { askCheck, type ToldServer } from './ask-check.ts';
 import { createConfiguredServers } from './configured-servers.ts';
 import { openOldPage, until } from '../legacy/old-page.ts';
 import { serverCertificate } from '../turn/servers/certificate.ts';
@@ -45,12 +45,53 @@ describe('the turnservers of a configuration of signalmaster', () => {
   });
 });
 
+describe('the stunservers and turnservers of a configuration of signalmaster', () => {
+  test('are told to old pages, with credentials for each page that end when the file says', async () => {
+    const at = await servers.startWithSignalmaster(
+      {
+        stunservers: [{ urls: 'stun:stun.example:3478' }],
+        turnservers: [
+          { urls: ['turn:relay.example:3478'], secret: 'north', expiry: 3600 },
+          { url: 'turn:static.example', username: 'ana', credential: 'word' },
+        ],
+      },
+      { environment: { CALLBOX_ROLES: 'signaling' } },
+    );
+    const listsOf = async (): Promise<readonly unknown[]> => {
+      const page = await openOldPage(`http://127.0.0.1:${at.signalPort}`);
+      await page.ask('join', 'blue');
+      await until(() => expect(page.iceServers()).toHaveLength(4));
+      page.wire.cut();
+      return page
+        .iceServers()
+        .slice(2)
+        .map(({ args }) => args[0]);
+    };
+    const [stun, turn] = await listsOf();
+    expect(stun).toContainEqual({ urls: ['stun:stun.example:3478'] });
+    const [timed, fixed] = turn as readonly ToldServer[];
+    const { username = '', credential } = timed ?? {};
+    expect(timed?.urls).toEqual(['turn:relay.example:3478']);
+    expect(credential).toBe(createHmac('sha1', 'north').update(username).digest('base64'));
+    const endsIn = Number(username.split(':')[0]) - Date.now() / 1_000;
+    expect(endsIn).toBeGreaterThan(3_500);
+    expect(endsIn).toBeLessThanOrEqual(3_600);
+    expect(fixed).toEqual({ urls: ['turn:static.example'], username: 'ana', credential: 'word' });
+    const [, other] = await listsOf();
+    expect((other as readonly ToldServer[])[0]?.username).not.toBe(username);
+  });
+});
+
 describe('a configuration of signalmaster', () => {
-  test('rooms.maxClients is the size of a room', async () => {
+  test('rooms.maxClients is the size of a room, for old pages too', async () => {
     const at = await servers.startWithSignalmaster({ rooms: { maxClients: 2 } });
     await servers.join(at, 'blue', '127.1.0.1');
     await servers.join(at, 'blue', '127.1.0.2');
     await expect(servers.join(at, 'blue', '127.1.0.3')).rejects.toThrow(/full/u);
+    const page = await openOldPage(`http://127.0.0.1:${at.signalPort}`);
+    expect(await page.ask('join', 'blue')).toEqual(['full']);
+    expect(await page.ask('join', 'green')).toEqual([null, { clients: {} }]);
+    page.wire.cut();
   });
 
   test('server.port is where signaling is, unless PORT says otherwise', async () => {

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createPrivateKey } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
@@ -9,7 +9,15 @@ import { peerAt } from '../program/running-program.ts';
 import { allocate, type Allocation } from '../turn/allocation.ts';
 import { secondsFromNow, timeLimitedCredential } from '../turn/client/credential.ts';
 import { has } from '../turn/client/reply.ts';
-import { attribute, METHOD, PROTOCOL, requestedTransport, xorPeerAddress } from '../turn/client/turn-wire.ts';
+import {
+  attribute,
+  FAMILY,
+  METHOD,
+  PROTOCOL,
+  requestedAddressFamily,
+  requestedTransport,
+  xorPeerAddress,
+} from '../turn/client/turn-wire.ts';
 import { serverCertificate } from '../turn/servers/certificate.ts';
 import { describeWithPrograms } from '../turn/servers/describe-with-programs.ts';
 import type { TurnClient } from '../turn/client/turn-client.ts';
@@ -124,6 +132,20 @@ function declareSharedBehaviour(start: (lines: readonly string[]) => Promise<unk
     expect(outcomes.at(-1)).toBe('error 508');
   });
 
+  test('external-ip alone: what is told of relays, wherever they are', async () => {
+    await start([...usual, 'external-ip=203.0.113.9']);
+    const allocation = await allocate(await servers.connect(ana));
+    expect(hostOf(allocation)).toBe('203.0.113.9');
+  });
+
+  test('listening-ip and relay-ip of IPv6: there it listens, and relays', async () => {
+    await start([...usual, 'listening-ip=::1', 'relay-ip=::1']);
+    const client = await servers.connect(ana, { host: '::1' });
+    const allocation = await allocate(client, [requestedAddressFamily(FAMILY.ipv6)]);
+    expect(hostOf(allocation)).toBe('::1');
+    expect(await answersUdp('127.0.0.1', ports.listening)).toBe(false);
+  });
+
   test('user-quota and total-quota: 486 for who has enough', async () => {
     await start([...usual, 'user-quota=2', 'total-quota=3']);
     const asked = async (credential: typeof ana): Promise<string> => ask(await servers.connect(credential));
@@ -173,6 +195,16 @@ function declareSharedBehaviour(start: (lines: readonly string[]) => Promise<unk
     );
   });
 
+  test.each([['use-auth-secret', 'static-auth-secret=north'], ['static-auth-secret=north']])(
+    'user beside %s: nobody is let in by user',
+    async (...secret) => {
+      await start([...usual, ...secret]);
+      const timed = timeLimitedCredential('north', secondsFromNow(60), 'ana');
+      expect(await ask(await servers.connect(timed))).toBe('success');
+      expect(await ask(await servers.connect(ana))).toBe('error 401');
+    },
+  );
+
   test('no-tcp: there is UDP and nothing else', async () => {
     await start([...usual, 'no-tcp', 'no-tls']);
     expect(await answersUdp('127.0.0.1', ports.listening)).toBe(true);
@@ -217,10 +249,19 @@ describe('Callbox with a turnserver.conf', () => {
 
   test('cert, pkey, pkey-pwd and tls-listening-port: TLS with that certificate, on both ports', async () => {
     const { cert, key } = await serverCertificate();
-    await servers.startCallbox(
-      [...usual, 'cert=cert.pem', 'pkey=key.pem', `tls-listening-port=${ports.tls}`],
-      { files: { 'cert.pem': cert, 'key.pem': key } },
+    const passphrase = 'sesame';
+    const encrypted = createPrivateKey(key).export({
+      type: 'pkcs8',
+      format: 'pem',
+      cipher: 'aes-256-cbc',
+      passphrase,
+    });
+    const files = { 'cert.pem': cert, 'key.pem': encrypted.toString() };
+    const withTls = [...usual, 'cert=cert.pem', 'pkey=key.pem', `tls-listening-port=${ports.tls}`];
+    await expect(servers.startCallbox([...withTls, 'pkey-pwd=wrong'], { files })).rejects.toThrow(
+      'do not make a pair',
     );
+    await servers.startCallbox([...withTls, `pkey-pwd=${passphrase}`], { files });
     for (const port of [ports.listening, ports.tls]) {
       expect(await ask(await servers.connect(ana, { transport: 'tls', port }))).toBe('success');
     }

@@ -200,7 +200,6 @@ describe('what migrate prints', () => {
     'realm=calls.example',
     'user=ana:correct "horse": #1, yes',
     'user=bo:0xbc807ee29df3c9ffa736523fb2c4e8ee',
-    'static-auth-secret=- north: & south',
     'user-quota=12',
     'total-quota=0',
     'max-bps=64000',
@@ -223,6 +222,9 @@ describe('what migrate prints', () => {
     const loaded = await loadTurnserver(everything);
     expect(loaded.config.turnUser).toEqual([{ name: 'ana', password: 'correct "horse": #1, yes' }]);
     expect(await migrated(loaded)).toEqual(loaded.config);
+    const secret = await loadTurnserver('static-auth-secret=- north: & south');
+    expect(secret.config.turnSecret).toEqual(['- north: & south']);
+    expect(await migrated(secret)).toEqual(secret.config);
     const other = await loadSignalmaster({
       server: { port: 9999, secure: true, cert: 'config/cert.pem', key: 'key.pem', password: 'p: #w' },
       rooms: { maxClients: 0 },
@@ -237,9 +239,9 @@ describe('what migrate prints', () => {
     const text = renderConfigFile((await loadTurnserver(everything)).foreign);
     expect(text.slice(text.indexOf('# What the above')).split('\n')).toEqual([
       '# What the above does not hold:',
-      expect.stringMatching(/^# turnserver\.conf, line 20: pidfile is left out: /u),
-      expect.stringMatching(/^# turnserver\.conf, line 21: no-auth is not done: /u),
-      expect.stringMatching(/^# turnserver\.conf, line 22: nonsense is unknown: /u),
+      expect.stringMatching(/^# turnserver\.conf, line 19: pidfile is left out: /u),
+      expect.stringMatching(/^# turnserver\.conf, line 20: no-auth is not done: /u),
+      expect.stringMatching(/^# turnserver\.conf, line 21: nonsense is unknown: /u),
       '',
     ]);
     expect(text).toContain('# turnserver.conf, line 6: min-port\nrelay-ports: 50000-50999\n');

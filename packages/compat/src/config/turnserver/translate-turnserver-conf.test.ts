@@ -73,6 +73,16 @@ describe('a turnserver.conf', () => {
     });
   });
 
+  test('with a secret lets in nobody by user, as coturn does, and says so without the password', () => {
+    for (const secret of ['static-auth-secret=north', 'use-auth-secret']) {
+      const text = `user=ana:hunter2\nuser=bo:0xbc807ee29df3c9ffa736523fb2c4e8ee\n${secret}`;
+      expect(Object.keys(optionsOf(text)).filter((key) => key.startsWith('turn-user'))).toEqual([]);
+      const notes = notesOf(text).filter((note) => note.includes(': user: '));
+      expect(notes).toHaveLength(2);
+      expect(notes.join()).not.toContain('hunter2');
+    }
+  });
+
   test('with a secret in a database is told that there is none', () => {
     expect(notesOf('use-auth-secret')).toEqual([
       expect.stringMatching(/^refused line 1: use-auth-secret: .*database/u),

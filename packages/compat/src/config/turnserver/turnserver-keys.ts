@@ -50,12 +50,14 @@ export const turnserverKeyGroups: Readonly<Record<string, Readonly<Record<string
     'udp-self-balance': onOff('ignored', 'there is nothing to balance'),
   },
   'What it relays': {
-    'relay-ip': valued('mapped', 'one of each family; of several the first counts', {
-      options: ['relay-address'],
-    }),
+    'relay-ip': valued(
+      'mapped',
+      'one of each family; of several the first counts. More of them would bring nothing but more ports, and relay-ports brings those',
+      { options: ['relay-address'] },
+    ),
     'external-ip': valued(
       'mapped',
-      'one of each family. PUBLIC/PRIVATE says by which address of the machine it is reached',
+      'one of each family, that of the address which relays. PUBLIC/PRIVATE says by which address of the machine it is reached',
       { options: ['public-address', 'relay-address'] },
     ),
     'min-port': valued('mapped', 'without it and max-port the default here, which lies within coturn’s', {
@@ -83,11 +85,11 @@ export const turnserverKeyGroups: Readonly<Record<string, Readonly<Record<string
     'no-auth': onOff('refused', 'nobody relays without credentials here, and no browser can'),
     user: valued(
       'mapped',
-      'with a password, or with a key of turnadmin, which begins with 0x and holds for the realm of the file alone',
+      'with a password, or with a key of turnadmin, which begins with 0x and holds for the realm of the file alone; as with coturn nobody is let in by it where there is a secret',
       { options: ['turn-user', 'turn-user-key'] },
     ),
     realm: valued('mapped', '', { options: ['realm'] }),
-    'use-auth-secret': onOff('always', 'with static-auth-secret; users given by user stay valid beside it'),
+    'use-auth-secret': onOff('always', 'with static-auth-secret'),
     'static-auth-secret': valued(
       'mapped',
       'signs the credentials of our own guests too; those that another program signs with it reach everybody public, as with coturn',
@@ -125,6 +127,7 @@ export const turnserverKeyGroups: Readonly<Record<string, Readonly<Record<string
     ),
     'denied-peer-ip': valued('mapped', '', { options: ['deny-peer'] }),
     'allow-loopback-peers': onOff('mapped', 'but for the ports of this server', { options: ['allow-peer'] }),
+    'no-loopback-peers': onOff('always', 'never reached unless allowed; coturn itself has the key no more'),
     'no-multicast-peers': onOff('always', 'never reached'),
   },
   Limits: {
@@ -157,6 +160,8 @@ export const turnserverKeyGroups: Readonly<Record<string, Readonly<Record<string
     dh566: onOff('ignored', tlsByNode),
     dh1066: onOff('ignored', tlsByNode),
     'dh-file': valued('ignored', tlsByNode),
+    'no-sslv2': onOff('always', tlsByNode),
+    'no-sslv3': onOff('always', tlsByNode),
     'no-tlsv1': onOff('always', tlsByNode),
     'no-tlsv1_1': onOff('always', tlsByNode),
     'no-tlsv1_2': onOff('refused', tlsByNode),
