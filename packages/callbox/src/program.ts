@@ -147,7 +147,10 @@ export function createProgram(config: Config, { logger, pageDirectory }: Program
         version: readProgramVersion(),
         roles: config.roles,
         uptimeSeconds: Math.floor((performance.now() - startedAtMs) / 1_000),
-        rooms: running.signaling?.counts(),
+        rooms: running.signaling && {
+          ...running.signaling.counts(),
+          unwritten: running.journal?.countUnwritten() ?? 0,
+        },
         extensions: running.doors.map((extension) => extension.status()),
         relay: running.relay?.status(),
       }),

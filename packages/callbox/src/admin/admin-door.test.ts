@@ -52,7 +52,7 @@ function statusOf(relay: RelayAdmin | undefined, counts: Record<string, number> 
     version: '1.2.3',
     roles: ['turn'],
     uptimeSeconds: 90_061,
-    rooms: { rooms: 1, participants: 2 },
+    rooms: { rooms: 1, participants: 2, unwritten: 0 },
     extensions: [{ title: 'Old pages', summary: '3 connected', counters: { relayed: 5, refused: 0 } }],
     relay:
       relay === undefined

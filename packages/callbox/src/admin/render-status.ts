@@ -57,6 +57,10 @@ function renderExtension({ title, summary, counters }: ExtensionStatus): readonl
   return [line(title, summary), ...renderCounters(counters)];
 }
 
+function tellUnwritten({ unwritten }: { readonly unwritten: number }): string {
+  return unwritten === 0 ? '' : `; the disk fails: ${unwritten} would not outlive the server`;
+}
+
 /** What `callbox status` prints. */
 export function renderStatus(status: ServerStatus): string {
   const { version, roles, uptimeSeconds, rooms, relay, extensions } = status;
@@ -64,7 +68,7 @@ export function renderStatus(status: ServerStatus): string {
     line('Callbox', `${version} (${roles.join(', ')}), up ${formatDuration(uptimeSeconds)}`),
     ...(rooms === undefined
       ? []
-      : [line('Rooms', `${rooms.rooms}, with ${rooms.participants} participants`)]),
+      : [line('Rooms', `${rooms.rooms}, with ${rooms.participants} participants${tellUnwritten(rooms)}`)]),
     ...extensions.flatMap(renderExtension),
     ...(relay === undefined ? [] : renderRelay(relay)),
     '',

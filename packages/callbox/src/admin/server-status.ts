@@ -27,7 +27,14 @@ export interface ServerStatus {
   /** Seconds since the start. */
   readonly uptimeSeconds: number;
   /** Undefined where signaling does not run here. */
-  readonly rooms: { readonly rooms: number; readonly participants: number } | undefined;
+  readonly rooms:
+    | {
+        readonly rooms: number;
+        readonly participants: number;
+        /** Rooms that would not outlive the server, because the disk fails. */
+        readonly unwritten: number;
+      }
+    | undefined;
   /** Undefined where the relay does not run here. */
   readonly relay: RelayStatus | undefined;
   readonly extensions: readonly ExtensionStatus[];

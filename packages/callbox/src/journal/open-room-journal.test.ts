@@ -1,8 +1,21 @@
-import { appendFile, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile, mkdir } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import {
+  appendFile,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+  mkdir,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openRoomJournal, type RoomJournalFiles } from './open-room-journal.ts';
+import { pathOf } from './room-path.ts';
+import { openRoomJournal, type RoomJournalFiles, type RoomJournalOptions } from './open-room-journal.ts';
 
 const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
 let directory: string;
@@ -18,8 +31,8 @@ afterEach(async () => {
   await rm(join(directory, '..'), { recursive: true });
 });
 
-async function start(): Promise<RoomJournalFiles> {
-  const journal = await openRoomJournal({ directory, logger });
+async function start(more: Partial<RoomJournalOptions> = {}): Promise<RoomJournalFiles> {
+  const journal = await openRoomJournal({ directory, logger, ...more });
   open.push(journal);
   return journal;
 }
@@ -181,5 +194,105 @@ describe('the journal of rooms', () => {
     await journal.close();
     await journal.close();
     expect((await start()).rooms.get('blue')).toHaveLength(50);
+  });
+});
+
+describe.runIf(process.platform === 'linux')('a disk that is full', () => {
+  it('ends nothing, is told of once for each room, and counted until the room is written again', async () => {
+    const journal = await start({ tryAgainMs: 0 });
+    // Whatever is written to this device fails as on a full disk.
+    for (const room of ['blue', 'red']) await symlink('/dev/full', pathOf(directory, room));
+    for (const room of ['blue', 'red']) journal.replace(room, ['1']);
+    for (let count = 2; count < 10; count += 1) {
+      journal.append('blue', String(count));
+      await written(journal);
+    }
+    expect(logger.error).toHaveBeenCalledTimes(2);
+    expect(logger.error.mock.calls[0]?.[1]).toMatchObject({ error: { code: 'ENOSPC' } });
+    expect(journal.countUnwritten()).toBe(2);
+    expect(['blue', 'red', 'green'].map((room) => journal.wantsWhole(room))).toEqual([true, true, false]);
+    // There is room again; of the two, one is over by then.
+    journal.replace('blue', ['1 to 9']);
+    journal.remove('red');
+    await written(journal);
+    expect(journal.countUnwritten()).toBe(0);
+    expect(roomsOf(await start())).toEqual({ blue: ['1 to 9'] });
+  });
+
+  it('is not tried again at once', async () => {
+    const journal = await start();
+    await symlink('/dev/full', pathOf(directory, 'blue'));
+    journal.replace('blue', ['1']);
+    await written(journal);
+    expect([journal.countUnwritten(), journal.wantsWhole('blue')]).toEqual([1, false]);
+  });
+});
+
+describe.runIf(process.platform === 'linux')('a disk that takes nothing', () => {
+  /** Whoever opens this for writing waits until somebody reads. */
+  async function makeStuck(room: string): Promise<void> {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    execFileSync('mkfifo', [pathOf(directory, room)]);
+  }
+
+  it('is waited for a moment, then holds nobody up, and nothing for it is kept', async () => {
+    const journal = await start({ patienceMs: 100 });
+    await makeStuck('blue');
+    journal.replace('blue', ['1']);
+    const order: string[] = [];
+    journal.afterWritten(() => order.push('first'));
+    await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    journal.append('blue', '2');
+    journal.replace('red', ['1']);
+    journal.replace('over', ['1']);
+    journal.afterWritten(() => order.push('second'));
+    expect(order).toEqual([]);
+    await vi.waitFor(() => expect(order).toEqual(['first', 'second']));
+    expect(logger.error).toHaveBeenCalledOnce();
+    expect(journal.countUnwritten()).toBe(3);
+    for (let count = 3; count < 1_000; count += 1) journal.append('blue', String(count));
+    journal.remove('over');
+    journal.afterWritten(() => order.push('at once'));
+    expect(order).toHaveLength(3);
+    expect(journal.wantsWhole('blue')).toBe(false);
+
+    // It works again.
+    void readFile(pathOf(directory, 'blue'));
+    await vi.waitFor(() => expect(logger.warn).toHaveBeenCalledOnce());
+    expect(['blue', 'red', 'over'].map((room) => journal.wantsWhole(room))).toEqual([true, true, false]);
+    journal.append('red', 'of what was not written, nothing is continued');
+    journal.replace('blue', ['all']);
+    journal.append('blue', 'more');
+    await written(journal);
+    expect(roomsOf(await start())).toEqual({ blue: ['all', 'more'] });
+    expect(journal.countUnwritten()).toBe(1);
+  });
+
+  it('is given up at once when too much waits for it', async () => {
+    const journal = await start({ patienceMs: 60_000, mostWaiting: 1_000 });
+    await makeStuck('blue');
+    journal.replace('blue', ['1']);
+    await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    const settled = vi.fn();
+    journal.afterWritten(settled);
+    for (let count = 0; count < 20; count += 1) {
+      expect(settled).not.toHaveBeenCalled();
+      journal.append('blue', 'x'.repeat(50));
+    }
+    expect(settled).toHaveBeenCalledOnce();
+    void readFile(pathOf(directory, 'blue'));
+    await vi.waitFor(() => expect(logger.warn).toHaveBeenCalledOnce());
+  });
+
+  it('does not keep the server from ending', async () => {
+    const journal = await start({ patienceMs: 50 });
+    await makeStuck('blue');
+    journal.replace('blue', ['1']);
+    await journal.close();
+    expect(logger.error).toHaveBeenCalledOnce();
+    void readFile(pathOf(directory, 'blue'));
+    await vi.waitFor(() => expect(logger.warn).toHaveBeenCalledOnce());
   });
 });

@@ -319,7 +319,10 @@ export function createRoomDesk(options: RoomDeskOptions): RoomDesk {
       } else if (mayReturn) stays.part(room.value, id);
       else stays.leave(room.value, id, 'left');
     },
-    look: () => stays.look(),
+    look() {
+      stays.look();
+      store.repair();
+    },
     announceRestart() {
       for (const { visitor } of stays.guests.values())
         visitor.notify({ name: 'server-restarting', body: {} });

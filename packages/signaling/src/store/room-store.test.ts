@@ -91,3 +91,29 @@ describe('a room', () => {
     expect(rebuilt).toEqual(store.get(blue));
   });
 });
+
+describe('a store whose journal could not write for a while', () => {
+  it('hands over again, as a whole, what the journal asks for, and no more', () => {
+    const handed: string[] = [];
+    const asked = new Set(['blue']);
+    const journal = {
+      rooms: new Map(),
+      append: (room: string) => void handed.push(`append ${room}`),
+      replace: (room: string, lines: readonly string[]) => {
+        asked.delete(room);
+        handed.push(`replace ${room} ${lines.length}`);
+      },
+      remove: (room: string) => void handed.push(`remove ${room}`),
+      wantsWhole: (room: string) => asked.has(room),
+      afterWritten: (action: () => void) => action(),
+    };
+    const store = createRoomStore(journal, { now: () => 0, logger: silent });
+    for (const room of [blue, red]) store.record(room, joined('ana'));
+    asked.add('blue');
+    handed.length = 0;
+    store.repair();
+    store.repair();
+    store.record(blue, joined('bo'));
+    expect(handed).toEqual(['replace blue 1', 'append blue']);
+  });
+});

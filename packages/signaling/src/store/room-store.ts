@@ -14,6 +14,8 @@ export interface RoomStore {
   record(name: RoomName, fact: RoomFact): RoomState;
   /** The rooms with somebody inside, or with one who may come again. */
   names(): readonly RoomName[];
+  /** Hands over again what the journal could not write. To be called now and then. */
+  repair(): void;
   /** Calls back when everything recorded before is written; at once if it is, or if nothing is written down. */
   afterWritten(action: () => void): void;
   counts(): { readonly rooms: number; readonly participants: number };
@@ -100,6 +102,10 @@ export function createRoomStore(journal: RoomJournal | null, { now, logger }: Ro
     get: (name) => rooms.get(name) ?? emptyRoom,
     record,
     names: () => [...rooms.keys()],
+    repair() {
+      if (journal === null) return;
+      for (const [name, room] of rooms) if (journal.wantsWhole(name)) writeWhole(name, room);
+    },
     afterWritten(action) {
       if (journal === null) action();
       else journal.afterWritten(action);

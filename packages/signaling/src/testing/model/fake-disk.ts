@@ -55,6 +55,7 @@ export function createFakeDisk(): FakeDisk {
         append: (room, line) => void own.push({ kind: 'append', room, line }),
         replace: (room, lines) => void own.push({ kind: 'replace', room, lines }),
         remove: (room) => void own.push({ kind: 'remove', room }),
+        wantsWhole: () => false,
         afterWritten: (action) => (own.length === 0 ? action() : void own.push({ kind: 'action', action })),
       };
     },
