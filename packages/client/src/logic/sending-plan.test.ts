@@ -5,6 +5,7 @@ import {
   planScreen,
   planSending,
   scaleDownBy,
+  type PictureLimits,
   type Receiver,
   type SendingPlan,
   type Thrift,
@@ -70,19 +71,21 @@ const bitsOf = (plans: ReadonlyMap<number, SendingPlan>, picture: 'camera' | 'sc
   [...plans.values()].map((plan) => plan[picture]?.maxBitsPerSecond ?? 0);
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
+const strip: PictureLimits = { maxShortSide: 180, maxFramesPerSecond: 15, maxBitsPerSecond: 150_000 };
+
 describe('what each connection may send', () => {
   it('is what the number of people allows, to those who have said nothing and to those who want all', () => {
     for (let count = 1; count <= 9; count += 1) {
       const expected = planCamera(count + 1).maxBitsPerSecond;
-      expect(new Set(bitsOf(planSending(many(count), false), 'camera'))).toEqual(new Set([expected]));
-      expect(new Set(bitsOf(planSending(many(count, everything), false), 'camera'))).toEqual(
+      expect(new Set(bitsOf(planSending(many(count), null), 'camera'))).toEqual(new Set([expected]));
+      expect(new Set(bitsOf(planSending(many(count, everything), null), 'camera'))).toEqual(
         new Set([expected]),
       );
     }
   });
 
   it('is nothing to who does not look, and their share goes to the others', () => {
-    const plans = planSending(receivers(everything, hidden, hidden, hidden, hidden), false);
+    const plans = planSending(receivers(everything, hidden, hidden, hidden, hidden), null);
     expect(plans.get(0)?.camera).toEqual(planCamera(2));
     for (const id of [1, 2, 3, 4]) expect(plans.get(id)).toMatchObject({ camera: null, screen: null });
   });
@@ -96,21 +99,27 @@ describe('what each connection may send', () => {
     [640, 720, 1_700_000],
     [2_000, 720, 1_700_000],
   ])('fits a tile whose shorter side has %i pixels: %ip and %i bit/s', (tile, side, bits) => {
-    const plan = planSending(receivers({ camera: tile, screen: 0 }), false).get(0);
+    const plan = planSending(receivers({ camera: tile, screen: 0 }), null).get(0);
     expect(plan?.camera).toMatchObject({ maxShortSide: side, maxBitsPerSecond: bits });
   });
 
   it('leaves room for the screen that is shown, but not for one that nobody sees', () => {
     for (let count = 1; count <= 7; count += 1) {
-      const plans = planSending(many(count), true);
+      const plans = planSending(many(count), strip);
       expect(sum([...bitsOf(plans, 'camera'), ...bitsOf(plans, 'screen')])).toBeLessThanOrEqual(3_600_000);
     }
-    const unseen = planSending(receivers({ camera: 720, screen: 0 }), true).get(0);
+    const unseen = planSending(receivers({ camera: 720, screen: 0 }), strip).get(0);
     expect(unseen).toMatchObject({ camera: planCamera(2), screen: null });
   });
 
+  it('lets a camera beside a screen be as large as the link carries, but not larger than without one', () => {
+    const large = { maxShortSide: 720, maxFramesPerSecond: 30, maxBitsPerSecond: 1_700_000 };
+    expect(planSending(many(1), large).get(0)?.camera).toEqual(planCamera(2));
+    expect(planSending(many(4), large).get(0)?.camera).toEqual(planCamera(5));
+  });
+
   it('keeps a screen at its own size, however little there is', () => {
-    const screen = planSending(receivers(everything), true, { ...noThrift, share: 0.18 }).get(0)?.screen;
+    const screen = planSending(receivers(everything), strip, { ...noThrift, share: 0.18 }).get(0)?.screen;
     expect(screen).toEqual({ maxShortSide: 1_440, maxFramesPerSecond: 10, maxBitsPerSecond: 450_000 });
   });
 
@@ -123,7 +132,7 @@ describe('what each connection may send', () => {
     [3, { share: 0.35 }, 270, 24, 245_000],
     [7, { share: 0.18 }, 180, 10, 39_600],
   ])('with %i receivers and %j is %ip at %i frames and %i bit/s', (count, thrift, side, frames, bits) => {
-    expect(planSending(many(count), false, { ...noThrift, ...thrift }).get(0)?.camera).toEqual({
+    expect(planSending(many(count), null, { ...noThrift, ...thrift }).get(0)?.camera).toEqual({
       maxShortSide: side,
       maxFramesPerSecond: frames,
       maxBitsPerSecond: bits,
@@ -133,11 +142,11 @@ describe('what each connection may send', () => {
   it('never lets a picture grow under thrift, and stops all of them before the voice', () => {
     let before = Infinity;
     for (const share of [1, 0.8, 0.6, 0.4, 0.2, 0.1]) {
-      const bits = sum(bitsOf(planSending(many(4), false, { ...noThrift, share }), 'camera'));
+      const bits = sum(bitsOf(planSending(many(4), null, { ...noThrift, share }), 'camera'));
       expect(bits).toBeLessThan(before);
       before = bits;
     }
-    const silent = planSending(many(2), true, { ...noThrift, share: 0, maxAudioBitsPerSecond: 20_000 });
+    const silent = planSending(many(2), strip, { ...noThrift, share: 0, maxAudioBitsPerSecond: 20_000 });
     expect(silent.get(0)).toEqual({ camera: null, screen: null, maxAudioBitsPerSecond: 20_000 });
   });
 });

@@ -48,9 +48,6 @@ const byPeople: readonly (readonly [people: number, limits: PictureLimits])[] = 
 ];
 const crowded: PictureLimits = { maxShortSide: 180, maxFramesPerSecond: 15, maxBitsPerSecond: 150_000 };
 
-/** Beside a screen a face is small, and the screen needs the room on the way up. */
-const besideScreen: PictureLimits = { maxShortSide: 180, maxFramesPerSecond: 15, maxBitsPerSecond: 150_000 };
-
 /** Sizes of a picture, each with the fewest bits it looks well with and the most that still show. */
 const sizes: readonly { readonly side: number; readonly leastBits: number; readonly mostBits: number }[] = [
   { side: 180, leastBits: 0, mostBits: 150_000 },
@@ -88,16 +85,17 @@ export function planScreen(people: number): PictureLimits {
 /**
  * What each connection may send. Who does not look at a picture gets none of it, and leaves their share to the others.
  *
- * @param sharing while this person shows a screen.
+ * @param besideScreen the most that the camera may have while this person shows a screen; null while none is shown.
  */
 export function planSending<TId>(
   receivers: readonly Receiver<TId>[],
-  sharing: boolean,
+  besideScreen: PictureLimits | null,
   thrift: Thrift = noThrift,
 ): ReadonlyMap<TId, SendingPlan> {
   const lookers = receivers.filter(({ wanted }) => wanted?.camera !== 0).length;
   const screenLookers = receivers.filter(({ wanted }) => wanted?.screen !== 0).length;
-  const camera = sharing && screenLookers > 0 ? besideScreen : planCamera(lookers + 1);
+  const alone = planCamera(lookers + 1);
+  const camera = besideScreen === null || screenLookers === 0 ? alone : lesser(alone, besideScreen);
   const screen = planScreen(screenLookers + 1);
   return new Map(
     receivers.map(({ id, wanted }) => [
@@ -109,6 +107,14 @@ export function planSending<TId>(
       },
     ]),
   );
+}
+
+function lesser(left: PictureLimits, right: PictureLimits): PictureLimits {
+  return {
+    maxShortSide: Math.min(left.maxShortSide, right.maxShortSide),
+    maxFramesPerSecond: Math.min(left.maxFramesPerSecond, right.maxFramesPerSecond),
+    maxBitsPerSecond: Math.min(left.maxBitsPerSecond, right.maxBitsPerSecond),
+  };
 }
 
 function fitCamera(base: PictureLimits, wantedSide: number | null, thrift: Thrift): PictureLimits | null {

@@ -8,7 +8,7 @@ const camera = { camera: true, screen: false };
 const plansFor = (count: number) => [
   ...planSending(
     Array.from({ length: count }, (_, id) => ({ id, wanted: null })),
-    false,
+    null,
   ).values(),
 ];
 

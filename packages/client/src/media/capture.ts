@@ -57,11 +57,17 @@ async function findMeant(
   const devices = kind === 'microphone' ? list.microphones : list.cameras;
   const meant = findDevice(devices, { id: choice.id, label: choice.label });
   if (meant === undefined) return track;
-  const again = await captureTogether([kind], { microphone: null, camera: null, [kind]: { id: meant.id } });
+  const choices = { microphone: null, camera: null, [kind]: { id: meant.id } };
+  const again = await captureTogether([kind], choices, 'exact');
   const found = again.get(kind);
   if (found?.ok !== true) return track;
   track.stop();
   return found.track;
+}
+
+/** The device that a person has just picked, or none. */
+export async function capturePicked(kind: DeviceKind, choices: Choices): Promise<Captured | undefined> {
+  return (await captureTogether([kind], choices, 'exact')).get(kind);
 }
 
 async function captureAny(
@@ -86,24 +92,30 @@ async function addAlone(
   for (const [asked, result] of await captureTogether([kind], choices)) results.set(asked, result);
 }
 
-/** A choice is a wish: a device that was pulled out since must not leave a person without any. */
-function constrain(kind: DeviceKind, choice: DeviceChoice | null): MediaTrackConstraints {
+/**
+ * `ideal`: a device that was pulled out since must not leave a person without any. But browsers weigh such a wish against
+ * the size of the picture, so who has just picked a device gets `exact` that one.
+ */
+export type Firmness = 'ideal' | 'exact';
+
+function constrain(kind: DeviceKind, choice: DeviceChoice | null, firmness: Firmness): MediaTrackConstraints {
   if (choice === null) return constraints[kind];
   if ('facing' in choice) return { ...constraints[kind], facingMode: choice.facing };
   const { facingMode: _, ...rest }: MediaTrackConstraints = constraints[kind];
-  return { ...rest, deviceId: { ideal: choice.id } };
+  return { ...rest, deviceId: { [firmness]: choice.id } };
 }
 
 async function captureTogether(
   kinds: readonly DeviceKind[],
   choices: Choices,
+  firmness: Firmness = 'ideal',
 ): Promise<ReadonlyMap<DeviceKind, Captured>> {
   const missing = whyNoDevices();
   if (missing !== null) return fail(kinds, missing);
   try {
     const stream = await navigator.mediaDevices.getUserMedia({
-      audio: kinds.includes('microphone') && constrain('microphone', choices.microphone),
-      video: kinds.includes('camera') && constrain('camera', choices.camera),
+      audio: kinds.includes('microphone') && constrain('microphone', choices.microphone, firmness),
+      video: kinds.includes('camera') && constrain('camera', choices.camera, firmness),
     });
     return new Map(stream.getTracks().map((track) => [kindOf(track), { ok: true, track }]));
   } catch (error) {

@@ -271,7 +271,7 @@ describe('choosing a device', () => {
     await media.turnOn('microphone');
     media.turnOff('microphone');
     expect(await media.chooseDevice('microphone', { id: 'headset' })).toBe(true);
-    expect(wanted.at(-1)?.audio).toMatchObject({ deviceId: { ideal: 'headset' }, echoCancellation: true });
+    expect(wanted.at(-1)?.audio).toMatchObject({ deviceId: { exact: 'headset' }, echoCancellation: true });
     expect(asked).toHaveLength(2);
     expect(media.snapshot).toMatchObject({
       microphone: { kind: 'muted', label: 'headset' },
@@ -303,7 +303,7 @@ describe('choosing a device', () => {
     await media.turnOn('camera');
     expect(wanted.map(({ video }) => video)).toMatchObject([
       { deviceId: { ideal: 'old-id' } },
-      { deviceId: { ideal: 'new-id' } },
+      { deviceId: { exact: 'new-id' } },
     ]);
     expect(media.snapshot.camera).toEqual({ kind: 'on', label: 'Desk camera' });
     expect(camera.readyState).toBe('ended');

@@ -7,7 +7,7 @@ import type {
   MediaFailure,
 } from '../local-media-types.ts';
 import { createSnapshotStore } from '../snapshot-store.ts';
-import { askPermission, capture, type Captured } from './capture.ts';
+import { askPermission, capture, capturePicked, type Captured } from './capture.ts';
 import { createLevelMeter } from './level-meter.ts';
 import { canShareScreen, createScreenShare } from './screen-share.ts';
 
@@ -86,7 +86,7 @@ export function createLocalMedia(): LocalMedia {
   /** Puts the chosen device in the place of the one that is held. */
   async function replace(kind: DeviceKind): Promise<boolean> {
     const wish = (wishes[kind] += 1);
-    const result = (await capture([kind], choices)).get(kind);
+    const result = await capturePicked(kind, choices);
     if (result?.ok !== true) return false;
     const before = trackOf(kind);
     if (wishes[kind] !== wish || before === null) {

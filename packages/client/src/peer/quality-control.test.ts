@@ -18,6 +18,7 @@ function createFixture() {
     [ben, 0],
   ]);
   let looks = 0;
+  let available: number | undefined;
   let told = 0;
   const sections: LinkReading['sections'] = {
     audio: null,
@@ -34,7 +35,14 @@ function createFixture() {
       const timestamp = performance.now();
       const entries: RawStats[] = [
         { id: 'O', type: 'outbound-rtp', mid: '1', timestamp, bytesSent: timestamp * 100 },
-        { id: 'P', type: 'candidate-pair', bytesSent: timestamp, bytesReceived: 2 * timestamp },
+        { id: 'T', type: 'transport', selectedCandidatePairId: 'P' },
+        {
+          id: 'P',
+          type: 'candidate-pair',
+          ...(available !== undefined && { availableOutgoingBitrate: available }),
+          bytesSent: timestamp,
+          bytesReceived: 2 * timestamp,
+        },
         { id: 'R', type: 'remote-inbound-rtp', localId: 'O', fractionLost: losses.get(id) ?? 0 },
       ];
       return Promise.resolve({
@@ -52,7 +60,17 @@ function createFixture() {
   control.add(ana);
   control.add(ben);
   const cameraOf = (id: string) => plans.at(-1)?.get(id)?.camera;
-  return { control, losses, plans, qualities, states, cameraOf, looks: () => looks, told: () => told };
+  return {
+    control,
+    losses,
+    plans,
+    qualities,
+    states,
+    cameraOf,
+    looks: () => looks,
+    told: () => told,
+    carry: (bits: number) => void (available = bits),
+  };
 }
 
 describe('quality control', () => {
@@ -102,6 +120,25 @@ describe('quality control', () => {
     control.remove(ben);
     await vi.advanceTimersByTimeAsync(2_000);
     expect(control.dataUsed().bytesSent).toBe(twice + 2_000);
+    control.stop();
+  });
+
+  it('lets the camera beside a screen be as large as the browser believes that the link carries', async () => {
+    const { control, carry, cameraOf } = createFixture();
+    control.setOwn({ camera: true, screen: true });
+    expect(cameraOf('ana')?.maxShortSide).toBe(270);
+    carry(500_000);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(cameraOf('ana')?.maxShortSide).toBe(180);
+    carry(9_000_000);
+    await vi.advanceTimersByTimeAsync(60_000);
+    // As without a screen, and no larger.
+    expect(cameraOf('ana')).toMatchObject({ maxShortSide: 540, maxBitsPerSecond: 1_000_000 });
+    carry(1_000_000);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(cameraOf('ana')?.maxShortSide).toBe(180);
+    control.setOwn({ camera: true, screen: false });
+    expect(cameraOf('ana')?.maxShortSide).toBe(540);
     control.stop();
   });
 

@@ -1,8 +1,15 @@
 import type { ParticipantId } from '@callbox/contract';
+import {
+  limitsBesideScreen,
+  startBesideScreen,
+  stepBesideScreen,
+  type BesideScreen,
+  type ScreenSample,
+} from '../logic/beside-screen.ts';
 import { judgeQuality, newScore, scoreLink, steadyScore, type SteadyScore } from '../logic/link-quality.ts';
 import { readLinkStatistics, type LinkReading } from '../logic/link-statistics.ts';
 import { addData, noData } from '../logic/traffic.ts';
-import { planSending, type SendingPlan, type Wanted } from '../logic/sending-plan.ts';
+import { planScreen, planSending, type SendingPlan, type Wanted } from '../logic/sending-plan.ts';
 import { describeUplink, isTight, sampleUplink } from '../logic/uplink-sample.ts';
 import { createUplink, keepPictures, stepUplink, thriftOf } from '../logic/uplink.ts';
 import type {
@@ -56,6 +63,8 @@ export function createQualityControl(options: QualityControlOptions): QualityCon
   const links = new Map<ParticipantId, Watched>();
   let own = { camera: false, screen: false };
   let plans: ReadonlyMap<ParticipantId, SendingPlan> = new Map();
+  /** Null while no screen is shown. */
+  let beside: BesideScreen | null = null;
   let uplink = createUplink();
   let tightFor = 0;
   let told: UplinkState = 'good';
@@ -67,8 +76,30 @@ export function createQualityControl(options: QualityControlOptions): QualityCon
 
   function plan(): void {
     const receivers = [...links].map(([id, { wanted }]) => ({ id, wanted }));
-    plans = planSending(receivers, own.screen, thriftOf(uplink));
+    const besideScreen = beside === null ? null : limitsBesideScreen(beside);
+    plans = planSending(receivers, besideScreen, thriftOf(uplink));
     options.onPlans(plans);
+  }
+
+  function sampleScreen(): ScreenSample {
+    const lookers = [...links.values()].filter(({ wanted }) => wanted?.screen !== 0).length;
+    const available = [...links.values()].map(({ statistics }) => statistics?.availableBitsPerSecond ?? null);
+    return {
+      lookers,
+      screenBitsPerSecond: planScreen(lookers + 1).maxBitsPerSecond,
+      availableBitsPerSecond: available.reduce<number | null>(
+        (sum, bits) => (sum === null || bits === null ? null : sum + bits),
+        available.length === 0 ? null : 0,
+      ),
+    };
+  }
+
+  /** @returns whether the camera's share has changed. */
+  function followScreen(): boolean {
+    if (beside === null) return false;
+    const { level } = beside;
+    beside = stepBesideScreen(beside, sampleScreen(), performance.now());
+    return beside.level !== level;
   }
 
   function lookLater(): void {
@@ -110,7 +141,8 @@ export function createQualityControl(options: QualityControlOptions): QualityCon
     tightFor = isTight(statistics, sample) ? tightFor + 1 : 0;
     const before = uplink;
     uplink = stepUplink(uplink, sample, performance.now());
-    if (uplink.step !== before.step || uplink.processorStep !== before.processorStep) plan();
+    const screenChanged = followScreen();
+    if (screenChanged || uplink.step !== before.step || uplink.processorStep !== before.processorStep) plan();
     tellUplink();
   }
 
@@ -140,6 +172,7 @@ export function createQualityControl(options: QualityControlOptions): QualityCon
       plan();
     },
     setOwn(next) {
+      if (next.screen !== own.screen) beside = next.screen ? startBesideScreen(sampleScreen()) : null;
       own = next;
       plan();
     },

@@ -18,7 +18,8 @@ export const failureEn = {
     'This page may not use the {device} yet. Tap the icon left of the address, then Permissions, and allow it.',
   'denied.other':
     'Your browser is blocking the {device}. Allow it in the browser’s settings, then try again.',
-  dismissed: 'The {device} was not allowed. Try again, and say yes to your browser’s question.',
+  dismissed:
+    'This page was not allowed to use the {device}. Try again, and say yes to your browser’s question.',
   system:
     'Your system does not let the browser use the {device}. Allow it in the system’s settings under Privacy, then try again.',
   notFound: 'No {device} found. Plug one in, or join without.',
