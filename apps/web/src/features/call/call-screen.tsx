@@ -7,6 +7,7 @@ import { lazy } from '../../ui/lazy.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
 import { ChatPanel } from '../chat/chat-panel.tsx';
 import { DeviceSheetLater } from '../devices/device-sheet-opener.tsx';
+import { NewcomerNotice } from '../devices/newcomer-notice.tsx';
 import { useRememberedDevices } from '../devices/use-remembered-devices.ts';
 import { FailureNoticesLater } from '../devices/failure-notices-later.tsx';
 import { InviteDetails } from '../invite/invite-details.tsx';
@@ -78,6 +79,7 @@ function Trouble() {
           {c('muted.hint')}
         </Notice>
       )}
+      <NewcomerNotice />
       <ShareNotices />
       {stay.state.value.kind === 'inside' && <UplinkNotices room={stay.state.value.room} />}
       {(failures.microphone.kind === 'failed' || failures.camera.kind === 'failed') && (

@@ -119,6 +119,8 @@ export const callEn = {
   'devices.nameless': 'Device {count}',
   'devices.testSpeaker': 'Play three notes',
   'devices.failed': 'That one did not start, so the one before stays.',
+  'devices.new': '{name} is plugged in.',
+  'devices.use': 'Use it',
   'devices.flip': 'Turn the camera round',
   'muted.hint': 'You are muted: nobody hears you.',
 

@@ -117,6 +117,8 @@ export const callZhCN = {
   'devices.nameless': '设备 {count}',
   'devices.testSpeaker': '播放三个音',
   'devices.failed': '这个设备没能启动，仍使用原来的。',
+  'devices.new': '已接入 {name}。',
+  'devices.use': '使用它',
   'devices.flip': '切换前后摄像头',
   'muted.hint': '你已静音，没有人听到你说话。',
 
