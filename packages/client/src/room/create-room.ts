@@ -336,9 +336,8 @@ export function createRoom(
     const { id } = store.snapshot.self;
     const token = entrance.part();
     finish({ kind: 'left', reason: 'left' });
-    return token === null
-      ? null
-      : writeTicket({ token, ids: id === null ? [...formerIds] : [...formerIds, id] });
+    if (id !== null) formerIds.add(id);
+    return token === null ? null : writeTicket({ token, ids: [...formerIds] });
   }
 
   function finish(state: RoomState): void {
