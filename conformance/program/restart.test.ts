@@ -5,15 +5,17 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createSeatedClient, type SeatedClient } from '../signaling/seated-client.ts';
+import { createSignalingClient, opened } from '../signaling/signaling-client.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const main = join(root, 'packages/callbox/dist/main.js');
 const host = '127.0.0.1';
 const signalPort = 24_096;
 const forty = 40;
-/** What the product promises after the server listens; a test machine may be busy with other things. */
+/** What the product promises after the server listens. */
 const promisedMs = 2_000;
-const allowance = process.env['CI'] === undefined ? 2 : 5;
+/** A machine that is busy with other things is compared with itself: so many times what forty strangers take who only connect. */
+const mostTimes = 4;
 
 let directory: string;
 let server: ChildProcess | null;
@@ -36,6 +38,8 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
+const urlOf = (): string => `http://${host}:${signalPort}`;
+
 async function start(): Promise<void> {
   const flags = ['--host', host, '--roles', 'signaling', '--signal-port', String(signalPort), '--http-only'];
   const started = spawn(process.execPath, [main, ...flags, '--max-participants', '60'], { cwd: directory });
@@ -57,7 +61,7 @@ async function end(signal: NodeJS.Signals): Promise<void> {
 /** So many in one room, all from one address. */
 async function gather(count: number): Promise<void> {
   for (let index = 0; index < count; index += 1) {
-    const client = createSeatedClient(() => `http://${host}:${signalPort}`, 'team', `guest ${index}`);
+    const client = createSeatedClient(urlOf, 'team', `guest ${index}`);
     clients.push(client);
     expect(await client.join()).toMatchObject({ ok: true });
   }
@@ -69,6 +73,21 @@ async function comeBack(): Promise<number> {
   const answers = await Promise.all(clients.map((client) => client.comeBack()));
   expect(answers.filter(({ ok }) => !ok)).toEqual([]);
   return performance.now() - beganAt;
+}
+
+/** As many who have nothing to come back to connect at once, and ask one thing. @returns how long the last one took. */
+async function welcomeStrangers(): Promise<number> {
+  const beganAt = performance.now();
+  const strangers = clients.map(() => createSignalingClient(urlOf()));
+  await Promise.all(
+    strangers.map(async (stranger) => {
+      await opened(stranger.socket);
+      await stranger.settle();
+    }),
+  );
+  const tookMs = performance.now() - beganAt;
+  for (const { socket } of strangers) socket.disconnect();
+  return tookMs;
 }
 
 /** The same chat, in the same order, on every side. */
@@ -96,7 +115,11 @@ describe('a server that is killed in the middle of a call', () => {
     }
     await end('SIGKILL');
     await start();
-    expect(await comeBack()).toBeLessThan(promisedMs * allowance);
+    const tookMs = await comeBack();
+    const strangersMs = await welcomeStrangers();
+    const figures = `${Math.round(tookMs)} ms after the server listened, forty strangers in ${Math.round(strangersMs)} ms`;
+    process.stderr.write(`forty people were back ${figures}\n`);
+    expect(tookMs, figures).toBeLessThan(Math.max(promisedMs, mostTimes * strangersMs));
     await expectChat(texts);
     for (const client of clients) {
       expect(client.heard('participant-left')).toEqual([]);
@@ -108,6 +131,25 @@ describe('a server that is killed in the middle of a call', () => {
     expect(places).toEqual(clients.map((_client, index) => forty - 1 - index));
   }, 120_000);
 
+  test('knows who was reloading just then', async () => {
+    await start();
+    const page = createSeatedClient(urlOf, 'team', 'alone');
+    clients.push(page);
+    const before = await page.join();
+    page.say('to myself');
+    await expectChat(['to myself']);
+    await page.plain().ask('room-leave', { mayReturn: true });
+    await end('SIGKILL');
+    await start();
+    const next = createSeatedClient(urlOf, 'team', 'alone');
+    clients.push(next);
+    expect((await next.join({ replaces: page.token })).value).toMatchObject({
+      roomId: before.value['roomId'],
+      self: { id: (before.value['self'] as { id: string }).id },
+      chat: [{ text: 'to myself' }],
+    });
+  }, 60_000);
+
   test('forgets the room, its file with it, when the last one leaves', async () => {
     await start();
     await gather(2);
@@ -118,17 +160,31 @@ describe('a server that is killed in the middle of a call', () => {
     await expect.poll(roomFiles).toEqual([]);
   }, 60_000);
 
-  test('says that it knows nobody where its data directory is gone', async () => {
+  test('says that it knows nobody where its data directory is gone, and that the room is another', async () => {
     await start();
     await gather(2);
+    clients[0]?.say('of the life before');
+    await expectChat(['of the life before']);
+    const former = createSeatedClient(urlOf, 'team', 'witness');
+    clients.push(former);
+    const before = await former.join();
     await end('SIGKILL');
     await rm(join(directory, 'callbox-data'), { recursive: true });
     await start();
-    for (const client of clients) {
+    for (const client of clients.splice(0)) {
       expect(await client.comeBack()).toMatchObject({
         error: { code: 'resume-refused', reason: 'unknown' },
       });
+      client.close();
     }
+    await gather(2);
+    const witness = createSeatedClient(urlOf, 'team', 'witness');
+    clients.push(witness);
+    const after = await witness.join();
+    expect(after.value).toMatchObject({ chat: [], participants: [{}, {}] });
+    expect([typeof before.value['roomId'], typeof after.value['roomId']]).toEqual(['string', 'string']);
+    expect(after.value['roomId']).not.toBe(before.value['roomId']);
+    expect(after.value['instanceId']).not.toBe(before.value['instanceId']);
   }, 60_000);
 });
 

@@ -25,7 +25,8 @@ export interface SeatedClient {
   heard(name: string): readonly unknown[];
   /** Lines of chat as this client has them, its own among them. */
   chat(): readonly string[];
-  join(): Promise<LooseAnswer>;
+  /** @param more members of the request besides. */
+  join(more?: object): Promise<LooseAnswer>;
   /** Numbers a request, and sends it now and as often as it takes. */
   send(name: string, body: object): void;
   say(text: string): void;
@@ -95,9 +96,9 @@ export function createSeatedClient(
     receivedUpTo: () => receivedUpTo,
     heard: (name) => heard.filter((notice) => notice.name === name).map(({ body }) => body),
     chat: () => lines,
-    async join() {
+    async join(more = {}) {
       const client = await open();
-      return client.ask('room-join', { room, displayName, media, seat: { token, connection } });
+      return client.ask('room-join', { room, displayName, media, seat: { token, connection }, ...more });
     },
     send,
     say(text) {

@@ -121,6 +121,11 @@ describe('a page that goes away', () => {
     ['nothing', '', 400],
     ['no JSON', '{', 400],
     ['no token', '{"room":"blue"}', 400],
+    [
+      'a return that is neither true nor false',
+      `{"room":"blue","token":"${'x'.repeat(43)}","mayReturn":1}`,
+      400,
+    ],
     ['a token of another length', '{"room":"blue","token":"abc"}', 400],
     ['a prototype', '{"__proto__":{"room":"blue","token":"x"}}', 400],
     ['a room that cannot be', `{"room":"../","token":"${'x'.repeat(43)}"}`, 204],
@@ -134,6 +139,51 @@ describe('a page that goes away', () => {
 
   it('has to POST', async () => {
     expect((await farewell('', 'GET')).status).toBe(405);
+  });
+});
+
+describe('a page that is reloaded', () => {
+  it('leaves at once, and is followed by one that is the same participant, who hears all there was', async () => {
+    const { ana, bo, boId, room } = await pair();
+    bo.say('mine');
+    await expect.poll(() => ana.chat()).toEqual(['mine']);
+    bo.cut();
+    const word = JSON.stringify({ room, token: bo.token, mayReturn: true });
+    expect((await farewell(word)).status).toBe(204);
+    await expect
+      .poll(() => ana.heard('participant-left'))
+      .toEqual([{ id: boId, reason: 'left', mayReturn: true }]);
+    ana.say('to nobody');
+    await expect.poll(() => ana.chat()).toEqual(['mine', 'to nobody']);
+    const next = seated(room, 'Bo');
+    const answer = await next.join({ replaces: bo.token });
+    expect(answer.value).toMatchObject({
+      self: { id: boId },
+      chat: [{ authorId: boId, text: 'mine' }, { text: 'to nobody' }],
+      seat: { chatUpTo: 1 },
+      participants: [{ displayName: 'Ana', polite: false }],
+    });
+    await expect
+      .poll(() => ana.heard('participant-joined'))
+      .toMatchObject([{ id: boId }, { id: boId, polite: true }]);
+    // The last word, heard once more and late, is of a page that is no more.
+    expect((await farewell(word)).status).toBe(204);
+    expect(await bo.comeBack()).toEqual(refusedResume('gone'));
+    next.send('chat-send', { sequence: 2, text: 'still here' });
+    await expect.poll(() => ana.chat().at(-1)).toBe('still here');
+    expect(ana.heard('participant-left')).toHaveLength(1);
+  });
+
+  it('by one who is alone finds the room and its chat as they were', async () => {
+    const room = freshRoom();
+    const page = seated(room, 'Ana');
+    const before = await page.join();
+    page.say('to myself');
+    await expect.poll(() => page.chat()).toEqual(['to myself']);
+    await page.plain().ask('room-leave', { mayReturn: true });
+    const after = await seated(room, 'Ana').join({ replaces: page.token });
+    expect([after.value['roomId'], idOf(after)]).toEqual([before.value['roomId'], idOf(before)]);
+    expect(after.value['chat']).toMatchObject([{ text: 'to myself' }]);
   });
 });
 
