@@ -2,12 +2,16 @@ import { diagnosisTable, layers, type Diagnosis, type Layer } from './diagnosis-
 
 const introduction = `# When calls do not work
 
-Two things say where a call ends, and what to do about it.
+Three things say where a call ends, and what to do about it.
 
 **The guest opens \`/check\`** on this server, on the device and in the network where the call fails. The page tries what a
 call needs, with nobody else: whether it came encrypted, the connection to the server, the guest's own address, and by each way
 through the relay a call with itself that carries data. Every row has its verdict and the one thing to do. _Copy report_ gives a
 text for whoever runs the server, without credentials and with addresses shortened.
+
+**In a call that works badly, a guest opens _More_, _Statistics_**: for each person the path, what comes in and goes out, what is
+lost, the delay, and whose network is bad, over the last two minutes. _Save as a file_ gives the figures of the last ten minutes
+to whoever helps, with names and without addresses.
 
 **You run the doctor**, with the options that the server has:
 
