@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { beforeAll, describe, expect } from 'vitest';
 import type { BrowserKind, Guest } from './browser/guest.ts';
+import { look, whenChecked, type Seen } from './call/read-check.ts';
 import { blockPort } from './networks/block-port.ts';
 import { isIsolated, machineName } from './networks/isolation.ts';
 import { createTestAuthority, type CertifiedKey } from './program/test-authority.ts';
@@ -12,8 +13,6 @@ import { until } from './until.ts';
 
 const browsers: BrowserKind[] = ['chromium', 'firefox'];
 const heading = 'Will a call work here?';
-/** Five ways one after the other, of which a silent one takes its time. */
-const checkedWithinMs = 60_000;
 
 let trustedAuthority: string;
 let certificate: CertifiedKey;
@@ -23,37 +22,6 @@ beforeAll(async () => {
   trustedAuthority = authority.pem;
   certificate = await authority.certify([machineName, 'localhost'], []);
 });
-
-interface Seen {
-  readonly verdict: string | undefined;
-  /** How each row came out. */
-  readonly rows: Readonly<Record<string, string>>;
-  readonly report: string;
-}
-
-function look(guest: Guest): Promise<Seen> {
-  return guest.evaluate(() => {
-    const rows = [...document.querySelectorAll<HTMLElement>('[data-check]')];
-    return {
-      verdict: document.querySelector<HTMLElement>('[data-verdict]')?.dataset['verdict'],
-      rows: Object.fromEntries(rows.map(({ dataset }) => [dataset['check'] ?? '', dataset['state'] ?? ''])),
-      report: document.querySelector('textarea')?.value ?? '',
-    };
-  }, undefined);
-}
-
-/** Waits until all ways were tried. */
-function whenChecked(guest: Guest): Promise<Seen> {
-  return until(
-    'the verdict of the check',
-    async () => {
-      const seen = await look(guest);
-      const isDone = seen.verdict !== undefined && seen.verdict !== 'running';
-      return isDone ? { found: true, value: seen } : { found: false, seen };
-    },
-    checkedWithinMs,
-  );
-}
 
 function whenRow(guest: Guest, id: string, state: string): Promise<Seen> {
   return until(`the row ${id} to be ${state}`, async () => {

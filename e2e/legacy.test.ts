@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished } from 'vitest';
 import type { Guest } from './browser/guest.ts';
-import { call, expectOldPagePlays, openOldPage, waitForOld } from './legacy/old-guest.ts';
+import { expectTalk } from './legacy/expect-talk.ts';
+import { call, expectOldPagePlays, oldFirefoxProblem, openOldPage, waitForOld } from './legacy/old-guest.ts';
 import { bundleOldSources, readOldBundle } from './legacy/old-scripts.ts';
 import { servePages, type PageServer } from './legacy/page-server.ts';
 import { isIsolated, machineName } from './networks/isolation.ts';
 import { createTestAuthority } from './program/test-authority.ts';
 import { test } from './stage.ts';
 
-/** The old client reads a candidate of Firefox that says "no more" as if it were one. It harms nothing. */
-const oldFirefoxProblem = /parts\[2\] is undefined/;
-
 let pages: PageServer;
 
 beforeAll(async () => {
   pages = await servePages({
     recipe: { text: await readOldBundle() },
+    '2.1.1': { text: await readOldBundle('2.1.1') },
+    '2.2.3': { text: await readOldBundle('2.2.3') },
     bundled: { text: await bundleOldSources() },
   });
 });
@@ -69,6 +69,27 @@ describe('pages of the old client, as they are', () => {
   });
 });
 
+describe('pages of earlier versions of the old client', () => {
+  // Each of them in each browser, and with each other.
+  test.for<[string, string]>([
+    ['2.1.1', '2.2.3'],
+    ['2.2.3', '2.1.1'],
+  ])('%s in Chromium and %s in Firefox meet, talk and part', async ([first, second], { stage }) => {
+    stage.expectServer(pages.port);
+    stage.expectProblem(oldFirefoxProblem);
+    const program = await stage.startProgram();
+    const url = `http://localhost:${program.signalPort}`;
+    const [ana, ben] = await Promise.all([stage.invite('chromium', 'Ana'), stage.invite('firefox', 'Ben')]);
+    const at = (name: string) => `http://localhost:${pages.port}/${name}`;
+    await openOldPage(ana, { page: at(first), url, room: 'Old Room', nick: 'Ana' });
+    await openOldPage(ben, { page: at(second), url, room: 'Old Room', nick: 'Ben' });
+    await expectAllPlay([ana, ben], 1);
+    await expectTalk(ana, ben);
+    await call(ben, 'leaveRoom');
+    await waitForOld(ana, 'to be alone', ({ videos }) => videos.length === 0);
+  });
+});
+
 describe.runIf(isIsolated)('an old page served by https elsewhere', () => {
   test('reaches the server by https: three people see and hear each other', async ({ stage }) => {
     const authority = await createTestAuthority();
@@ -95,29 +116,4 @@ describe.runIf(isIsolated)('an old page served by https elsewhere', () => {
 
 async function expectAllPlay(guests: readonly Guest[], others: number): Promise<void> {
   await Promise.all(guests.map((guest) => expectOldPagePlays(guest, others, 40_000)));
-}
-
-/** Names, chat, a message of the page's own and one over a data channel, both ways. */
-async function expectTalk(ana: Guest, ben: Guest): Promise<void> {
-  await waitForOld(ana, 'to know the name of Ben', ({ nicks }) => nicks.includes('Ben'));
-  await waitForOld(ben, 'to know the name of Ana', ({ nicks }) => nicks.includes('Ana'));
-  for (const [from, to] of [
-    [ana, ben],
-    [ben, ana],
-  ] as const) {
-    await call(from, 'sendToAll', 'chat', { message: '你好 & hello', nick: from.label });
-    await call(from, 'sendToAll', 'wave', { hand: 'left' });
-    const isThere = (line: unknown) => JSON.stringify(line).includes('你好 & hello');
-    await waitForOld(to, 'to read the chat', ({ messages }) => messages.some(isThere));
-    await waitForOld(to, 'to be waved at', ({ messages }) => messages.some(({ type }) => type === 'wave'));
-    await expectDirectMessage(from, to);
-  }
-}
-
-/** The first try opens the channel; one that finds it open arrives. */
-async function expectDirectMessage(from: Guest, to: Guest): Promise<void> {
-  await waitForOld(to, 'to hear over the data channel', async ({ direct }) => {
-    if (direct.length === 0) await call(from, 'sendDirectlyToAll', 'text', 'line', 'over a channel');
-    return direct.some(({ type, payload }) => type === 'line' && payload === 'over a channel');
-  });
 }

@@ -3,6 +3,7 @@ import type { Guest } from './browser/guest.ts';
 import { enterCall } from './call/enter-call.ts';
 import { waitForPeople } from './call/people.ts';
 import { expectEveryoneSeesAndHears, expectMediaArrives } from './media/see-and-hear.ts';
+import { smallScreens } from './media/small-screens.ts';
 import { test } from './stage.ts';
 import { until } from './until.ts';
 
@@ -49,17 +50,6 @@ async function waitForScreens(guest: Guest, owners: readonly string[]): Promise<
     deadlineMs,
   );
 }
-
-/** The browser's own screens, made small and slow: encoding large ones is no matter of this test. */
-const smallScreens = `{
-  const devices = navigator.mediaDevices;
-  const share = devices.getDisplayMedia.bind(devices);
-  devices.getDisplayMedia = async (options) => {
-    const stream = await share(options);
-    await stream.getVideoTracks()[0].applyConstraints({ width: 640, height: 360, frameRate: 5 });
-    return stream;
-  };
-}`;
 
 /** Which of this guest's connections send the camera now. */
 function listSending(guest: Guest): Promise<boolean[]> {

@@ -13,7 +13,7 @@ import { sampleLinks } from './media/link-sample.ts';
 import { samplePlayback } from './media/playback-sample.ts';
 import { createInternet, type Internet } from './networks/internet/create-internet.ts';
 import type { InternetPlan } from './networks/internet/internet-plan.ts';
-import { machineAddress, machineName } from './networks/isolation.ts';
+import { machineAddress, machineName, otherName } from './networks/isolation.ts';
 import { startProgram, type Program, type ProgramOptions } from './program/start-program.ts';
 import { withinDeadline } from './within-deadline.ts';
 
@@ -142,7 +142,7 @@ function findForeignRequests(
   internets: readonly Internet[],
   servers: readonly number[],
 ): string[] {
-  const ours = ['127.0.0.1', 'localhost', machineName, machineAddress];
+  const ours = ['127.0.0.1', 'localhost', machineName, otherName, machineAddress];
   const hosts = new Set([...ours, ...internets.flatMap(({ hostNames }) => [...hostNames])]);
   const ofPrograms = programs.flatMap(({ port, signalPort }) => [port, signalPort]);
   const ports = new Set([...ofPrograms, ...servers].map(String));

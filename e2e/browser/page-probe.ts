@@ -28,7 +28,7 @@ export function installPageProbe(): void {
     ownGetStats === null ? connection.getStats() : Reflect.apply(ownGetStats, connection, []);
   Object.defineProperty(window, 'callboxProbe', { value: { connections, connectMs, statisticsOf } });
   if (hasConnections) {
-    window.RTCPeerConnection = new Proxy(RTCPeerConnection, {
+    const watched = new Proxy(RTCPeerConnection, {
       construct(target, parameters: [RTCConfiguration?]) {
         const connection = new target(...parameters);
         const index = connections.push(connection) - 1;
@@ -40,6 +40,9 @@ export function installPageProbe(): void {
         return connection;
       },
     });
+    // The second is Chromium's, for pages of long ago.
+    for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection'])
+      if (name in window) Object.assign(window, { [name]: watched });
   }
   document.addEventListener('securitypolicyviolation', (event) => {
     // oxlint-disable-next-line no-console -- the console is how the page talks to the test

@@ -9,6 +9,7 @@ export interface Person {
   readonly path: string | null;
   readonly microphone: string | null;
   readonly camera: string | null;
+  readonly isOnOlderPage: boolean;
 }
 
 /** Who is in the call, by what this guest's page says, this guest first. */
@@ -22,6 +23,7 @@ export function listPeople(guest: Guest): Promise<Person[]> {
       path: item.getAttribute('data-path'),
       microphone: item.getAttribute('data-audio'),
       camera: item.getAttribute('data-video'),
+      isOnOlderPage: item.hasAttribute('data-older'),
     }));
   }, null);
 }

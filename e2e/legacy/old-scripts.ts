@@ -4,11 +4,21 @@ import { dirname, join } from 'node:path';
 import { build } from 'vite';
 
 const require = createRequire(import.meta.url);
-const client = dirname(require.resolve('simplewebrtc/package.json'));
+const folderOf = (name: string) => dirname(require.resolve(`${name}/package.json`));
 
-/** The old client as pages of the recipe copy it: one file, with socket.io-client 1.3.7 in it. */
-export function readOldBundle(): Promise<string> {
-  return readFile(join(client, 'out/simplewebrtc-with-adapter.bundle.js'), 'utf8');
+/** Versions of the old client whose own bundles npm has; all of them with a socket.io-client 1.3 inside. */
+export type OldVersion = '2.1.1' | '2.2.3' | '3.0.2';
+
+const bundles: Readonly<Record<OldVersion, string>> = {
+  '2.1.1': join(folderOf('simplewebrtc-2.1'), 'simplewebrtc.bundle.js'),
+  // The name by which most pages of its time had it from a server of files.
+  '2.2.3': join(folderOf('simplewebrtc-2.2'), 'latest-v2.js'),
+  '3.0.2': join(folderOf('simplewebrtc'), 'out/simplewebrtc-with-adapter.bundle.js'),
+};
+
+/** The old client in one file, as pages copied it; of the version that the recipe has where none is named. */
+export function readOldBundle(version: OldVersion = '3.0.2'): Promise<string> {
+  return readFile(bundles[version], 'utf8');
 }
 
 /** The old client as a page makes it today that bundles it from npm: its sources, with socket.io-client 1.7.4. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { findFreePort } from '../program/free-port.ts';
 import type { CertifiedKey } from '../program/test-authority.ts';
 
@@ -21,16 +21,33 @@ export async function servePages(
   certificate?: CertifiedKey,
 ): Promise<PageServer> {
   const page = await readFile(join(import.meta.dirname, 'old-page.html'), 'utf8');
+  const files = Object.entries(scripts).flatMap(([name, script]): [string, string][] =>
+    'url' in script
+      ? [[`/${name}`, page.replaceAll('SCRIPT', script.url)]]
+      : [
+          [`/${name}`, page.replaceAll('SCRIPT', `/${name}.js`)],
+          [`/${name}.js`, script.text],
+        ],
+  );
+  return serveFiles(Object.fromEntries(files), certificate);
+}
+
+/**
+ * Serves texts by their paths: scripts where the path ends in `.js`, pages elsewhere.
+ *
+ * @param certificate to serve by https. Without it: by http.
+ */
+export async function serveFiles(
+  files: Readonly<Record<string, string>>,
+  certificate?: CertifiedKey,
+): Promise<PageServer> {
   const answer: RequestListener = (request, response) => {
-    const name = new URL(request.url ?? '/', 'http://here').pathname.slice(1);
-    const script = scripts[name.replace(/\.js$/, '')];
-    if (script === undefined) return void response.writeHead(404).end();
-    if (name.endsWith('.js')) {
-      response.setHeader('content-type', 'text/javascript; charset=utf-8');
-      return void response.end('text' in script ? script.text : '');
-    }
-    response.setHeader('content-type', 'text/html; charset=utf-8');
-    return void response.end(page.replaceAll('SCRIPT', 'url' in script ? script.url : `/${name}.js`));
+    const { pathname } = new URL(request.url ?? '/', 'http://here');
+    const text = files[pathname];
+    if (text === undefined) return void response.writeHead(404).end();
+    const type = extname(pathname) === '.js' ? 'text/javascript' : 'text/html';
+    response.setHeader('content-type', `${type}; charset=utf-8`);
+    return void response.end(text);
   };
   const server = certificate === undefined ? createServer(answer) : createSecureServer(certificate, answer);
   const port = await findFreePort();

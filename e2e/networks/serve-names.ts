@@ -1,14 +1,14 @@
 import { createSocket } from 'node:dgram';
 import { answerNameQuery } from './answer-name-query.ts';
-import { isIsolated, machineAddress, machineName } from './isolation.ts';
+import { isIsolated, machineAddress, machineName, otherName } from './isolation.ts';
 
 /**
- * Serves the one name that the tests' own network has, for as long as the tests run. A line in /etc/hosts would not do:
+ * Serves the names that the tests' own network has, for as long as the tests run. A line in /etc/hosts would not do:
  * Chromium asks a name server, and no one else, where a relay is.
  */
 export async function setup(): Promise<(() => void) | undefined> {
   if (!isIsolated) return undefined;
-  const addresses = new Map([[machineName, [machineAddress]]]);
+  const addresses = new Map([machineName, otherName].map((name) => [name, [machineAddress]]));
   const socket = createSocket('udp4');
   socket.on('message', (query, from) => {
     const answer = answerNameQuery(query, addresses);

@@ -49,6 +49,8 @@ export interface Revival {
 export interface ProgramOptions {
   /** Options beside the ports and the data folder; some name a port. */
   readonly flags?: readonly string[] | ((ports: ProgramPorts) => readonly string[]);
+  /** The port of signaling for pages that are served elsewhere. Default: one that is free. */
+  readonly signalPort?: number;
   /** The certificate to serve with. Without it: one of the program's own making. */
   readonly certificate?: CertifiedKey;
   /** The host of the test internet that it runs on, with the ports 443, 8888 and 3478. Without it: this machine. */
@@ -71,7 +73,8 @@ export async function startProgram(options: ProgramOptions = {}): Promise<Progra
   const folder = await mkdtemp(join(tmpdir(), 'callbox-program-'));
   const dataDirectory = join(folder, 'data');
   const { host } = options;
-  const ports = host === undefined ? await findPorts() : usualPorts;
+  const foundPorts = host === undefined ? await findPorts() : usualPorts;
+  const ports = { ...foundPorts, signalPort: options.signalPort ?? foundPorts.signalPort };
   const flags = [
     '--port',
     String(ports.port),

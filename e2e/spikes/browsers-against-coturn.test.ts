@@ -11,7 +11,7 @@ import { createTestAuthority, type TestAuthority } from '../program/test-authori
 import { test, type Stage } from '../stage.ts';
 import { until } from '../until.ts';
 import { rewritePart } from './rewrite-part.ts';
-import { readCoturnVersion, startCoturn, type Coturn, type CoturnCounts } from './start-coturn.ts';
+import { readCoturnVersion, startCoturn, type Coturn, type CoturnCounts } from '../program/start-coturn.ts';
 
 const secret = 'a secret of the spike';
 const pageName = 'calls.example';
@@ -175,7 +175,7 @@ async function withCoturn(
   stage.expectProblem(/./);
   const relay = internet.host('relay');
   const addresses = [relay.ipv4, relay.ipv6].filter((address) => address !== null);
-  const coturn = await startCoturn(relay, secret, await authority.certify([relayName], addresses));
+  const coturn = await startCoturn(relay, { secret }, await authority.certify([relayName], addresses));
   try {
     await use(internet, coturn);
   } finally {

@@ -8,7 +8,7 @@ import { sampleLinks } from '../media/link-sample.ts';
 import { expectMediaArrives } from '../media/see-and-hear.ts';
 import { createTestAuthority } from '../program/test-authority.ts';
 import { test } from '../stage.ts';
-import { startCoturn } from './start-coturn.ts';
+import { startCoturn } from '../program/start-coturn.ts';
 
 const secret = 'a secret of the spike';
 const coturnFlags = [
@@ -72,7 +72,7 @@ describe('the way that two Chromiums choose of several that work', () => {
           relay === 'coturn'
             ? await startCoturn(
                 internet.host('relay'),
-                secret,
+                { secret },
                 await authority.certify(['relay.example'], []),
               )
             : null;

@@ -1,5 +1,8 @@
 import { advisePlace, adviseSilence, type PagePlace } from './place-advice.ts';
 
+/** A firewall that lets nothing through says nothing either. */
+const answersWithinMs = 5_000;
+
 /** What `advisePlace` says of this page. */
 export function explainPlace(server: URL): string | null {
   return advisePlace(readPlace(), server);
@@ -9,8 +12,10 @@ export function explainPlace(server: URL): string | null {
 export async function explainSilence(server: URL): Promise<string> {
   const place = readPlace();
   if (advisePlace(place, server) !== null) return '';
+  const script = new URL('/simplewebrtc.js', server);
   // An answer that this page may not read is one, too.
-  const answers = await fetch(new URL('/simplewebrtc.js', server), { method: 'HEAD', mode: 'no-cors' }).then(
+  const look = { method: 'HEAD', mode: 'no-cors', signal: AbortSignal.timeout(answersWithinMs) } as const;
+  const answers = await fetch(script, look).then(
     () => true,
     () => false,
   );

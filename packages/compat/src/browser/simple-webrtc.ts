@@ -301,7 +301,8 @@ export class SimpleWebRTC extends WildEmitter<SimpleWebRTCEvents> implements Pee
     let refusal = await this.#client.connect();
     if (refusal !== null) {
       this.emit('error', refusal.message);
-      this.#warn(`${refusal.message}. ${await explainSilence(this.#url)}`);
+      const { message } = refusal;
+      explainSilence(this.#url).then((reason) => this.#warn(`${message}. ${reason}`), reportError);
     }
     // The client goes on trying, and the server may come yet.
     while (refusal?.code === 'internal' && !this.#isOver) refusal = await this.#client.connect();

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Host } from '../networks/internet/create-internet.ts';
-import type { CertifiedKey } from '../program/test-authority.ts';
+import type { CertifiedKey } from './test-authority.ts';
 import { until } from '../until.ts';
 
 /** What coturn has written into its log, counted. */
@@ -40,8 +40,16 @@ export async function readCoturnVersion(): Promise<string> {
   return stdout.trim();
 }
 
-/** Starts coturn on a host, at UDP and TCP 3478 and, TLS as well, at TCP 443, with the shared secret of a Callbox. */
-export async function startCoturn(host: Host, secret: string, certificate: CertifiedKey): Promise<Coturn> {
+/** Whom it relays for: those with credentials that were signed with a secret, or one who has a password. */
+export type CoturnAccess =
+  { readonly secret: string } | { readonly username: string; readonly password: string };
+
+/** Starts coturn on a host, at UDP and TCP 3478 and, TLS as well, at TCP 443. */
+export async function startCoturn(
+  host: Pick<Host, 'prefix' | 'ipv4' | 'ipv6'>,
+  access: CoturnAccess,
+  certificate: CertifiedKey,
+): Promise<Coturn> {
   const folder = await mkdtemp(join(tmpdir(), 'callbox-coturn-'));
   const files = { cert: join(folder, 'cert.pem'), key: join(folder, 'key.pem') };
   await writeFile(files.cert, certificate.cert);
@@ -51,8 +59,9 @@ export async function startCoturn(host: Host, secret: string, certificate: Certi
     'listening-port=3478',
     'tls-listening-port=443',
     ...addresses.flatMap((address) => [`listening-ip=${address}`, `relay-ip=${address}`]),
-    'use-auth-secret',
-    `static-auth-secret=${secret}`,
+    ...('secret' in access
+      ? ['use-auth-secret', `static-auth-secret=${access.secret}`]
+      : ['lt-cred-mech', `user=${access.username}:${access.password}`]),
     'realm=callbox',
     `cert=${files.cert}`,
     `pkey=${files.key}`,
