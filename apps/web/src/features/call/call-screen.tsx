@@ -15,6 +15,7 @@ import { CallHeader } from './call-header.tsx';
 import { CallWordsProvider, useCallWords } from './call-words.tsx';
 import { ControlBar } from './control-bar.tsx';
 import { KeysSheet } from './keys-sheet.tsx';
+import { OtherTabNotice } from './other-tab-notice.tsx';
 import { ServerNotices } from './server-notices.tsx';
 import { ShareNotices } from './share-notices.tsx';
 import { Stage } from './stage.tsx';
@@ -79,6 +80,7 @@ function Trouble() {
           {c('muted.hint')}
         </Notice>
       )}
+      <OtherTabNotice />
       <NewcomerNotice />
       <ShareNotices />
       {stay.state.value.kind === 'inside' && <UplinkNotices room={stay.state.value.room} />}

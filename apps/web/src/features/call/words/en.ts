@@ -122,6 +122,8 @@ export const callEn = {
   'devices.new': '{name} is plugged in.',
   'devices.use': 'Use it',
   'devices.flip': 'Turn the camera round',
+  otherTab: 'This call is open in another tab too, so it may echo.',
+  'otherTab.leave': 'Leave it here',
   'muted.hint': 'You are muted: nobody hears you.',
 
   'keys.heading': 'Keys',

@@ -120,6 +120,8 @@ export const callZhCN = {
   'devices.new': '已接入 {name}。',
   'devices.use': '使用它',
   'devices.flip': '切换前后摄像头',
+  otherTab: '这个通话还开着另一个标签页，可能会有回声。',
+  'otherTab.leave': '离开这一页',
   'muted.hint': '你已静音，没有人听到你说话。',
 
   'keys.heading': '快捷键',
