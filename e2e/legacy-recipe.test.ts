@@ -15,6 +15,8 @@ import { until } from './until.ts';
 
 // Where nobody else is, the server has the port that everybody wrote into their pages.
 const signalPort = 8888;
+/** Browsers of two kinds, or seven pages, are much for a machine with two busy cores. */
+const patienceMs = 60_000;
 const recipeServer = 'http://localhost:8888';
 
 let recipePage: string;
@@ -50,7 +52,7 @@ async function serve(
 
 /** Two pages see each other, and what one person writes the other reads. */
 async function expectCall(guests: readonly [Guest, Guest], field: string): Promise<void> {
-  await Promise.all(guests.map((guest) => expectOldPagePlays(guest, 1, 40_000)));
+  await Promise.all(guests.map((guest) => expectOldPagePlays(guest, 1, patienceMs)));
   const [ana, ben] = guests;
   for (const [from, to] of [
     [ana, ben],
@@ -154,12 +156,16 @@ describe.runIf(isIsolated)('what the class says in the console of a page that ca
       [distrustful, `If the certificate of ${secure} is not trusted`],
     ] as const;
     for (const [guest, sentence] of told) {
-      await until(`the console of ${guest.url()} to say "${sentence}"`, () => {
-        const found = guest.consoleLines.some(
-          (line) => line.startsWith('warning: SimpleWebRTC:') && line.includes(sentence),
-        );
-        return found ? { found, value: null } : { found, seen: guest.consoleLines };
-      });
+      await until(
+        `the console of ${guest.url()} to say "${sentence}"`,
+        () => {
+          const found = guest.consoleLines.some(
+            (line) => line.startsWith('warning: SimpleWebRTC:') && line.includes(sentence),
+          );
+          return found ? { found, value: null } : { found, seen: guest.consoleLines };
+        },
+        patienceMs,
+      );
     }
     // And where nothing is wrong, nothing is said.
     const well = await open(`http://localhost:${plain.port}/by-https`);
@@ -180,14 +186,18 @@ async function writePage(text: string): Promise<string> {
 }
 
 async function waitForScreens(guest: Guest, count: number): Promise<void> {
-  await until(`${guest.label} to be shown ${count} screens`, async () => {
-    const shown = await guest.evaluate(
-      () =>
-        [
-          ...document.querySelectorAll<HTMLVideoElement>('#remotesVideos video[id$="_screen_incoming"]'),
-        ].filter(({ videoWidth, currentTime }) => videoWidth > 0 && currentTime > 0).length,
-      null,
-    );
-    return shown === count ? { found: true, value: null } : { found: false, seen: shown };
-  });
+  await until(
+    `${guest.label} to be shown ${count} screens`,
+    async () => {
+      const shown = await guest.evaluate(
+        () =>
+          [
+            ...document.querySelectorAll<HTMLVideoElement>('#remotesVideos video[id$="_screen_incoming"]'),
+          ].filter(({ videoWidth, currentTime }) => videoWidth > 0 && currentTime > 0).length,
+        null,
+      );
+      return shown === count ? { found: true, value: null } : { found: false, seen: shown };
+    },
+    patienceMs,
+  );
 }
