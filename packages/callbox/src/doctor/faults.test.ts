@@ -55,7 +55,8 @@ async function configure(args = ''): Promise<Config> {
 
 /** A program that runs, and what it was configured with. */
 async function start(args = ''): Promise<Config> {
-  const config = await configure(args);
+  // Each server has a data directory of its own.
+  const config = { ...(await configure(args)), dataDir: join(directory, `data-${cleanUps.length}`) };
   const logger = createLogger({ level: 'error', format: 'json', write: () => {} });
   const program = createProgram(config, { logger, pageDirectory: join(directory, 'pages') });
   cleanUps.push(() => program.stop());
