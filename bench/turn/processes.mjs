@@ -133,6 +133,24 @@ export async function startLoad(namespace, core, options) {
 
 /** What all threads of a process have had of a processor so far. */
 export function processorTime(pid) {
+  return familyOf(pid)
+    .map(processorTimeOfOne)
+    .reduce((sum, one) => ({
+      us: sum.us + one.us,
+      userTicks: sum.userTicks + one.userTicks,
+      systemTicks: sum.systemTicks + one.systemTicks,
+    }));
+}
+
+/** A process and its children: the workers of a relay are. */
+function familyOf(pid) {
+  const children = readdirSync(`/proc/${pid}/task`).flatMap((task) =>
+    readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean),
+  );
+  return [pid, ...children];
+}
+
+function processorTimeOfOne(pid) {
   let ns = 0;
   let [user, system] = [0, 0];
   for (const task of readdirSync(`/proc/${pid}/task`)) {
@@ -157,8 +175,11 @@ export function coreTicks(core) {
   return { softirq: soft, hardirq: hard, busy: user + nice + system + hard + soft, idle: idle + wait };
 }
 
-/** Memory of a process, shared pages divided by those who share them. */
+/** Memory of a process and its children, shared pages divided by those who share them. */
 export function memoryKb(pid) {
-  const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
-  return Number(/^Pss:\s+(\d+)/mu.exec(text)[1]);
+  const sizes = familyOf(pid).map((one) => {
+    const text = readFileSync(`/proc/${one}/smaps_rollup`, 'utf8');
+    return Number(/^Pss:\s+(\d+)/mu.exec(text)[1]);
+  });
+  return sizes.reduce((sum, size) => sum + size);
 }

@@ -1,4 +1,4 @@
-// `node bench/turn/run.mjs [--rounds 10] [--seconds 2] [--only WORDS] [--servers linux,dgram,coturn] [--json FILE] [--quick]`
+// `node bench/turn/run.mjs [--rounds 10] [--seconds 2] [--only WORDS] [--servers linux,workers,dgram,coturn] [--json FILE] [--quick]`
 //
 // Runs the same load against our server on both planes and against Debian's coturn, one after the other in each round, and prints
 // medians and ratios. Needs root (namespaces), two cores, coturn, and `npm run build`.
@@ -11,6 +11,8 @@ import { chores, scenarios } from './scenarios.mjs';
 import { bootstrapInterval, median } from './statistics.mjs';
 
 const CORE = { server: 0, load: 1 };
+/** Ours that are no plane by name. Workers share the server's core: what two cost beside one is the question. */
+const OURS = { workers: { plane: 'linux', workers: 2 } };
 const { values: given } = parseArgs({
   options: {
     rounds: { type: 'string', default: '10' },
@@ -43,7 +45,7 @@ async function withBoth(name, options, job) {
   const server =
     name === 'coturn'
       ? await startCoturn(network.names.server, CORE.server)
-      : await startOurs(network.names.server, CORE.server, { plane: name });
+      : await startOurs(network.names.server, CORE.server, OURS[name] ?? { plane: name });
   let load;
   try {
     load = await startLoad(network.names.load, CORE.load, options);
@@ -63,10 +65,17 @@ async function warmUp(load) {
   }
 }
 
+/** Packets that each worker has carried. */
+async function carriedByWorkers(name, server) {
+  if (name !== 'workers') return [];
+  return (await server.ask('figures')).workers.map(({ packets }) => packets);
+}
+
 function measure(name, scenario) {
   return withBoth(name, scenario, async (server, load) => {
     await load.ask('setUp');
     await warmUp(load);
+    const carriedBefore = await carriedByWorkers(name, server);
     const [before, coreBefore] = [processorTime(server.pid), coreTicks(CORE.server)];
     let run = await load.ask('run', { ms: runMs });
     // A busy machine may give a short run no time at all.
@@ -74,6 +83,9 @@ function measure(name, scenario) {
       run = await load.ask('run', { ms: runMs });
     }
     const [after, coreAfter] = [processorTime(server.pid), coreTicks(CORE.server)];
+    const carried = (await carriedByWorkers(name, server)).map(
+      (packets, slot) => packets - carriedBefore[slot],
+    );
     const end = await load.ask('settle');
     const softirq = (coreAfter.softirq - coreBefore.softirq) * 10_000;
     const user = after.userTicks - before.userTicks;
@@ -85,6 +97,7 @@ function measure(name, scenario) {
       packetsPerSecond: (run.arrived * 1000) / runMs,
       lostShare: end.lost / Math.max(1, end.sent),
       wrong: end.wrong,
+      firstWorkerShare: carried[0] / carried.reduce((sum, packets) => sum + packets, 0),
       delayP50Ms: end.delayMs?.p50,
       delayP99Ms: end.delayMs?.p99,
     };
@@ -132,6 +145,17 @@ async function interleave(job) {
     }
   }
   return results;
+}
+
+/** Two workers beside one process, in the same round, and what of the packets was the first one's. */
+function sayWorkers({ linux, workers }) {
+  const ratios = workers.map(({ usPerPacket }, round) => usPerPacket / linux[round].usPerPacket);
+  const [low, high] = bootstrapInterval(ratios);
+  const shares = workers.map(({ firstWorkerShare }) => firstWorkerShare * 100);
+  say(
+    `two workers to one process: ${format(median(ratios))} (${format(low)}-${format(high)}) us/packet; ` +
+      `of the first worker ${format(Math.min(...shares))}-${format(Math.max(...shares))} % of the packets`,
+  );
 }
 
 const format = (number) => (number === undefined ? '-' : number.toFixed(number < 10 ? 2 : 0));
@@ -182,6 +206,7 @@ try {
       ],
       'usPerPacket',
     );
+    if (names.includes('linux') && names.includes('workers')) sayWorkers(results);
     if (isPaced) for (const name of names) say(`delay p99, ${name}: ${ratio(results, name, 'delayP99Ms')}`);
     const stood = names.filter((name) =>
       results[name].some(({ packetsPerSecond, wrong }) => packetsPerSecond === 0 || wrong > 0),

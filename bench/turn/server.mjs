@@ -6,6 +6,7 @@ const given = {
   address: '10.98.0.1',
   port: 3478,
   plane: 'auto',
+  workers: 1,
   /** A control for the measurement of garbage: makes at least one object for each packet. */
   makesGarbage: false,
   ...JSON.parse(process.argv[2] ?? '{}'),
@@ -39,6 +40,7 @@ const server = createTurnServer({
   relayPorts: { min: 49_152, max: 65_535 },
   allowPeers: ['10.98.0.0/24'],
   plane: given.plane,
+  workers: given.workers,
   limits: {
     allocationsPerUser: 20_000,
     allocationsPerSource: 20_000,
@@ -50,7 +52,12 @@ const server = createTurnServer({
 await server.start();
 
 const commands = {
-  figures: () => ({ plane: server.plane, counters: server.counters(), collections: { ...collections } }),
+  figures: () => ({
+    plane: server.plane,
+    counters: server.counters(),
+    collections: { ...collections },
+    workers: server.workers(),
+  }),
 };
 process.on('message', ({ id, name }) => {
   // The observer hears of collections a turn later.

@@ -21,6 +21,7 @@ export type {
   TurnServer,
   TurnServerOptions,
   TurnStream,
+  TurnWorker,
 } from './server/turn-server-options.ts';
 export type { TurnAddress, TurnEvent, TurnListener, TurnSession } from './server/turn-session.ts';
 export { ListenError } from './transport/listen-error.ts';

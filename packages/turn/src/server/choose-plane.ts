@@ -1,15 +1,20 @@
 import type { DataPlane, DataPlaneSettings } from '../plane/data-plane.ts';
 import { DgramPlane } from '../plane/dgram/dgram-plane.ts';
 import { LinuxPlane } from '../plane/linux/linux-plane.ts';
+import type { WorkerShare } from '../plane/linux/relay-crew.ts';
 import { probeLinux, type LinuxProbe } from '../plane/linux/probe-linux.ts';
 import { TurnOptionsError } from './turn-options-error.ts';
 import { createCrewMaker } from '../workers/create-crew.ts';
 import type { Logger, PlaneChoice, PlaneName } from './turn-server-options.ts';
 
+const nobody = (): readonly WorkerShare[] => [];
+
 /** The plane, and how it came to be chosen. */
 export interface ChosenPlane {
   readonly name: PlaneName;
   readonly plane: DataPlane;
+  /** Other processes that carry packets, at this moment. */
+  readonly workers: () => readonly WorkerShare[];
   /** For the log: what the kernel offers, or why it is not the other one. */
   readonly details: Readonly<Record<string, boolean | string>>;
 }
@@ -32,23 +37,30 @@ export function choosePlane(
   crew?: Crew,
 ): ChosenPlane {
   if (choice === 'dgram') {
-    return { name: 'dgram', plane: new DgramPlane(settings), details: { reason: 'it was asked for' } };
+    return {
+      name: 'dgram',
+      plane: new DgramPlane(settings),
+      workers: nobody,
+      details: { reason: 'it was asked for' },
+    };
   }
   const found = probe();
   if (found.ok) {
     const { calls, sendsRuns, readsRuns } = found;
     const details = { sendsRuns, readsRuns };
     if (crew === undefined || crew.workers < 2)
-      return { name: 'linux', plane: new LinuxPlane(settings, calls), details };
+      return { name: 'linux', plane: new LinuxPlane(settings, calls), workers: nobody, details };
     try {
       const { workers, logger } = crew;
       const plane = new LinuxPlane(settings, calls, createCrewMaker(workers, calls, { ...settings, logger }));
-      return { name: 'linux', plane, details: { ...details, workers: String(workers) } };
+      const shares = (): readonly WorkerShare[] => plane.workers();
+      return { name: 'linux', plane, workers: shares, details: { ...details, workers: String(workers) } };
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       return {
         name: 'linux',
         plane: new LinuxPlane(settings, calls),
+        workers: nobody,
         details: { ...details, workers: `none: ${reason}` },
       };
     }
@@ -59,5 +71,10 @@ export function choosePlane(
       `the linux data plane does not work here: ${found.reason}`,
     );
   }
-  return { name: 'dgram', plane: new DgramPlane(settings), details: { reason: found.reason } };
+  return {
+    name: 'dgram',
+    plane: new DgramPlane(settings),
+    workers: nobody,
+    details: { reason: found.reason },
+  };
 }

@@ -261,12 +261,24 @@ export interface TurnServer {
   readonly plane: PlaneName;
   /** For a log: what the kernel offers the plane, or the `reason` why it is not the other one. */
   readonly planeDetails: Readonly<Record<string, boolean | string>>;
+  /** Processes that carry packets besides this one; none unless `workers` asks for more than one and they can be had. */
+  workers(): readonly TurnWorker[];
   /** What is bound, with the ports that the system chose. */
   listeners(): readonly ListenAddress[];
   /** Counters since the start, by name. */
   counters(): Readonly<Record<string, number>>;
   /** How much there is now, by name. */
   gauges(): TurnGauges;
+}
+
+/** A process that carries packets, and what it has of the work. */
+export interface TurnWorker {
+  /** Undefined while it is being replaced; this process carries its calls meanwhile. */
+  readonly pid: number | undefined;
+  /** How many allocations it carries now. */
+  readonly relays: number;
+  /** Packets that it has had from clients and sent to clients since it began. */
+  readonly packets: number;
 }
 
 /** How much there is now. */

@@ -28,6 +28,7 @@ import type {
   TurnServer,
   TurnServerOptions,
   TurnStream,
+  TurnWorker,
 } from './turn-server-options.ts';
 import type { TurnListener, TurnSession } from './turn-session.ts';
 
@@ -226,6 +227,10 @@ class Server implements TurnServer {
 
   get planeDetails(): Readonly<Record<string, boolean | string>> {
     return this.#chosen.details;
+  }
+
+  workers(): readonly TurnWorker[] {
+    return this.#chosen.workers();
   }
 
   listeners(): readonly ListenAddress[] {

@@ -39,6 +39,13 @@ export class UdpEndpoint {
     this.#socket.send(octets, to.port, formatIpAddress(to.address));
   }
 
+  /** Sends back whatever comes from now on. */
+  echo(): void {
+    this.#socket.on('message', (octets, { address: host, port }) => {
+      this.#socket.send(octets, port, host);
+    });
+  }
+
   /** The next datagram that has not been taken yet. */
   async next(): Promise<Received> {
     await eventually(() => this.#received.length > 0, 'a datagram');

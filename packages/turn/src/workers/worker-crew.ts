@@ -6,9 +6,9 @@ import { LinuxClient } from '../plane/linux/linux-client.ts';
 import type { OpenLinuxListener } from '../plane/linux/linux-listener.ts';
 import { LinuxRelaySocket } from '../plane/linux/linux-relay-socket.ts';
 import type { LinuxSocket } from '../plane/linux/linux-sockets.ts';
-import type { CrewHost, RelayCrew } from '../plane/linux/relay-crew.ts';
+import type { CrewHost, RelayCrew, WorkerShare } from '../plane/linux/relay-crew.ts';
 import type { SystemCalls } from '../plane/linux/system-calls.ts';
-import { PLANE_COUNTER_NAMES } from '../plane/plane-counters.ts';
+import { COUNTER, PLANE_COUNTER_NAMES } from '../plane/plane-counters.ts';
 import type { RelayId, RouteChange } from '../plane/route-change.ts';
 import type { AddressOwner } from '../policy/own-addresses.ts';
 import { CellBook } from './cell-book.ts';
@@ -98,9 +98,13 @@ export class WorkerCrew implements RelayCrew {
     await Promise.all(this.#slots.map((slot) => slot.firstReady));
   }
 
-  /** Process numbers of the workers that there are. */
-  pids(): readonly number[] {
-    return this.#slots.flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
+  workers(): readonly WorkerShare[] {
+    return this.#slots.map(({ pid, carried, cells }) => ({
+      pid,
+      relays: carried.size,
+      packets:
+        (cells.counters[COUNTER.packetsFromClients] ?? 0) + (cells.counters[COUNTER.packetsToClients] ?? 0),
+    }));
   }
 
   listenerOpened(listener: OpenLinuxListener): void {

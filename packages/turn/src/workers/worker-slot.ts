@@ -8,8 +8,8 @@ import type { WorkerReport } from './worker-report.ts';
 import { finiteOrNull, type WorkerSettings } from './worker-settings.ts';
 
 /** A worker that lived so long is replaced at once, another after a pause that doubles each time. */
-const LONG_LIFE_MS = 2_000;
-const FIRST_PAUSE_MS = 250;
+const LONG_LIFE_MS = 1_000;
+const FIRST_PAUSE_MS = 100;
 const MAX_PAUSE_MS = 60_000;
 
 /** What a worker says once it has begun. */

@@ -23,7 +23,7 @@ import { LinuxSocket, type LinuxParts } from './linux-sockets.ts';
 import { PacketArena } from './packet-arena.ts';
 import { Poller } from './poller.ts';
 import { ReceiveBatch } from './receive-batch.ts';
-import type { CrewHost, RelayCrew } from './relay-crew.ts';
+import type { CrewHost, RelayCrew, WorkerShare } from './relay-crew.ts';
 import { SendBatch } from './send-batch.ts';
 import type { SystemCalls } from './system-calls.ts';
 import { UDP_SEGMENT, UdpSockets } from './udp-sockets.ts';
@@ -308,6 +308,11 @@ export class LinuxPlane implements DataPlane {
   /** How many clients on UDP have a socket of their own. */
   clientSockets(): number {
     return this.#places.count;
+  }
+
+  /** Other processes that carry packets for this plane. */
+  workers(): readonly WorkerShare[] {
+    return this.#crew?.workers() ?? [];
   }
 
   close(): Promise<void> {

@@ -26,6 +26,16 @@ export interface CrewHost {
   addCounts(counts: Float64Array): void;
 }
 
+/** A worker, and what it has of the work. */
+export interface WorkerShare {
+  /** Its process; undefined while it is being replaced. */
+  readonly pid: number | undefined;
+  /** How many relays it carries now. */
+  readonly relays: number;
+  /** Packets that it has had from clients and sent to clients since it began. */
+  readonly packets: number;
+}
+
 /**
  * Other processes that carry packets for the plane. The plane knows everything and could carry everything: what it lends, it
  * can take back at any time.
@@ -48,5 +58,6 @@ export interface RelayCrew {
   totalsOf(relay: RelayId): RelayTotals;
   /** What the living workers have counted together, in the order of `PLANE_COUNTER_NAMES`. */
   counts(): Float64Array;
+  workers(): readonly WorkerShare[];
   close(): Promise<void>;
 }
