@@ -215,6 +215,12 @@ export const diagnosisTable = {
     what: 'A relay of others that guests are told of does not relay: {url}.',
     fix: 'See whether it runs, and whether firewalls on the way let this machine through to it; or take it out of --ice-server.',
   },
+  'foreign-relay-alone': {
+    layer: 'relay',
+    severity: 'failure',
+    what: 'Two guests who are both relayed by a relay of others do not reach each other: {url}.',
+    fix: 'Tell that relay its public address and its own (coturn: external-ip=PUBLIC/PRIVATE), and let what it sends to its public address come back to it.',
+  },
   'foreign-relay-refuses': {
     layer: 'relay',
     severity: 'failure',

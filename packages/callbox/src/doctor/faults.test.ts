@@ -309,6 +309,15 @@ describe('a relay of others', () => {
   test('that is not there', async () => {
     expect(await diagnose(await start(url))).toEqual(['foreign-relay-dead']);
   });
+
+  test('that grants everything and lets no packet through', async () => {
+    await start('--roles turn --turn-secret one --turn-port 27473 --relay-ports 27600-27699');
+    await swallowMedia(27_474, 27_473);
+    const config = await start(
+      '--roles signaling,web --ice-server turn:127.0.0.1:27474?transport=udp&secret=one',
+    );
+    expect(await diagnose(config, undefined, silenceMs)).toEqual(['foreign-relay-alone']);
+  });
 });
 
 describe('the relay', () => {

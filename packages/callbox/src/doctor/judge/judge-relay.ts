@@ -77,7 +77,8 @@ function judgeOutside(
 function judgeForeign({ url, probe }: RelayFact): Finding | undefined {
   if (probe.ok) return undefined;
   const isRefused = probe.answeredCode === 401 || probe.answeredCode === 441;
-  return find(isRefused ? 'foreign-relay-refuses' : 'foreign-relay-dead', `${url}: ${probe.reason}`, { url });
+  const failing = probe.step === 'packet' ? 'foreign-relay-alone' : 'foreign-relay-dead';
+  return find(isRefused ? 'foreign-relay-refuses' : failing, `${url}: ${probe.reason}`, { url });
 }
 
 function onePerDiagnosis(findings: readonly (Finding | undefined)[]): readonly Finding[] {

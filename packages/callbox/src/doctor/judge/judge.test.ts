@@ -198,9 +198,9 @@ const cases: Readonly<Record<DiagnosisId, readonly Facts[]>> = {
   ],
   'foreign-relay-dead': [
     withForeign(failed('challenge')),
-    withForeign(failed('packet')),
     { ...withForeign(failed('connect', 'ECONNREFUSED')), roles: ['signaling', 'web'] },
   ],
+  'foreign-relay-alone': [withForeign(failed('packet'))],
   'foreign-relay-refuses': [withForeign(failed('allocate', '401', 401))],
   'relay-full': [
     withInside({ udp: failed('allocate', '486', 486), tcp: failed('allocate', '486', 486) }),
