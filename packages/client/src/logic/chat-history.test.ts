@@ -40,6 +40,18 @@ describe('chat', () => {
     ]);
   });
 
+  it('keeps what the room has lost behind what was said before it, and before what was said since', () => {
+    const heard = [message('old', 1), message('ana', 1), message('ben', 1), message('ana', 2)];
+    const remembered = [message('ana', 1), message('ben', 2)];
+    expect(mergeChat(heard, remembered).map(({ text }) => text)).toEqual([
+      'old 1',
+      'ana 1',
+      'ben 1',
+      'ana 2',
+      'ben 2',
+    ]);
+  });
+
   it('is the same object when nothing was missed', () => {
     const heard = [message('ana', 1)];
     expect(mergeChat(heard, [message('ana', 1)])).toBe(heard);

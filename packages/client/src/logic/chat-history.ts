@@ -1,16 +1,26 @@
 import type { ChatMessage } from '@callbox/contract';
 
 /**
- * Joins what this page has heard with what the room remembers. A message is known by its author and number. What the
- * room no longer remembers is older than all it does.
+ * Joins what this page has heard with what the room remembers, whose order counts. A message is known by its author and number.
+ * What the room does not remember stays behind what was heard before it: it is older than all that the room remembers, or
+ * it was lost with the power of the server's machine.
  */
 export function mergeChat(
   heard: readonly ChatMessage[],
   remembered: readonly ChatMessage[],
 ): readonly ChatMessage[] {
   const keys = new Set(remembered.map(keyOf));
-  const forgotten = heard.filter((message) => !keys.has(keyOf(message)));
-  return forgotten.length === 0 && remembered.length === heard.length ? heard : [...forgotten, ...remembered];
+  /** Behind which remembered message each of the others stays; the empty key is the beginning. */
+  const forgotten = new Map<string, ChatMessage[]>();
+  let behind = '';
+  for (const message of heard) {
+    const key = keyOf(message);
+    if (keys.has(key)) behind = key;
+    else forgotten.set(behind, [...(forgotten.get(behind) ?? []), message]);
+  }
+  if (forgotten.size === 0 && remembered.length === heard.length) return heard;
+  const first = forgotten.get('') ?? [];
+  return [...first, ...remembered.flatMap((message) => [message, ...(forgotten.get(keyOf(message)) ?? [])])];
 }
 
 /** Adds one message, unless it is there: the author hears of it twice, as an answer and as everyone does. */

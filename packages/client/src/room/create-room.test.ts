@@ -472,16 +472,20 @@ describe('losing the server', () => {
     expect(room.snapshot.self.id).toBe('me-again');
   });
 
-  it('begins to number chat anew, for the new id', async () => {
+  it.each([
+    ['begins to number chat anew, for another id', 'another', 1],
+    ['goes on numbering its chat where the id is the same', 'me', 2],
+  ])('%s', async (_what, id, sequence) => {
     const { signaling, room, join } = createFixture();
     join();
     void room.sendChat('one');
     signaling.answer('chat-send', line('me', 1));
     signaling.lose();
     signaling.open();
-    signaling.answer('room-join', createJoinReply());
+    const { self } = createJoinReply();
+    signaling.answer('room-join', createJoinReply({ self: { ...self, id: participantId(id) } }));
     void room.sendChat('again');
-    expect(signaling.requests('chat-send').at(-1)).toEqual({ sequence: 1, text: 'again' });
+    expect(signaling.requests('chat-send').at(-1)).toEqual({ sequence, text: 'again' });
   });
 
   it('takes no notice of a room that it is not in yet', () => {

@@ -51,6 +51,9 @@ export interface OpenRoom {
   end(reason: LeaveReason): void;
 }
 
+/** A server whose machine lost power may have forgotten lines that others have heard: their names are not used again. */
+const skippedLines = 1_000;
+
 type Roster = RoomSnapshot['participants'];
 type OwnSnapshot = RoomSnapshot['self'];
 
@@ -168,7 +171,9 @@ export function createRoom(
     if (before.self.id !== null) formerIds.add(before.self.id);
     const others = reply.participants.filter(({ id }) => !formerIds.has(id));
     const isRenamed = before.self.displayName !== request.displayName;
-    chatSequence = reply.seat?.chatUpTo ?? 0;
+    const { chatUpTo } = reply.seat ?? {};
+    if (before.self.id !== reply.self.id) chatSequence = 0;
+    if (chatUpTo !== undefined) chatSequence = Math.max(chatSequence, chatUpTo + skippedLines);
     store.update((snapshot) => ({
       ...snapshot,
       state: { kind: 'joined' },

@@ -56,7 +56,7 @@ export class ModelClient {
   /** What has been answered: the room had it. */
   readonly taken: string[] = [];
   stays = 0;
-  /** Counts the reloads. */
+  /** Counts the pages, and the stays that one could not resume: for each of them the others begin anew. */
   page = 0;
   isIn = false;
   id: ParticipantId | null = null;
@@ -136,13 +136,12 @@ export class ModelClient {
     const token = this.#token;
     this.#former = wasSeated ? token : this.#former;
     this.#forget();
-    this.page += 1;
+    this.#beginPage();
     this.roster = new Map();
     this.chat = [];
     this.told.length = 0;
     this.#receivedUpTo = 0;
     this.#lastSequence = 0;
-    this.#displayName = `${this.name}#${this.page}`;
     return wasSeated ? { token, mayReturn: true } : null;
   }
 
@@ -191,7 +190,9 @@ export class ModelClient {
     this.roster = new Map(reply.participants.map((other) => [other.id, seen(other)]));
     const known = new Set(reply.chat.map(keyOf));
     this.chat = [...this.chat.filter((line) => !known.has(keyOf(line))), ...reply.chat];
-    this.#lastSequence = reply.seat.chatUpTo ?? 0;
+    if (reply.seat.chatUpTo !== undefined) {
+      this.#lastSequence = Math.max(this.#lastSequence, reply.seat.chatUpTo + 1_000);
+    }
     if (reply.self.displayName !== this.#displayName) this.rename(this.#displayName);
   }
 
@@ -216,7 +217,17 @@ export class ModelClient {
   #refused(code: string, reason = ''): void {
     this.refusals.push(reason === '' ? code : reason);
     // A claim that was overtaken by a later one of our own; all else begins anew.
-    if (reason !== 'outdated') this.#forget();
+    if (reason === 'outdated') return;
+    const token = this.#token;
+    this.#forget();
+    this.#former = token;
+    // To the others it is as after a reload.
+    this.#beginPage();
+  }
+
+  #beginPage(): void {
+    this.page += 1;
+    this.#displayName = `${this.#displayName.split('#', 1).join('')}#${this.page}`;
   }
 
   #forget(): void {
@@ -295,6 +306,8 @@ export class ModelClient {
 
   /** A line that was heard in an earlier stay and lost by the server may be said again: then that is where it stands. */
   #keep(line: ChatMessage): void {
+    const other = this.chat.find((known) => keyOf(known) === keyOf(line) && known.text !== line.text);
+    if (other !== undefined) throw new Error(`${this.name}: "${line.text}" has the name of "${other.text}"`);
     if (this.stays > 1) this.chat = this.chat.filter((known) => keyOf(known) !== keyOf(line));
     this.chat.push(line);
   }
