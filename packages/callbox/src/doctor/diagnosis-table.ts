@@ -219,7 +219,7 @@ export const diagnosisTable = {
     layer: 'relay',
     severity: 'failure',
     what: 'Two guests who are both relayed by a relay of others do not reach each other: {url}.',
-    fix: 'Tell that relay its public address and its own (coturn: external-ip=PUBLIC/PRIVATE), and let what it sends to its public address come back to it.',
+    fix: 'Tell that relay its public address and its own (its external-ip, in most), and let what it sends to its public address come back to it.',
   },
   'foreign-relay-refuses': {
     layer: 'relay',
