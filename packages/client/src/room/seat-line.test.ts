@@ -214,6 +214,34 @@ describe('what is said in a seat', () => {
   });
 });
 
+it('what waits for one who has left is not sent to the page by which they may come again; its number is', () => {
+  const { signaling, line, sendLine, lose, resume } = createSeated();
+  const [ben, cleo] = [participantId('ben'), participantId('cleo')];
+  const send = (to: typeof ben) => {
+    const onAnswer = vi.fn();
+    line.request('peer-message-send', { to, message: { kind: 'rebuild', generation: 1 } }, onAnswer);
+    return onAnswer;
+  };
+  const [toBen, toCleo] = [send(ben), send(cleo)];
+  sendLine(3);
+  signaling.notify('participant-left', { id: ben, reason: 'left', mayReturn: true }, 11);
+  expect(toBen).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ ok: false }));
+  expect(toCleo).not.toHaveBeenCalled();
+  lose();
+  signaling.numbered.length = 0;
+  resume(0);
+  expect(signaling.numbered).toMatchObject([
+    { name: 'participant-update', request: {}, numbering: { number: 1, receivedUpTo: 11 } },
+    { name: 'peer-message-send', request: { to: cleo }, numbering: { number: 2 } },
+    { name: 'chat-send', numbering: { number: 3 } },
+  ]);
+  // Whichever of the two the server had.
+  signaling.notify('answer', { request: 1, answer: { ok: true, value: {} } }, 12);
+  signaling.notify('answer', { request: 2, answer: { ok: true, value: {} } }, 13);
+  expect(toBen).toHaveBeenCalledTimes(1);
+  expect(toCleo).toHaveBeenCalledExactlyOnceWith({ ok: true, value: {} });
+});
+
 it('a server that keeps no seats is asked as before', () => {
   const { signaling, line, sendLine } = createSeated({});
   const onAnswer = sendLine(1);

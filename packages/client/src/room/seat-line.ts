@@ -6,6 +6,7 @@ import {
   type NoticeName,
   type NoticeOf,
   type NumberedRequestName,
+  type ParticipantId,
   type ReplyOf,
   type RequestName,
   type RequestOf,
@@ -53,6 +54,8 @@ interface Waiting {
   readonly number: number;
   readonly name: NumberedRequestName;
   readonly characters: number;
+  /** For whom it is, if it is a message to somebody. */
+  readonly to: ParticipantId | null;
   readonly send: () => void;
   readonly settle: (answer: Answer<unknown>) => void;
 }
@@ -91,6 +94,7 @@ export function createSeatLine(
       if (!seated || number <= receivedUpTo) return;
       receivedUpTo = number;
     }
+    if (name === 'participant-left') withdraw(body.id);
     if (name === 'answer') settle(body);
     // One object per notice in the type of all: name and body belong together.
     else emitter.emit(`notice:${name}`, body);
@@ -102,6 +106,27 @@ export function createSeatLine(
     forget(entry);
     const parsed = parseWith(answerSchema(entry.name), answer);
     entry.settle(parsed.ok ? parsed.value : fault(`the answer does not fit the contract: ${parsed.reason}`));
+  }
+
+  /**
+   * What waited for somebody who has left is not for the page by which they may come again. Its number stays, for the server
+   * counts: by that it asks for nothing, unless the server has it already.
+   */
+  function withdraw(id: ParticipantId): void {
+    const withdrawn = waiting.filter(({ to }) => to === id);
+    waiting = waiting.map((entry) => (entry.to === id ? emptied(entry) : entry));
+    for (const { settle: tell } of withdrawn) tell(fault('the participant has left'));
+  }
+
+  function emptied({ number, characters: size }: Waiting): Waiting {
+    return {
+      number,
+      name: 'participant-update',
+      characters: size,
+      to: null,
+      send: () => connection.sendNumbered('participant-update', {}, { number, receivedUpTo }),
+      settle: () => {},
+    };
   }
 
   function forget(entry: Waiting): void {
@@ -131,6 +156,7 @@ export function createSeatLine(
       number,
       name,
       characters: size,
+      to: 'to' in request ? request.to : null,
       send: () => connection.sendNumbered(name, request, { number, receivedUpTo }),
       // Its answer was read by the schema of its name.
       settle: (answer) => onAnswer(answer as Answer<ReplyOf<TName>>),

@@ -125,6 +125,13 @@ describe('a page that goes away and may be followed by another', () => {
     expect(scene.store.get(blue).members.size).toBe(2);
   });
 
+  it('is not brought back by its own join, sent once more and overtaken by its last word', () => {
+    const { scene, boHere, boId } = pair();
+    boHere.ask('room-leave', mayReturn);
+    expect(scene.visitor().join(bo)).toMatchObject({ error: { reason: 'outdated' } });
+    expect(idOf(scene.visitor().join(again, { replaces: bo }))).toBe(boId);
+  });
+
   it('is not waited for any more when its owner says that this was a leave', () => {
     const { scene, boHere, boId } = pair();
     boHere.ask('room-leave', mayReturn);
@@ -186,6 +193,24 @@ describe('a page that goes away and may be followed by another', () => {
       { answer: { error: { code: 'unknown-participant' } } },
       { answer: { error: { code: 'unknown-participant' } } },
       { answer: { ok: true } },
+    ]);
+  });
+
+  it('has sent nothing that one hears who comes in again, because the answer was lost, after the next came', () => {
+    const { scene, anaHere, boHere, boId } = pair();
+    const [anaId] = scene.store.get(blue).members.keys();
+    const send = (from: DeskVisitor, generation: number): void =>
+      void from.ask('peer-message-send', { to: anaId, message: { kind: 'rebuild', generation } });
+    anaHere.session.end('disconnected');
+    send(boHere, 1);
+    boHere.ask('room-leave', mayReturn);
+    const next = scene.visitor();
+    next.join(again, { replaces: bo });
+    send(next, 2);
+    const anaAgain = scene.visitor();
+    anaAgain.join(ana, { seat: { token: ana, connection: 2 } });
+    expect(anaAgain.heard.map(({ notice }) => notice.body)).toEqual([
+      { from: boId, message: { kind: 'rebuild', generation: 2 } },
     ]);
   });
 

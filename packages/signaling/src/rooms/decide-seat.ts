@@ -41,6 +41,10 @@ export function decideJoin(
       return refuseResume('outdated', 'a later connection is there');
     return claim(known, seat, null);
   }
+  // Sent by a page that has gone, and overtaken by its last word.
+  if ([...room.parted.values()].some(({ tokenHash }) => tokenHash === seat?.tokenHash)) {
+    return refuseResume('outdated', 'the page that had this seat is gone');
+  }
   const former = replaces === undefined ? null : findFormer(room, replaces.tokenHash);
   if (room.isLocked && former === null) return refuse('room-locked', 'nobody new is let in now');
   if (room.members.size - (former?.isMember === true ? 1 : 0) >= maxParticipants) {

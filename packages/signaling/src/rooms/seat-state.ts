@@ -1,4 +1,4 @@
-import { limits } from '@callbox/contract';
+import { limits, type ParticipantId } from '@callbox/contract';
 import type { Notice } from './notice.ts';
 import type { SeatKey } from './room-fact.ts';
 import type { SeatState } from './room-state.ts';
@@ -40,10 +40,16 @@ export function withReceived(seat: SeatState, upTo: number): SeatState {
 
 /**
  * The seat of one who is told anew how the room stands: what led there is of no use, but for what others have sent, which
- * is not told otherwise.
+ * is not told otherwise. What somebody sent by a page before the present one is of no use either.
  */
 export function withAccount(seat: SeatState): SeatState {
-  const outbox = seat.outbox.filter(({ notice }) => notice.name === 'peer-message');
+  const cameAt = new Map<ParticipantId, number>();
+  for (const { number, notice } of seat.outbox) {
+    if (notice.name === 'participant-joined') cameAt.set(notice.body.id, number);
+  }
+  const outbox = seat.outbox.filter(
+    ({ number, notice }) => notice.name === 'peer-message' && number > (cameAt.get(notice.body.from) ?? 0),
+  );
   const [first] = outbox;
   return {
     ...seat,

@@ -262,6 +262,7 @@ export class ModelClient {
       case 'participant-left':
         this.told.push({ name, id: body.id });
         this.roster.delete(body.id);
+        this.#withdraw(body.id);
         break;
       case 'participant-reconnecting':
         this.#change(body.id, { reconnecting: true });
@@ -290,6 +291,15 @@ export class ModelClient {
       case 'server-restarting':
         break;
     }
+  }
+
+  /** What waits for one who has left is not for the page by which they come again; only its number is needed. */
+  #withdraw(id: ParticipantId): void {
+    this.waiting = this.waiting.map((request) =>
+      request.name === 'peer-message-send' && (request.body as { to: ParticipantId }).to === id
+        ? { number: request.number, name: 'participant-update', body: {} }
+        : request,
+    );
   }
 
   #settle(number: number, answer: Answer<unknown>): void {
