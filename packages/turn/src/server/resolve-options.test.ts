@@ -13,6 +13,8 @@ const OPTIONS: TurnServerOptions = {
 const WRONG: readonly (readonly [string, string, Partial<TurnServerOptions>])[] = [
   ['an empty realm', 'INVALID_REALM', { realm: '' }],
   ['a realm too long', 'INVALID_REALM', { realm: 'x'.repeat(128) }],
+  ['no process to carry packets', 'INVALID_LIMIT', { workers: 0 }],
+  ['more processes than anybody has cores', 'INVALID_LIMIT', { workers: 65 }],
   ['a short nonce key', 'INVALID_NONCE_KEY', { nonceKey: new Uint8Array(15) }],
   [
     'a name to listen on',
