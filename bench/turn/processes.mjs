@@ -144,9 +144,14 @@ export function processorTime(pid) {
 
 /** A process and its children: the workers of a relay are. */
 function familyOf(pid) {
-  const children = readdirSync(`/proc/${pid}/task`).flatMap((task) =>
-    readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean),
-  );
+  const children = readdirSync(`/proc/${pid}/task`).flatMap((task) => {
+    try {
+      return readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean);
+    } catch {
+      // A thread that has just ended, or a kernel that does not tell.
+      return [];
+    }
+  });
   return [pid, ...children];
 }
 
