@@ -131,31 +131,9 @@ function sendFile(guest: Guest, name: string, size: number): Promise<OldPage['fi
 /** Has one page send a file, and waits until the other has it whole. */
 export async function expectFileArrives(from: Guest, to: Guest): Promise<void> {
   const sent = await sendFile(from, `of ${from.label}.bin`, 300_001);
-  await waitForOld(to, `to have the file of ${from.label}`, ({ files }) =>
-    files.some(
-      ({ name, size, digest }) => name === sent.name && size === sent.size && digest === sent.digest,
-    ),
-  );
-}
-
-/**
- * Has the old client share a picture that the page draws. It knows screens in Chromium by an extension alone, which is gone:
- * so it is told that it has one, as its own part for that would tell it.
- */
-export function shareCanvas(guest: Guest): Promise<void> {
-  return guest.evaluate(() => {
-    interface Old {
-      readonly localScreens: MediaStream[];
-      emit(name: string, stream: MediaStream): void;
-    }
-    const canvas = document.createElement('canvas');
-    const context = canvas.getContext('2d');
-    setInterval(() => context?.fillRect(Math.random() * 300, Math.random() * 150, 5, 5), 100);
-    const stream = canvas.captureStream(10);
-    const { webrtc } = (window as unknown as { oldPage: { webrtc: { webrtc: Old } } }).oldPage.webrtc;
-    webrtc.localScreens.push(stream);
-    webrtc.emit('localScreen', stream);
-  }, null);
+  const isIt = ({ name, size, digest }: OldPage['files'][number]) =>
+    name === sent.name && size === sent.size && digest === sent.digest;
+  await waitForOld(to, `to have the file of ${from.label}`, ({ files }) => files.some(isIt), 60_000);
 }
 
 /** What the page has heard and shows by now. */
