@@ -68,6 +68,7 @@ export function createMediaElements(document: Document): MediaElements {
   };
   const soundBlocked = signal(false);
   let speaker = '';
+  let isCapturing = false;
   const soundRoom = document.createElement('div');
   soundRoom.hidden = true;
   document.body.append(soundRoom);
@@ -99,10 +100,14 @@ export function createMediaElements(document: Document): MediaElements {
   }
 
   async function playSound(element: HTMLAudioElement): Promise<void> {
+    const whileCapturing = isCapturing;
     try {
       await element.play();
     } catch (error) {
-      if (error instanceof DOMException && error.name === 'NotAllowedError') soundBlocked.value = true;
+      if (!(error instanceof DOMException && error.name === 'NotAllowedError')) return;
+      // A device came on meanwhile: see below.
+      if (isCapturing && !whileCapturing) void playSound(element);
+      else soundBlocked.value = true;
     }
   }
 
@@ -150,12 +155,23 @@ export function createMediaElements(document: Document): MediaElements {
     dropSound(participantId, 'screen-audio');
   }
 
+  function startSound(): void {
+    soundBlocked.value = false;
+    for (const sound of [...sounds.microphone.values(), ...sounds['screen-audio'].values()]) {
+      if (sound.srcObject !== null) void playSound(sound);
+    }
+  }
+
   return {
     self,
     cameraOf: (participantId) => pictureOf(participantId, 'camera'),
     screenOf: (participantId) => pictureOf(participantId, 'screen'),
     showSelf(media) {
       if (setTrack(self.element, media.cameraTrack)) void self.element.play().catch(() => {});
+      const wasCapturing = isCapturing;
+      isCapturing = media.cameraTrack !== null || media.microphoneTrack !== null;
+      // Browsers let a page be heard that has a device on, and do not say so of what they held back before.
+      if (isCapturing && !wasCapturing && soundBlocked.value) startSound();
     },
     showOthers(participants) {
       const present = new Set<string>(participants.map(({ id }) => id));
@@ -174,11 +190,6 @@ export function createMediaElements(document: Document): MediaElements {
       for (const sound of [...sounds.microphone.values(), ...sounds['screen-audio'].values()]) direct(sound);
     },
     soundBlocked,
-    startSound() {
-      soundBlocked.value = false;
-      for (const sound of [...sounds.microphone.values(), ...sounds['screen-audio'].values()]) {
-        if (sound.srcObject !== null) void playSound(sound);
-      }
-    },
+    startSound,
   };
 }

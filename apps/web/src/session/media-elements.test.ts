@@ -1,0 +1,105 @@
+import type { LocalMediaSnapshot, RemoteParticipantSnapshot } from '@callbox/client';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createMediaElements } from './media-elements.ts';
+
+/** What the browser says to whoever wants to be heard. */
+let mayPlay = true;
+
+class FakeStream {
+  readonly #tracks: readonly MediaStreamTrack[];
+  constructor(tracks: readonly MediaStreamTrack[]) {
+    this.#tracks = tracks;
+  }
+  getTracks(): readonly MediaStreamTrack[] {
+    return this.#tracks;
+  }
+}
+
+function createFakeDocument() {
+  const sounds: { readonly play: ReturnType<typeof vi.fn> }[] = [];
+  const createElement = (name: string) => {
+    const play = vi.fn(async () => {
+      if (name === 'audio' && !mayPlay) throw new DOMException('not now', 'NotAllowedError');
+    });
+    const element = {
+      play,
+      dataset: {},
+      srcObject: null,
+      addEventListener: () => {},
+      setAttribute: () => {},
+      append: () => {},
+      remove: () => {},
+    };
+    if (name === 'audio') sounds.push(element);
+    return element;
+  };
+  return { document: { createElement, body: { append: () => {} } } as unknown as Document, sounds };
+}
+
+const camera = { id: 'camera' } as MediaStreamTrack;
+const nothing = { cameraTrack: null, microphoneTrack: null } as LocalMediaSnapshot;
+const ben = {
+  id: 'ben',
+  media: { audio: true, video: true, screen: false },
+  tracks: { audio: { id: 'voice' }, camera: null, screen: null, screenAudio: null },
+} as RemoteParticipantSnapshot;
+
+const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+beforeEach(() => {
+  mayPlay = true;
+  vi.stubGlobal('MediaStream', FakeStream);
+});
+afterEach(() => vi.unstubAllGlobals());
+
+describe('the sound of others', () => {
+  it('is started by itself, and the browser need not be asked twice', async () => {
+    const { document, sounds } = createFakeDocument();
+    const elements = createMediaElements(document);
+    elements.showOthers([ben]);
+    await settle();
+    elements.showSelf({ ...nothing, cameraTrack: camera });
+    await settle();
+    expect(elements.soundBlocked.value).toBe(false);
+    expect(sounds.map(({ play }) => play.mock.calls.length)).toEqual([1]);
+  });
+
+  it('waits for a tap where the browser holds it back', async () => {
+    mayPlay = false;
+    const { document } = createFakeDocument();
+    const elements = createMediaElements(document);
+    elements.showOthers([ben]);
+    await settle();
+    expect(elements.soundBlocked.value).toBe(true);
+    elements.showSelf(nothing);
+    await settle();
+    expect(elements.soundBlocked.value).toBe(true);
+    mayPlay = true;
+    elements.startSound();
+    await settle();
+    expect(elements.soundBlocked.value).toBe(false);
+  });
+
+  it('needs no tap once a device of this page is on, where the browser agrees', async () => {
+    for (const agrees of [true, false]) {
+      mayPlay = false;
+      const elements = createMediaElements(createFakeDocument().document);
+      elements.showOthers([ben]);
+      await settle();
+      mayPlay = agrees;
+      elements.showSelf({ ...nothing, cameraTrack: camera });
+      await settle();
+      expect(elements.soundBlocked.value).toBe(!agrees);
+    }
+  });
+
+  it('needs none either when the device came on while the browser made up its mind', async () => {
+    mayPlay = false;
+    const elements = createMediaElements(createFakeDocument().document);
+    elements.showOthers([ben]);
+    mayPlay = true;
+    elements.showSelf({ ...nothing, cameraTrack: camera });
+    await settle();
+    expect(elements.soundBlocked.value).toBe(false);
+  });
+});
