@@ -148,7 +148,7 @@ describe.runIf(isIsolated)('the test internet', () => {
     expect(await probeMapping(neighbour, addressOf(inside), SILENCE_MS)).toBeNull();
   });
 
-  test('blocks UDP, or everything but one TCP port, and opens again', async () => {
+  test('blocks UDP, or TCP, or everything but one TCP port, and opens again', async () => {
     const home = internet.host('home');
     serve(server, 8443, '0.0.0.0');
     serve(server, 8444, '0.0.0.0');
@@ -171,10 +171,21 @@ describe.runIf(isIsolated)('the test internet', () => {
     await expect.poll(look).toEqual({ udp: true, tcp8443: true, tcp8444: true });
     await internet.setFirewall('home', { kind: 'udp-blocked' });
     expect(await look()).toEqual({ udp: false, tcp8443: true, tcp8444: true });
+    await internet.setFirewall('home', { kind: 'tcp-blocked' });
+    expect(await look()).toEqual({ udp: true, tcp8443: false, tcp8444: false });
     await internet.setFirewall('home', { kind: 'one-port', port: 8443 });
     expect(await look()).toEqual({ udp: false, tcp8443: true, tcp8444: false });
     await internet.setFirewall('home', { kind: 'open' });
     expect(await look()).toEqual({ udp: true, tcp8443: true, tcp8444: true });
+  });
+
+  test('keeps two sites apart that reach everybody else, and lets them together again', async () => {
+    const socket = await openUdp(other);
+    await internet.separate('other', 'server');
+    expect(await probeMapping(socket, addressOf(server), SILENCE_MS)).toBeNull();
+    expect(await probeMapping(socket, addressOf(internet.host('cloud')))).not.toBeNull();
+    await internet.separate('other', null);
+    expect(await probeMapping(socket, addressOf(server))).not.toBeNull();
   });
 
   test('cuts a flow that was there before the firewall', async () => {

@@ -3,12 +3,15 @@ import { describe, expect } from 'vitest';
 import type { ChromiumGuest, Guest } from './browser/guest.ts';
 import { enterCall } from './call/enter-call.ts';
 import { listPeople, waitForPeople } from './call/people.ts';
-import { expectEveryoneSeesAndHears, expectMediaArrives } from './media/see-and-hear.ts';
+import { sampleLinks } from './media/link-sample.ts';
+import { samplePlayback } from './media/playback-sample.ts';
+import { expectEveryoneSeesAndHears, expectMediaArrives, expectMediaPlays } from './media/see-and-hear.ts';
 import { blockPort } from './networks/block-port.ts';
 import { isIsolated } from './networks/isolation.ts';
-import { readFrames, watchFrames } from './outlive/frame-watch.ts';
-import { note } from './outlive/note.ts';
+import { expectNoMoreGaps } from './outlive/equal-run.ts';
+import { readMending, watchMending } from './outlive/mending-watch.ts';
 import { makeNewerBuild } from './outlive/newer-build.ts';
+import { expectPicturesWithin } from './outlive/picture-return.ts';
 import { openChat, say, waitForLines } from './outlive/talk.ts';
 import type { Program } from './program/start-program.ts';
 import { test, type Stage } from './stage.ts';
@@ -28,7 +31,7 @@ interface Disturbance {
 const disturbances: readonly Disturbance[] = [
   {
     what: 'killed and started again',
-    lastsMs: 2_000,
+    lastsMs: 1_000,
     begin: async (program) => {
       await program.kill();
       return () => program.revive();
@@ -44,7 +47,7 @@ const disturbances: readonly Disturbance[] = [
   },
   {
     what: 'frozen, and let go on',
-    lastsMs: 3_000,
+    lastsMs: 2_000,
     begin: async (program) => {
       program.freeze();
       return async () => program.thaw();
@@ -58,53 +61,51 @@ const disturbances: readonly Disturbance[] = [
 ];
 
 describe.runIf(isIsolated)('a call on direct paths', () => {
-  test('does not notice what happens to its server, and what is said meanwhile is said once', async ({
-    stage,
-  }) => {
-    stage.expectProblem(serverIsAway);
-    const program = await stage.startProgram();
-    const guests = await enterAll(stage, `${program.origin}/r/calm`, ['Ana', 'Ben']);
-    const [ana, ben] = guests;
-    for (const guest of guests) await openChat(guest);
-    await expectEveryoneSeesAndHears(guests);
-    const idsBefore = await Promise.all(guests.map(listIds));
-    const connectionsBefore = await Promise.all(guests.map(describeConnections));
-    const said: string[] = [];
-    // A time without anything of the kind, on the same machine.
-    const calm = await watchAll(guests, () => sleep(5_000));
-    note(`longest gap of a calm time: ${list(calm)} ms`);
-
-    for (const [round, disturbance] of disturbances.entries()) {
-      const { what, lastsMs } = disturbance;
-      const lines = [`Ana ${round}`, `Ben ${round}`];
-      const disturbed = await watchAll(guests, async () => {
-        const end = await disturbance.begin(program);
-        await say(ana, lines[0] ?? '');
-        await sleep(lastsMs);
+  test(
+    'does not notice what happens to its server, and what is said meanwhile is said once',
+    {
+      timeout: 300_000,
+    },
+    async ({ stage }) => {
+      stage.expectProblem(serverIsAway);
+      const program = await stage.startProgram();
+      const spare = await stage.startProgram();
+      const guests = await enterAll(stage, `${program.origin}/r/calm`, ['Ana', 'Ben']);
+      const [ana, ben] = guests;
+      for (const guest of guests) await openChat(guest);
+      await expectEveryoneSeesAndHears(guests);
+      const idsBefore = await Promise.all(guests.map(listIds));
+      const connectionsBefore = await Promise.all(guests.map(describeConnections));
+      const said: string[] = [];
+      const round = async (disturbance: Disturbance, of: Program): Promise<void> => {
+        const lines = [`Ana ${said.length}`, `Ben ${said.length + 1}`] as const;
+        const end = await disturbance.begin(of);
+        await say(ana, lines[0]);
+        await sleep(disturbance.lastsMs);
         await end();
-        const endedAtMs = performance.now();
-        await say(ben, lines[1] ?? '');
+        await say(ben, lines[1]);
         said.push(...lines);
         await waitForSameLines(guests, said);
-        note(`${what}: all was said ${Math.round(performance.now() - endedAtMs)} ms after its end`);
         await sleep(1_000);
-      });
-      note(`${what}: longest gap ${list(disturbed)} ms`);
-      for (const [place, gap] of disturbed.entries()) {
-        // That nothing was restarted or built anew is seen below. This is for what would stand still all the same, and
-        // generous: on a machine with two busy cores the watch itself may be late by a second or two.
-        expect(gap, what).toBeLessThan(Math.max(3_000, 5 * (calm[place] ?? 0)));
+      };
+      for (const disturbance of disturbances) {
+        const { what } = disturbance;
+        // An equal run does the same to a server that nobody uses: the machine has as much to do.
+        await expectNoMoreGaps(what, guests, {
+          calm: () => round(disturbance, spare),
+          disturbed: () => round(disturbance, program),
+        });
+        expect(await Promise.all(guests.map(listIds)), what).toEqual(idsBefore);
+        expect(await Promise.all(guests.map(describeConnections)), what).toEqual(connectionsBefore);
       }
-      expect(await Promise.all(guests.map(listIds)), what).toEqual(idsBefore);
-      expect(await Promise.all(guests.map(describeConnections)), what).toEqual(connectionsBefore);
-    }
 
-    const dora = await stage.invite('chromium', 'Dora');
-    await enterCall(dora, `${program.origin}/r/calm`, 'Dora');
-    await dora.click('button', `Chat, ${said.length} new`);
-    await waitForLines([dora], await readSaid(ana));
-    await waitForPeople(dora, 3);
-  });
+      const dora = await stage.invite('chromium', 'Dora');
+      await enterCall(dora, `${program.origin}/r/calm`, 'Dora');
+      await dora.click('button', `Chat, ${said.length} new`);
+      await waitForLines([dora], await readSaid(ana));
+      await waitForPeople(dora, 3);
+    },
+  );
 });
 
 describe('a call that goes through the relay of the server', () => {
@@ -113,25 +114,45 @@ describe('a call that goes through the relay of the server', () => {
     const program = await stage.startProgram();
     const guests = await enterAll(stage, `${program.origin}/r/relayed?transport=relay`, ['Ana', 'Ben']);
     await expectEveryoneSeesAndHears(guests);
-    await program.kill();
-    await sleep(1_000);
-    await program.revive();
-    const revivedAtMs = performance.now();
-    await Promise.all(guests.map((guest) => expectMediaArrives(guest, 1)));
-    note(`relayed: pictures again ${Math.round(performance.now() - revivedAtMs)} ms after the revival`);
-    expect(await listPeople(guests[0])).toHaveLength(2);
+    const credentialsBefore = await Promise.all(guests.map(readUserNames));
+    await expectPicturesWithin('relayed, killed', 5_000, guests, async () => {
+      await Promise.all(guests.map(watchMending));
+      const killedAtMs = performance.now();
+      await program.kill();
+      await sleep(1_000);
+      await program.revive();
+      // The target counts from the restart.
+      return performance.now() - killedAtMs;
+    });
+    // Both were told that the relay is another one: one side has begun anew, and the connection is the same.
+    const mended = await Promise.all(guests.map(readMending));
+    expect(mended.map(({ connections }) => connections)).toEqual([1, 1]);
+    expect(mended.filter(({ restarts }) => restarts[0]?.offered)).toHaveLength(1);
+    for (const [place, guest] of guests.entries()) {
+      expect(await readUserNames(guest)).not.toEqual(credentialsBefore[place]);
+      expect(await listPeople(guest)).toHaveLength(2);
+    }
   });
 });
 
 describe('a page that is reloaded in mid-call', () => {
   test('is back in the call by itself, and one that is closed is gone at once', async ({ stage }) => {
     const program = await stage.startProgram();
-    const guests = await enterAll(stage, `${program.origin}/r/again`, ['Ana', 'Ben']);
-    const [ana, ben] = guests;
+    const ana = await stage.invite('chromium', 'Ana');
+    const ben = await stage.invite('chromium', 'Ben');
+    await enterCall(ana, `${program.origin}/r/again`, 'Ana');
+    await enterCall(ben, `${program.origin}/r/again`, 'Ben');
+    await expectEveryoneSeesAndHears([ana, ben]);
     await ana.click('switch', 'Mic');
-    await expectMediaArrives(ana, 1);
-    await ana.run('location.reload()');
-    await ana.waitFor('toolbar', 'Call controls');
+    for (const guest of [ana, ben]) await openChat(guest);
+    await say(ana, 'Ana 1');
+    await waitForLines([ana, ben], ['Ana 1']);
+    const idsBefore = await Promise.all([ana, ben].map(listIds));
+    await ana.reload();
+    await waitForNewConnection(ben);
+    // Nobody has touched the page, but a camera is on in it: browsers let such a page be heard.
+    expect(await ana.count('button', 'Tap to hear')).toBe(0);
+    await expectMediaPlays(ana, 1);
     await expectMediaArrives(ana, 1);
     await until('Ben to see Ana as she was, and nobody else', async () => {
       const people = await listPeople(ben);
@@ -143,8 +164,33 @@ describe('a page that is reloaded in mid-call', () => {
         other.link === 'connected';
       return found ? { found, value: null } : { found, seen: people };
     });
+    // The same person at the same place, whose line is still their own.
+    expect(await Promise.all([ana, ben].map(listIds))).toEqual(idsBefore);
+    await openChat(ana);
+    expect(await countOwnLines(ana)).toBe(1);
     await ana.close();
     await waitForPeople(ben, 1, 3_000);
+  });
+
+  test('is heard after one tap where the browser holds the sound back', async ({ stage }) => {
+    const program = await stage.startProgram();
+    const ana = await stage.invite('chromium', 'Ana');
+    const ben = await stage.invite('chromium', 'Ben');
+    await enterCall(ben, `${program.origin}/r/quiet`, 'Ben');
+    await ana.open(`${program.origin}/r/quiet`);
+    await ana.fill('textbox', 'Your name', 'Ana');
+    await ana.click('button', 'Just listen');
+    await ana.waitFor('toolbar', 'Call controls');
+    await expectMediaPlays(ana, 1);
+    expect(await ana.count('button', 'Tap to hear')).toBe(0);
+    await ana.reload();
+    await waitForNewConnection(ben);
+    await ana.waitFor('button', 'Tap to hear');
+    const { soundTrackIds } = await samplePlayback(ana);
+    expect(soundTrackIds).toEqual([]);
+    await ana.click('button', 'Tap to hear');
+    await expectMediaPlays(ana, 1);
+    expect(await ana.count('button', 'Tap to hear')).toBe(0);
   });
 });
 
@@ -241,13 +287,34 @@ async function waitForParts(guest: Guest): Promise<void> {
   });
 }
 
-/** Watches the frames of all guests while something is done. @returns the longest gap of each. */
-async function watchAll(guests: readonly Guest[], act: () => Promise<unknown>): Promise<number[]> {
-  await Promise.all(guests.map(watchFrames));
-  await act();
-  const reports = await Promise.all(guests.map(readFrames));
-  for (const { framesDecoded } of reports) expect(framesDecoded).toBeGreaterThan(0);
-  return reports.map(({ longestGapMs }) => longestGapMs);
+/** Waits, without a look into the other's page, until a guest has a connection in the place of the first, and it is up. */
+async function waitForNewConnection(guest: Guest): Promise<void> {
+  await until(
+    `${guest.label} to have a new connection`,
+    async () => {
+      const links = await sampleLinks(guest);
+      const [link] = links;
+      const found = links.length === 1 && link !== undefined && link.index > 0 && link.state === 'connected';
+      return found ? { found, value: null } : { found, seen: links };
+    },
+    40_000,
+  );
+}
+
+/** How many lines of the chat the page shows as its own person's. */
+function countOwnLines(guest: Guest): Promise<number> {
+  return guest.evaluate(() => document.querySelectorAll('[role="log"] [data-author="self"]').length, null);
+}
+
+/** The user names by which a page's connections would ask for a relay now. */
+function readUserNames(guest: Guest): Promise<(string | undefined)[]> {
+  return guest.evaluate(
+    () =>
+      window.callboxProbe.connections.flatMap((connection) =>
+        (connection.getConfiguration().iceServers ?? []).map(({ username }) => username),
+      ),
+    null,
+  );
 }
 
 /** Who is in the call, by ids: one who left and came again has another. */
@@ -291,8 +358,4 @@ function readSaid(guest: Guest): Promise<string[]> {
       ),
     null,
   );
-}
-
-function list(values: readonly number[]): string {
-  return values.map((value) => Math.round(value)).join(' and ');
 }

@@ -106,6 +106,7 @@ function guestOf(context: BrowserContext, page: Page, label: string): ChromiumGu
     problems,
     requests,
     open: async (url) => void (await page.goto(url)),
+    reload: async () => void (await page.reload()),
     waitFor: (role, name) => control(role, name).first().waitFor(),
     waitForText: (text) => page.getByText(text).filter({ visible: true }).first().waitFor(),
     count: (role, name) => control(role, name).count(),

@@ -109,6 +109,7 @@ function guestOf(page: Page, leave: () => Promise<void>, label: string): Guest {
     problems,
     requests,
     open: async (url) => void (await page.goto(url)),
+    reload: async () => void (await page.reload()),
     waitFor: async (role, name) => void (await page.waitForSelector(selector(role, name))),
     waitForText: async (text) =>
       void (await page.waitForFunction(

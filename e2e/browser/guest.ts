@@ -52,6 +52,11 @@ export interface Guest {
   readonly label: string;
   readonly kind: BrowserKind;
   open(url: string): Promise<void>;
+  /**
+   * Reloads the page as a person does, by the browser's own button. Looking into a page counts as a gesture in it for the
+   * browsers: who wants to know what happens without one asks somebody else first.
+   */
+  reload(): Promise<void>;
   /** Waits until a control of this role and exact accessible name is there. */
   waitFor(role: Role, name: string): Promise<void>;
   /** Waits until this text is to be seen somewhere on the page. */

@@ -14,13 +14,22 @@ export async function say(guest: Guest, text: string): Promise<void> {
 }
 
 /** Waits until the chat of each guest holds these lines, in this order, and no other. */
-export async function waitForLines(guests: readonly Guest[], texts: readonly string[]): Promise<void> {
+export async function waitForLines(
+  guests: readonly Guest[],
+  texts: readonly string[],
+  deadlineMs?: number,
+): Promise<void> {
   for (const guest of guests) {
-    await until(`${guest.label} to read ${texts.join(', ')}`, async () => {
-      const seen = await readLines(guest);
-      const found = seen.length === texts.length && texts.every((text, place) => seen[place]?.includes(text));
-      return found ? { found, value: null } : { found, seen };
-    });
+    await until(
+      `${guest.label} to read ${texts.join(', ')}`,
+      async () => {
+        const seen = await readLines(guest);
+        const found =
+          seen.length === texts.length && texts.every((text, place) => seen[place]?.includes(text));
+        return found ? { found, value: null } : { found, seen };
+      },
+      deadlineMs,
+    );
   }
 }
 

@@ -15,7 +15,14 @@ import {
   type SitePlan,
 } from './internet-plan.ts';
 import { openNamespace, type Namespace } from './namespace.ts';
-import { INSIDE, OUTSIDE, renderFirewall, renderLoss, renderRouterRules } from './router-rules.ts';
+import {
+  INSIDE,
+  OUTSIDE,
+  renderApart,
+  renderFirewall,
+  renderLoss,
+  renderRouterRules,
+} from './router-rules.ts';
 import { startProxy } from './start-proxy.ts';
 
 const run = promisify(execFile);
@@ -39,6 +46,8 @@ export interface Internet {
   readonly hostNames: ReadonlySet<string>;
   /** Puts a firewall before the site of this host, in the place of the one before. */
   setFirewall(host: string, firewall: Firewall): Promise<void>;
+  /** Lets nothing through between the site of this host and another host, or all again without one. IPv4 alone. */
+  separate(host: string, other: string | null): Promise<void>;
   /** Loses this share of the packets, 0 to 1, each way between the site of this host and the rest. */
   setLoss(host: string, share: number): Promise<void>;
   /** Limits the line of this host's site, each way, in kilobits per second. */
@@ -128,6 +137,11 @@ export async function createInternet(plan: InternetPlan): Promise<Internet> {
         .filter((address) => address !== null),
     ]),
     setFirewall: (host, firewall) => restore(host, renderFirewall(firewall)),
+    separate: (host, other) => {
+      const address = other === null ? null : (hosts.get(other)?.ipv4 ?? null);
+      if (other !== null && address === null) throw new Error(`${other} has no IPv4 address`);
+      return runScript([restoreRules(siteOf(host).router, 'ipv4', renderApart(address))]);
+    },
     setLoss: (host, share) => restore(host, renderLoss(share)),
     setRate: (host, kilobitsPerSecond) =>
       runScript(

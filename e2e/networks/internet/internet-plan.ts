@@ -42,6 +42,7 @@ export interface InternetPlan {
 export type Firewall =
   | { readonly kind: 'open' }
   | { readonly kind: 'udp-blocked' }
+  | { readonly kind: 'tcp-blocked' }
   /** Nothing but TCP to this port. */
   | { readonly kind: 'one-port'; readonly port: number };
 

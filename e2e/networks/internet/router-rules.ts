@@ -18,12 +18,14 @@ export function renderRouterRules(site: SitePlan, family: Family, firstHost: str
     ':FORWARD DROP',
     ':FIREWALL -',
     ':LOSS -',
+    ':APART -',
     '-A INPUT -i lo -j ACCEPT',
     `-A INPUT -p ${family === 'ipv4' ? 'icmp' : 'ipv6-icmp'} -j ACCEPT`,
     '-A INPUT -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT',
     ...(site.proxyOnly === true ? [`-A INPUT -i ${INSIDE} -p tcp --dport ${PROXY_PORT} -j ACCEPT`] : []),
     '-A FORWARD -j FIREWALL',
     '-A FORWARD -j LOSS',
+    '-A FORWARD -j APART',
     '-A FORWARD -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT',
     '-A FORWARD -m conntrack --ctstate DNAT -j ACCEPT',
     ...(site.proxyOnly === true ? [] : [`-A FORWARD -i ${INSIDE} -o ${OUTSIDE} -j ACCEPT`]),
@@ -57,6 +59,7 @@ export function renderFirewall(firewall: Firewall): string {
   const rules: Record<Firewall['kind'], (port: number) => string[]> = {
     open: () => [],
     'udp-blocked': () => ['-A FIREWALL -p udp -j DROP'],
+    'tcp-blocked': () => ['-A FIREWALL -p tcp -j DROP'],
     'one-port': (port) => [
       `-A FIREWALL -i ${INSIDE} -p tcp --dport ${port} -j RETURN`,
       `-A FIREWALL -i ${OUTSIDE} -p tcp --sport ${port} -j RETURN`,
@@ -71,4 +74,10 @@ export function renderFirewall(firewall: Firewall): string {
 export function renderLoss(share: number): string {
   const rule = `-A LOSS -m statistic --mode random --probability ${share} -j DROP`;
   return ['*filter', ':LOSS -', ...(share > 0 ? [rule] : []), 'COMMIT', ''].join('\n');
+}
+
+/** The rules that let nothing through to this address nor from it; none at all without one. */
+export function renderApart(address: string | null): string {
+  const rules = address === null ? [] : [`-A APART -s ${address} -j DROP`, `-A APART -d ${address} -j DROP`];
+  return ['*filter', ':APART -', ...rules, 'COMMIT', ''].join('\n');
 }
