@@ -20,7 +20,7 @@ function CurrentScreen() {
 
   useEffect(() => {
     // The door is drawn; the call is fetched while the person looks at it.
-    if (route.kind === 'room') void loadCall();
+    if (route.kind === 'room') void CallScreen.preload();
   }, [route.kind]);
 
   switch (route.kind) {

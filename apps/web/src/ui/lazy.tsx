@@ -1,4 +1,4 @@
-import type { ComponentType } from 'preact';
+import type { ComponentType, FunctionComponent } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { useWords } from '../session/session.ts';
 import { Button } from './button.tsx';
@@ -14,11 +14,17 @@ function PartMissing() {
   );
 }
 
-/** A component that is loaded when it is first drawn; nothing is shown until it is there. */
-export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
+/** A component that is loaded later. */
+export interface LazyComponent<P> extends FunctionComponent<P> {
+  /** Loads it ahead of time, so that it is drawn at once when it is needed. */
+  preload(): Promise<void>;
+}
+
+/** A component that is loaded when it is first drawn, if not before; nothing is shown until it is there. */
+export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): LazyComponent<P> {
   let loaded: ComponentType<P> | null = null;
   let failed = false;
-  return function Lazy(props: P) {
+  function Lazy(props: P) {
     const [, redraw] = useState(0);
     useEffect(() => {
       let wanted = true;
@@ -39,5 +45,10 @@ export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): C
     const Component = loaded;
     if (Component !== null) return <Component {...props} />;
     return failed ? <PartMissing /> : null;
+  }
+  Lazy.preload = async () => {
+    // What fails now is tried again, and told, when it is needed.
+    loaded ??= await load().catch(() => null);
   };
+  return Lazy;
 }

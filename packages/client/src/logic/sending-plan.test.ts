@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  beginSmall,
   noThrift,
   planCamera,
   planScreen,
@@ -148,6 +149,18 @@ describe('what each connection may send', () => {
     }
     const silent = planSending(many(2), strip, { ...noThrift, share: 0, maxAudioBitsPerSecond: 20_000 });
     expect(silent.get(0)).toEqual({ camera: null, screen: null, maxAudioBitsPerSecond: 20_000 });
+  });
+});
+
+describe('the first moment of a connection', () => {
+  it('has a small picture, and all else as planned', () => {
+    const planned = planCamera(2);
+    expect(beginSmall(planned)).toEqual({ ...planned, maxShortSide: 360 });
+  });
+
+  it('has no larger one than was planned', () => {
+    const planned = planCamera(8);
+    expect(beginSmall(planned)).toEqual(planned);
   });
 });
 

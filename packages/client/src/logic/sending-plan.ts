@@ -58,6 +58,9 @@ const sizes: readonly { readonly side: number; readonly leastBits: number; reado
 ];
 const smallest = { side: 180, leastBits: 0, mostBits: 150_000 };
 
+/** 640 by 360, or 480 by 360. */
+const firstShortSide = 360;
+
 const screenBits = 2_500_000;
 const leastScreenBits = 250_000;
 /** Below this share of the bits a picture also moves less often. */
@@ -142,6 +145,15 @@ function fitScreen(base: PictureLimits, wantedSide: number | null, thrift: Thrif
 
 function framesOf(base: PictureLimits, { share }: Thrift): number {
   return share < fewFramesShare ? Math.min(base.maxFramesPerSecond, fewFrames) : base.maxFramesPerSecond;
+}
+
+/**
+ * The same picture for the first moment of a connection. Browsers begin with a guess of 300 kbit/s. What is too large for that
+ * they drop and make smaller in steps, each of which costs the time of a frame, before anything is sent (libwebrtc's
+ * initial frame dropper: more than 640x480 below 500 kbit/s). A small picture goes at once.
+ */
+export function beginSmall(limits: PictureLimits): PictureLimits {
+  return { ...limits, maxShortSide: Math.min(limits.maxShortSide, firstShortSide) };
 }
 
 /** By how much a picture of this size is to be made smaller; never larger. Unknown sizes are left alone. */

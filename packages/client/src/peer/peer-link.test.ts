@@ -134,6 +134,23 @@ describe('a link', () => {
     }
   });
 
+  it('begins with a small picture from the camera, and has the whole one when the connection has been up for a second', async () => {
+    const late = new End('late', false);
+    const camera = { id: 'camera', kind: 'video', getSettings: () => ({ width: 1_280, height: 720 }) };
+    const scale = () =>
+      late.connection.getTransceivers()[1]?.sender.parameters.encodings[0]?.scaleResolutionDownBy;
+    late.link.send({ ...nothing, camera: camera as MediaStreamTrack, plan: planFor(2, false) });
+    await settle();
+    expect(scale()).toBe(2);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(scale()).toBe(2);
+    late.connection.become('connected', 'connected');
+    await vi.advanceTimersByTimeAsync(900);
+    expect(scale()).toBe(2);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(scale()).toBe(1);
+  });
+
   it('shows a screen and its sound in sections of their own, sharp before it is smooth', async () => {
     const { early, late } = await createConnected();
     const screen = { id: 'screen', kind: 'video', getSettings: () => ({ width: 1_920, height: 1_080 }) };

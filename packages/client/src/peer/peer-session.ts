@@ -3,7 +3,7 @@ import type { LinkMessage } from '../logic/generation.ts';
 import { readFlow, type Flow, type FlowStats } from '../logic/flow.ts';
 import type { LinkReading, RawStats } from '../logic/link-statistics.ts';
 import { loudnessOf } from '../logic/loudness.ts';
-import { scaleDownBy, type PictureLimits, type SendingPlan } from '../logic/sending-plan.ts';
+import { beginSmall, scaleDownBy, type PictureLimits, type SendingPlan } from '../logic/sending-plan.ts';
 import type { MediaPath, RemoteTracks } from '../room-types.ts';
 import type { OwnTracks } from './media-transport.ts';
 import { createNegotiation, type CandidateMessage, type DescriptionMessage } from './negotiation.ts';
@@ -54,12 +54,17 @@ export interface PeerSession {
   close(): void;
 }
 
+/** How long after connecting a camera's picture stays small: the browser has found out by then what the way carries. */
+const smallForMs = 1_000;
+
 export function createPeerSession(options: PeerSessionOptions): PeerSession {
   const { connection, generation, log } = options;
   const pathWatch = createPathWatch(connection, options.onPath);
   let slots: TrackSlots | null = null;
   let senders: Readonly<Record<keyof TrackSlots, TrackSender | null>> | null = null;
   let sending: Sending | null = null;
+  let beginning = true;
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
   const negotiation = createNegotiation({
     ...options,
@@ -94,7 +99,7 @@ export function createPeerSession(options: PeerSessionOptions): PeerSession {
       maxBitrate: plan.maxAudioBitsPerSecond ?? undefined,
     });
     senders.camera?.wish(camera, {
-      ...describePicture(camera, plan.camera),
+      ...describePicture(camera, beginning && plan.camera !== null ? beginSmall(plan.camera) : plan.camera),
       degradationPreference: 'maintain-framerate',
     });
     // Text must stay sharp; it may move in steps.
@@ -103,6 +108,14 @@ export function createPeerSession(options: PeerSessionOptions): PeerSession {
       degradationPreference: 'maintain-resolution',
     });
     senders.screenAudio?.wish(screenAudio, {});
+  }
+
+  function growLater(): void {
+    if (timer !== undefined || connection.connectionState !== 'connected') return;
+    timer = setTimeout(() => {
+      beginning = false;
+      applySending();
+    }, smallForMs);
   }
 
   function lookForPath(): void {
@@ -119,6 +132,7 @@ export function createPeerSession(options: PeerSessionOptions): PeerSession {
   connection.addEventListener('datachannel', ({ channel }) => options.onChannel(channel));
   connection.addEventListener('connectionstatechange', () => {
     lookForPath();
+    growLater();
     options.onStates();
   });
   // The two states change one after the other, and between the events they contradict each other: after a restart ICE is
@@ -161,6 +175,7 @@ export function createPeerSession(options: PeerSessionOptions): PeerSession {
         (slot) => (slot?.receiver.getSynchronizationSources().length ?? 0) > 0,
       ),
     close() {
+      clearTimeout(timer);
       pathWatch.stop();
       negotiation.close();
     },

@@ -26,6 +26,7 @@ export function WhoIsInside({ result }: { readonly result: PeekResult | null }) 
     });
   }
 
+  const sentence = words();
   const faces = result?.ok === true ? result.peek.displayNames.slice(0, namesShown + 1) : [];
   return (
     <div class="inside" role="status">
@@ -36,7 +37,8 @@ export function WhoIsInside({ result }: { readonly result: PeekResult | null }) 
           ))}
         </span>
       )}
-      <span>{words()}</span>
+      {/* Another sentence is another element: none that is being read moves aside for the faces. */}
+      <span key={sentence}>{sentence}</span>
       {result?.ok === false && <CheckLink />}
     </div>
   );
