@@ -24,6 +24,8 @@ export const steps = [
   { name: 'conformance', vitest: ['--config', 'conformance/vitest.config.ts'], needsPrograms: true },
   // That the benchmark runs and packets flow; its figures mean nothing here.
   { name: 'bench', command: ['node', 'bench/turn/run.mjs', '--quick'], needsPrograms: true },
+  // Media makes no garbage, and the control does; fewer packets than a full run has.
+  { name: 'garbage', command: ['node', 'bench/turn/garbage.mjs', '--quick'], needsPrograms: true },
   { name: 'start', vitest: ['--config', 'e2e/vitest.config.ts', '--project', 'start'] },
   {
     name: 'browsers',

@@ -1,13 +1,20 @@
-// `node bench/turn/garbage.mjs [--packets 1000000]`: garbage collections of the server while so many packets of media go through its linux
+// `node bench/turn/garbage.mjs [--packets 1000000] [--quick]`: garbage collections of the server while so many packets of media go through its linux
 // plane, beside a control that makes an object for each packet. Ends with 1 when ours has more than two in a million, or the
 // control does not stand out.
 import { parseArgs } from 'node:util';
-import { openNetwork } from './network.mjs';
+import { requireSurroundings } from './require-surroundings.mjs';
+import { loadAddress, openNetwork, serverAddress } from './network.mjs';
 import { startLoad, startOurs } from './processes.mjs';
 
-const { values: given } = parseArgs({ options: { packets: { type: 'string', default: '1000000' } } });
-const packets = Number(given.packets);
-const WARM_UP_PACKETS = packets / 4;
+const { values: given } = parseArgs({
+  options: {
+    packets: { type: 'string', default: '1000000' },
+    quick: { type: 'boolean', default: false },
+  },
+});
+requireSurroundings({ isForgiven: given.quick });
+const packets = given.quick ? 250_000 : Number(given.packets);
+const WARM_UP_PACKETS = 250_000;
 const MAX_PER_MILLION = 2;
 const load = { allocations: 50, bytes: 1200, pattern: 'both', window: 16 };
 
@@ -21,8 +28,17 @@ async function carry(running, wanted) {
 
 /** Minor collections per million packets. */
 async function measure(options) {
-  const server = await startOurs(network.names.server, 0, { plane: 'linux', ...options });
-  const running = await startLoad(network.names.load, 1, { ...load, framing: options.framing });
+  const server = await startOurs(network.names.server, 0, {
+    address: serverAddress(0),
+    plane: 'linux',
+    ...options,
+  });
+  const running = await startLoad(network.names.load, 1, {
+    ...load,
+    server: serverAddress(0),
+    ip: loadAddress(0),
+    framing: options.framing,
+  });
   try {
     await running.ask('setUp');
     await carry(running, WARM_UP_PACKETS);
@@ -44,11 +60,13 @@ try {
   const channels = await measure({ framing: 'channels' });
   const indications = await measure({ framing: 'indications' });
   const control = await measure({ framing: 'channels', makesGarbage: true });
-  const isClean = Math.max(channels, indications) <= MAX_PER_MILLION;
+  // Of fewer packets, one is forgiven: the server does other things meanwhile, once a second.
+  const limit = Math.max(MAX_PER_MILLION, 1e6 / packets);
+  const isClean = Math.max(channels, indications) <= limit;
   process.stdout.write(
     `scavenges per million packets: channels ${channels.toFixed(2)}, Send/Data ${indications.toFixed(2)}, control ${control.toFixed(2)}\n`,
   );
-  if (!isClean || control <= MAX_PER_MILLION) process.exitCode = 1;
+  if (!isClean || control <= limit) process.exitCode = 1;
 } finally {
   network.close();
 }

@@ -16,7 +16,7 @@ import { createAddress, createBlock, openUdp, portOf, Receiver, Sender, Watcher 
 const given = {
   server: '10.98.0.1',
   port: 3478,
-  ip: '10.98.0.2',
+  ip: '10.98.1.1',
   username: 'bench',
   password: 'bench',
   allocations: 50,
@@ -35,12 +35,15 @@ const given = {
   perSecond: 0,
   /** The first client floods, with so many packets under way, while the others go by the clock; 0 for none. */
   floodWindow: 0,
+  /** How many are set up at a time. */
+  atOnce: 32,
   ...JSON.parse(process.argv[2] ?? '{}'),
 };
 
 const CHANNEL = 0x4000;
 const PEER = 0xffffffff;
 const LOST_AFTER_MS = 300;
+const ASK_AGAIN_MS = 500;
 const { allocations: count } = given;
 const server = createAddress(ipNumber(given.server), given.port);
 const watcher = new Watcher();
@@ -50,7 +53,8 @@ const peerFd = openUdp(ipNumber(given.ip));
 const peerPort = portOf(peerFd);
 watcher.add(peerFd, PEER);
 
-const STEPS = ['allocate', 'sign', 'permit', 'bind', 'ready'];
+const STEPS = ['allocate', 'sign', 'permit', 'bind', 'ready', 'delete', 'gone'];
+const READY = STEPS.indexOf('ready');
 
 const clients = Array.from({ length: count }, (_, index) => ({
   index,
@@ -60,6 +64,7 @@ const clients = Array.from({ length: count }, (_, index) => ({
   askedAt: 0,
   tries: 0,
   request: undefined,
+  block: undefined,
   auth: undefined,
   relayed: undefined,
   peer: undefined,
@@ -104,18 +109,24 @@ function makeFrames(client) {
 
 // -- setting up
 
-/** What may go on beyond a permission. */
-let furthest = STEPS.length - 1;
+/** Where clients rest on their way, and how many have come so far. */
+let goal = READY;
+let atGoal = 0;
 
 function ask(client) {
   const { auth } = client;
+  if (client.step >= goal) {
+    atGoal += 1;
+    return;
+  }
   const step = STEPS[client.step];
-  if (client.step > furthest || step === 'ready') return;
   if (step === 'allocate') client.request = encodeRequest(METHOD.allocate, {});
   else if (step === 'sign') client.request = encodeRequest(METHOD.allocate, { auth });
   else if (step === 'permit')
     client.request = encodeRequest(METHOD.createPermission, { auth, peer: client.peer });
-  else client.request = encodeRequest(METHOD.channelBind, { auth, peer: client.peer, channel: CHANNEL });
+  else if (step === 'bind')
+    client.request = encodeRequest(METHOD.channelBind, { auth, peer: client.peer, channel: CHANNEL });
+  else client.request = encodeRequest(METHOD.refresh, { auth, lifetime: 0 });
   say(client);
 }
 
@@ -126,11 +137,13 @@ function say(client) {
     client.socket.write(client.request);
     return;
   }
-  const block = (client.block ??= createBlock(512));
-  client.request.copy(block.bytes);
-  sender.push(block, client.request.length);
+  client.request.copy(client.block.bytes);
+  sender.push(client.block, client.request.length);
   sender.flush(client.fd);
 }
+
+/** One user, one key. */
+let key;
 
 function hearAnswer(client, octets) {
   if (client.request === undefined || octets.compare(client.request, 8, 20, 8, 20) !== 0) return;
@@ -140,13 +153,13 @@ function hearAnswer(client, octets) {
   const step = STEPS[client.step];
   if (step === 'allocate' && answer.code === 401) {
     const { username, password } = given;
-    const key = longTermKey({ username, realm: answer.realm, password });
-    client.auth = { username, realm: answer.realm, nonce: answer.nonce, key };
+    key ??= longTermKey({ username, realm: answer.realm.toString(), password });
+    client.auth = { username: Buffer.from(username), realm: answer.realm, nonce: answer.nonce, key };
   } else if (answer.code === 438) {
     client.auth.nonce = answer.nonce;
     ask(client);
     return;
-  } else if (answer.isError) {
+  } else if (answer.isError && !(step === 'delete' && answer.code === 437)) {
     throw new Error(`${step} of client ${client.index}: ${answer.code}`);
   }
   if (step === 'sign') {
@@ -349,10 +362,14 @@ async function settle(ms) {
   }
 }
 
+let isOpen = false;
+
 async function openAll() {
+  isOpen = true;
   for (const client of clients) {
     if (given.transport === 'udp') {
       client.fd = openUdp(ipNumber(given.ip), server);
+      client.block = createBlock(512);
       watcher.add(client.fd, client.index);
       continue;
     }
@@ -383,42 +400,43 @@ function hearStream(client, octets) {
 }
 
 /** Drives requests, a few at a time, until everybody has come so far. */
-async function reach(step, atOnce = 32) {
-  furthest = step - 1;
+async function reach(step) {
+  goal = step;
+  atGoal = 0;
   let started = 0;
   const deadline = performance.now() + 30_000;
-  for (;;) {
-    const ready = clients.filter((client) => client.step >= step).length;
-    if (ready === count) return;
-    if (performance.now() > deadline) throw new Error(`${ready} of ${count} clients are ready`);
-    for (; started < count && started - ready < atOnce; started += 1) {
-      if (clients[started].step < step) ask(clients[started]);
-    }
-    receiveAll(isTcp ? 0 : 1);
+  let lookAt = performance.now() + ASK_AGAIN_MS;
+  while (atGoal < count) {
     const now = performance.now();
-    for (const client of clients) {
-      if (client.request !== undefined && now - client.askedAt > 500) say(client);
+    if (now > deadline) throw new Error(`${atGoal} of ${count} clients are ${STEPS[step]}`);
+    for (; started < count && started - atGoal < given.atOnce; started += 1) ask(clients[started]);
+    receiveAll(isTcp ? 0 : 1);
+    if (now >= lookAt) {
+      lookAt = now + ASK_AGAIN_MS;
+      for (const client of clients) {
+        if (client.request !== undefined && now - client.askedAt > ASK_AGAIN_MS) say(client);
+      }
     }
-    await turn();
+    if (isTcp) await turn();
   }
 }
 
 async function setUp() {
-  await openAll();
+  if (!isOpen) await openAll();
   const beganAt = performance.now();
   // Up to the relayed address, which is somebody's peer in one pattern.
-  const whole = STEPS.length - 1;
   if (given.pattern === 'relays') {
     await reach(2);
     for (const client of clients) client.peer = clients[client.index ^ 1].relayed;
   }
-  await reach(whole);
+  await reach(READY);
   const ms = performance.now() - beganAt;
   for (const client of clients) makeFrames(client);
   return ms;
 }
 
 const commands = {
+  open: () => openAll(),
   setUp: async () => ({ ms: await setUp() }),
   run: async ({ ms }) => {
     writeOff();
@@ -441,7 +459,9 @@ const commands = {
       delayMs: delayCount > 0 ? { p50: quantile(0.5), p99: quantile(0.99) } : undefined,
     };
   },
-  end: () => {
+  /** Gives everything back, so that the server is as it was. */
+  end: async () => {
+    if (!isTcp && clients.every(({ step }) => step === READY)) await reach(STEPS.indexOf('gone'));
     setImmediate(() => process.exit(0));
     return {};
   },

@@ -18,6 +18,19 @@ const ATTRIBUTE = {
   transport: 0x0019,
 };
 
+/** Random octets by the block: a request each would cost as much as the rest of it. */
+let ids = Buffer.alloc(0);
+let idsUsed = 0;
+
+function writeTransactionId(message) {
+  if (idsUsed === ids.length) {
+    ids = randomBytes(12 * 1024);
+    idsUsed = 0;
+  }
+  ids.copy(message, 8, idsUsed, idsUsed + 12);
+  idsUsed += 12;
+}
+
 function attribute(type, value) {
   const octets = Buffer.alloc(4 + ((value.length + 3) & ~3));
   octets.writeUInt16BE(type, 0);
@@ -40,31 +53,38 @@ export function longTermKey({ username, realm, password }) {
   return createHash('md5').update(`${username}:${realm}:${password}`).digest();
 }
 
+const TRANSPORT_UDP = Buffer.of(17, 0, 0, 0);
+const MAX_REQUEST_BYTES = 512;
+const INTEGRITY_BYTES = 24;
+
 /** A request, signed if there is a key. */
 export function encodeRequest(method, { peer, channel, lifetime, auth }) {
-  const attributes = [];
-  if (method === METHOD.allocate) attributes.push(attribute(ATTRIBUTE.transport, Buffer.of(17, 0, 0, 0)));
-  if (channel !== undefined)
-    attributes.push(attribute(ATTRIBUTE.channel, Buffer.of(channel >> 8, channel & 255, 0, 0)));
-  if (lifetime !== undefined) attributes.push(attribute(ATTRIBUTE.lifetime, Buffer.of(0, 0, 0, lifetime)));
-  if (peer !== undefined) attributes.push(attribute(ATTRIBUTE.peer, xorAddress(peer)));
+  const message = Buffer.allocUnsafe(MAX_REQUEST_BYTES);
+  let length = 20;
+  const add = (type, value) => {
+    message.writeUInt16BE(type, length);
+    message.writeUInt16BE(value.length, length + 2);
+    message.writeInt32BE(0, length + 4 + (value.length & ~3));
+    length += 4 + value.copy(message, length + 4);
+    length = (length + 3) & ~3;
+  };
+  if (method === METHOD.allocate) add(ATTRIBUTE.transport, TRANSPORT_UDP);
+  if (channel !== undefined) add(ATTRIBUTE.channel, Buffer.of(channel >> 8, channel & 255, 0, 0));
+  if (lifetime !== undefined) add(ATTRIBUTE.lifetime, Buffer.of(0, 0, 0, lifetime));
+  if (peer !== undefined) add(ATTRIBUTE.peer, xorAddress(peer));
   if (auth !== undefined) {
-    attributes.push(
-      attribute(ATTRIBUTE.username, Buffer.from(auth.username)),
-      attribute(ATTRIBUTE.realm, Buffer.from(auth.realm)),
-      attribute(ATTRIBUTE.nonce, auth.nonce),
-    );
+    add(ATTRIBUTE.username, auth.username);
+    add(ATTRIBUTE.realm, auth.realm);
+    add(ATTRIBUTE.nonce, auth.nonce);
   }
-  const body = Buffer.concat(attributes);
-  const header = Buffer.alloc(20);
-  header.writeUInt16BE(method, 0);
-  header.writeUInt16BE(body.length + (auth === undefined ? 0 : 24), 2);
-  header.writeUInt32BE(COOKIE, 4);
-  randomBytes(12).copy(header, 8);
-  const message = Buffer.concat([header, body]);
-  if (auth === undefined) return message;
-  const mac = createHmac('sha1', auth.key).update(message).digest();
-  return Buffer.concat([message, attribute(ATTRIBUTE.integrity, mac)]);
+  message.writeUInt16BE(method, 0);
+  message.writeUInt16BE(length - 20 + (auth === undefined ? 0 : INTEGRITY_BYTES), 2);
+  message.writeUInt32BE(COOKIE, 4);
+  writeTransactionId(message);
+  if (auth === undefined) return message.subarray(0, length);
+  const mac = createHmac('sha1', auth.key).update(message.subarray(0, length)).digest();
+  add(ATTRIBUTE.integrity, mac);
+  return message.subarray(0, length);
 }
 
 /** What the load wants to know of an answer. */
@@ -77,7 +97,7 @@ export function readAnswer(octets) {
     const length = octets.readUInt16BE(offset + 2);
     const value = octets.subarray(offset + 4, offset + 4 + length);
     if (name === ATTRIBUTE.error) answer.code = value[2] * 100 + value[3];
-    if (name === ATTRIBUTE.realm) answer.realm = value.toString();
+    if (name === ATTRIBUTE.realm) answer.realm = Buffer.from(value);
     if (name === ATTRIBUTE.nonce) answer.nonce = Buffer.from(value);
     if (name === ATTRIBUTE.relayed) {
       const number = value.readInt32BE(4) ^ COOKIE;
@@ -108,6 +128,6 @@ export function encodeSend(peer, payload) {
   header.writeUInt16BE(0x0016, 0);
   header.writeUInt16BE(body.length, 2);
   header.writeUInt32BE(COOKIE, 4);
-  randomBytes(12).copy(header, 8);
+  writeTransactionId(header);
   return Buffer.concat([header, body]);
 }

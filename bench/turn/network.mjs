@@ -6,7 +6,11 @@ const run = (...words) => execFileSync('ip', words, { stdio: ['ignore', 'pipe', 
 
 const groOff = fileURLToPath(new URL('./turn-gro-off.mjs', import.meta.url));
 
-export const ADDRESS = { server: '10.98.0.1', load: '10.98.0.2' };
+/** The servers of a round have an address each, and so have loads: what one leaves behind is not in the next one's way. */
+const SERVERS = 8;
+const LOADS = 64;
+export const serverAddress = (index) => `10.98.0.${1 + (index % SERVERS)}`;
+export const loadAddress = (index) => `10.98.1.${1 + (index % LOADS)}`;
 
 /** Makes them; their names hold the number of this process, so that two benches do not meet. */
 export function openNetwork() {
@@ -37,7 +41,11 @@ export function openNetwork() {
       names.load,
     );
     for (const side of ['server', 'load']) {
-      run('-n', names[side], 'addr', 'add', `${ADDRESS[side]}/24`, 'dev', 'veth0');
+      const addresses =
+        side === 'server'
+          ? Array.from({ length: SERVERS }, (_, index) => serverAddress(index))
+          : Array.from({ length: LOADS }, (_, index) => loadAddress(index));
+      for (const address of addresses) run('-n', names[side], 'addr', 'add', `${address}/16`, 'dev', 'veth0');
       run('-n', names[side], 'link', 'set', 'veth0', 'up');
       run('-n', names[side], 'link', 'set', 'lo', 'up');
       run('netns', 'exec', names[side], process.execPath, groOff, 'veth0');

@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { ADDRESS } from './network.mjs';
 
 const at = (name) => fileURLToPath(new URL(name, import.meta.url));
 const pause = (ms) => new Promise((resolve) => void setTimeout(resolve, ms));
@@ -44,7 +43,8 @@ function askable(child) {
 }
 
 async function startNode(namespace, core, file, options, flags = []) {
-  const stdio = ['ignore', 'inherit', 'inherit', 'ipc'];
+  // What one says that is made to fail is of no interest.
+  const stdio = ['ignore', 'inherit', options.mayFail === true ? 'ignore' : 'inherit', 'ipc'];
   const command = [process.execPath, ...flags, at(file), JSON.stringify(options)];
   const child = inNamespace(namespace, core, command, { stdio });
   const ended = once(child, 'exit');
@@ -55,7 +55,7 @@ async function startNode(namespace, core, file, options, flags = []) {
   return { child, ended, ask: askable(child) };
 }
 
-/** Starts one of ours: `linux` or `dgram`, with more of server.mjs's options if need be. */
+/** Starts ours with options of server.mjs: `{ address, plane: 'linux' }`. */
 export async function startOurs(namespace, core, options, flags = []) {
   const { child, ended, ask } = await startNode(namespace, core, './server.mjs', options, flags);
   return {
@@ -69,7 +69,7 @@ export async function startOurs(namespace, core, options, flags = []) {
   };
 }
 
-const COTURN = [
+const coturnAt = (address) => [
   'turnserver',
   '-n',
   '--lt-cred-mech',
@@ -81,20 +81,20 @@ const COTURN = [
   '--no-stdout-log',
   '--log-file=/dev/null',
   '--pidfile=/dev/null',
-  `--listening-ip=${ADDRESS.server}`,
-  `--relay-ip=${ADDRESS.server}`,
+  `--listening-ip=${address}`,
+  `--relay-ip=${address}`,
   '--listening-port=3478',
 ];
 
 /** Starts Debian's coturn with its defaults, as far as they allow a load from one address. */
-export async function startCoturn(namespace, core, flags = []) {
-  const child = inNamespace(namespace, core, [...COTURN, ...flags], {
+export async function startCoturn(namespace, core, address) {
+  const child = inNamespace(namespace, core, coturnAt(address), {
     stdio: ['ignore', 'ignore', 'ignore'],
   });
   const ended = once(child, 'exit');
   // It says nothing when it is ready; it has bound its port then.
   const deadline = Date.now() + 10_000;
-  while (!isBound(child.pid)) {
+  while (!isBound(child.pid, address)) {
     if (Date.now() > deadline) throw new Error('coturn does not listen');
     await pause(50);
   }
@@ -107,24 +107,26 @@ export async function startCoturn(namespace, core, flags = []) {
   };
 }
 
-/** 3478 is 0D96. */
-function isBound(pid) {
+/** Addresses are there by octets, the last one first; 3478 is 0D96. */
+function isBound(pid, address) {
+  const octets = Buffer.from(address.split('.').map(Number).toReversed());
   try {
-    return readFileSync(`/proc/${pid}/net/udp`, 'utf8').includes(':0D96 ');
+    return readFileSync(`/proc/${pid}/net/udp`, 'utf8').includes(
+      `${octets.toString('hex').toUpperCase()}:0D96 `,
+    );
   } catch {
     return false;
   }
 }
 
+/** Starts a load with options of generate.mjs: where it sends from and to, and what. */
 export async function startLoad(namespace, core, options) {
-  const { child, ended, ask } = await startNode(namespace, core, './generate.mjs', {
-    ...options,
-    server: ADDRESS.server,
-    ip: ADDRESS.load,
-  });
+  const { child, ended, ask } = await startNode(namespace, core, './generate.mjs', options);
   return {
     ask,
-    end: async () => {
+    /** Gives allocations back first, unless they are to stay. */
+    end: async ({ isKept = false } = {}) => {
+      if (!isKept) await ask('end').catch(() => undefined);
       child.kill('SIGKILL');
       await ended;
     },
@@ -180,11 +182,9 @@ export function coreTicks(core) {
   return { softirq: soft, hardirq: hard, busy: user + nice + system + hard + soft, idle: idle + wait };
 }
 
-/** Memory of a process and its children, shared pages divided by those who share them. */
-export function memoryKb(pid) {
-  const sizes = familyOf(pid).map((one) => {
-    const text = readFileSync(`/proc/${one}/smaps_rollup`, 'utf8');
-    return Number(/^Pss:\s+(\d+)/mu.exec(text)[1]);
-  });
-  return sizes.reduce((sum, size) => sum + size);
+/** Memory of a process: pages that are its own or shared (RSS), and the same with shared pages divided by those who share them (PSS). */
+export function memoryOf(pid) {
+  const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+  const read = (name) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'mu').exec(text)[1]);
+  return { pssKb: read('Pss'), rssKb: read('Rss') };
 }

@@ -38,13 +38,15 @@ const server = createTurnServer({
   listeners: ['udp', 'tcp'].map((transport) => ({ transport, address: given.address, port: given.port })),
   relayAddresses: [{ local: given.address, advertised: given.address }],
   relayPorts: { min: 49_152, max: 65_535 },
-  allowPeers: ['10.98.0.0/24'],
+  allowPeers: ['10.98.0.0/16'],
   plane: given.plane,
   workers: given.workers,
   limits: {
     allocationsPerUser: 20_000,
     allocationsPerSource: 20_000,
     connectionsPerSource: 20_000,
+    // All clients are at a few addresses here.
+    strangerAnswers: { burst: 1e6, perSecond: 1e6 },
     clientSockets: given.clientSockets ?? 512,
     bytesPerSecondPerUser: Number.POSITIVE_INFINITY,
   },
@@ -60,6 +62,8 @@ const commands = {
   }),
 };
 process.on('message', ({ id, name }) => {
+  if (name === 'exit') process.exit(0);
+  if (name === 'fail') throw new Error('as it was asked to');
   // The observer hears of collections a turn later.
   setImmediate(() => process.send({ id, result: commands[name]() }));
 });

@@ -41,6 +41,7 @@ export { username } from './attributes/username.ts';
 export { xorMappedAddress } from './attributes/xor-mapped-address.ts';
 
 export type { IntegrityAlgorithm } from './integrity/compute-integrity.ts';
+export { createHmacSha1, hmacSha1 } from './integrity/hmac-sha1.ts';
 export { computeUserhash } from './integrity/compute-userhash.ts';
 export { longTermKey, shortTermKey, type LongTermCredential } from './integrity/long-term-key.ts';
 export { prepareOpaqueString } from './integrity/prepare-opaque-string.ts';

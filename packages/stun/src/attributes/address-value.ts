@@ -13,9 +13,9 @@ export function encodeAddressValue({ family, address, port }: TransportAddress):
   if (!Number.isInteger(port) || port < 0 || port > 0xffff)
     throw new RangeError(`no port has the number ${port}`);
   const value = new Uint8Array(PREFIX_BYTES + address.length);
-  const view = new DataView(value.buffer);
-  view.setUint8(1, family === 4 ? FAMILY_IPV4 : FAMILY_IPV6);
-  view.setUint16(2, port);
+  value[1] = family === 4 ? FAMILY_IPV4 : FAMILY_IPV6;
+  value[2] = port >>> 8;
+  value[3] = port;
   value.set(address, PREFIX_BYTES);
   return value;
 }
@@ -23,14 +23,17 @@ export function encodeAddressValue({ family, address, port }: TransportAddress):
 /** Reads the value of MAPPED-ADDRESS; the first octet is ignored (RFC 8489 §14.1). The address is a copy. */
 export function parseAddressValue(value: Uint8Array): Parsed<TransportAddress> {
   if (value.length < PREFIX_BYTES) return { ok: false, reason: 'wrong-length' };
-  const view = new DataView(value.buffer, value.byteOffset, value.byteLength);
-  const familyCode = view.getUint8(1);
+  const familyCode = value[1];
   if (familyCode !== FAMILY_IPV4 && familyCode !== FAMILY_IPV6)
     return { ok: false, reason: 'unknown-family' };
   const family = familyCode === FAMILY_IPV4 ? 4 : 6;
   if (value.length !== PREFIX_BYTES + (family === 4 ? 4 : 16)) return { ok: false, reason: 'wrong-length' };
   return {
     ok: true,
-    value: { family, address: new Uint8Array(value.subarray(PREFIX_BYTES)), port: view.getUint16(2) },
+    value: {
+      family,
+      address: new Uint8Array(value.subarray(PREFIX_BYTES)),
+      port: ((value[2] ?? 0) << 8) | (value[3] ?? 0),
+    },
   };
 }

@@ -23,12 +23,14 @@ function xorAddress(
   { family, address, port }: TransportAddress,
   transactionId: Uint8Array,
 ): TransportAddress {
-  const mask = new Uint8Array(16);
-  new DataView(mask.buffer).setUint32(0, MAGIC_COOKIE);
-  mask.set(transactionId.subarray(0, 12), 4);
+  const masked = new Uint8Array(address.length);
+  for (let index = 0; index < address.length; index += 1) {
+    const mask = index < 4 ? MAGIC_COOKIE >>> (24 - 8 * index) : (transactionId[index - 4] ?? 0);
+    masked[index] = (address[index] ?? 0) ^ mask;
+  }
   return {
     family,
-    address: address.map((octet, index) => octet ^ (mask[index] ?? 0)),
+    address: masked,
     port: port ^ (MAGIC_COOKIE >>> 16),
   };
 }

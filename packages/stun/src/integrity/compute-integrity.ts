@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { ATTRIBUTE_HEADER_BYTES, HEADER_BYTES } from '../message/wire-format.ts';
+import { hmacSha1 } from './hmac-sha1.ts';
 import { withLength } from './with-length.ts';
 
 /** `sha1` is MESSAGE-INTEGRITY, `sha256` is MESSAGE-INTEGRITY-SHA256. */
@@ -25,5 +26,7 @@ export interface IntegrityInput {
 export function computeIntegrity(input: IntegrityInput): Uint8Array {
   const { algorithm, key, bytes, offset, valueBytes = INTEGRITY_BYTES[algorithm] } = input;
   const header = withLength(bytes, offset + ATTRIBUTE_HEADER_BYTES + valueBytes);
-  return createHmac(algorithm, key).update(header).update(bytes.subarray(HEADER_BYTES, offset)).digest();
+  const rest = bytes.subarray(HEADER_BYTES, offset);
+  if (algorithm === 'sha1') return hmacSha1(key, header, rest);
+  return createHmac(algorithm, key).update(header).update(rest).digest();
 }

@@ -1,7 +1,9 @@
-import type { EncodedAttribute, IpAddress, TransportAddress } from '@callbox/stun';
+import type { IpAddress, TransportAddress } from '@callbox/stun';
 import type { KnownUser } from '../auth/authenticate.ts';
+import type { AddressErrorCode } from '../codec/address-error-code.ts';
 import type { ClientPath } from '../plane/client-path.ts';
 import type { RelayId, RelayPort } from '../plane/route-change.ts';
+import { transportAddressKey } from './address-key.ts';
 
 /** A peer whose packets may pass, and to whom packets may go (RFC 8656 §9). */
 export interface Permission {
@@ -40,8 +42,9 @@ export interface Allocation {
   readonly createdAtMs: number;
   /** Of the request that made it; the same id again is that request on its way twice. */
   readonly transactionId: Uint8Array;
-  /** What that request was answered, to be repeated. */
-  readonly answer: readonly EncodedAttribute[];
+  /** What that request was granted, to be said again. */
+  readonly grantedSeconds: number;
+  readonly addressErrors: readonly AddressErrorCode[];
   /** The answer is not to be sent before. */
   readonly heldUntilMs: number;
   /** One, or one per family. */
@@ -56,5 +59,5 @@ export interface Allocation {
 
 /** The 5-tuple as the key of a map (RFC 8656 §3.1). UDP and TCP clients of one address and port are two clients. */
 export function fiveTupleOf({ transport, remote, local }: ClientPath): string {
-  return `${transport} ${local.address.join('.')} ${local.port} ${remote.address.join('.')} ${remote.port}`;
+  return transport + transportAddressKey(local) + transportAddressKey(remote);
 }

@@ -1,5 +1,4 @@
-import { createHmac } from 'node:crypto';
-import { computeUserhash } from '@callbox/stun';
+import { computeUserhash, hmacSha1 } from '@callbox/stun';
 
 /** Somebody who may use the server, if he knows one of the passwords. */
 export interface Credential {
@@ -67,7 +66,7 @@ export function createCredentialStore(options: {
  * draft-uberti-behave-turn-rest, which every TURN server of note follows).
  */
 export function timeLimitedPassword(secret: string, username: string): string {
-  return createHmac('sha1', secret).update(username).digest('base64');
+  return Buffer.from(hmacSha1(Buffer.from(secret), Buffer.from(username))).toString('base64');
 }
 
 function hexOf(octets: Uint8Array): string {

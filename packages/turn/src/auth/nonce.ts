@@ -1,5 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { TransportAddress } from '@callbox/stun';
+import { timingSafeEqual } from 'node:crypto';
+import { createHmacSha1, type TransportAddress } from '@callbox/stun';
 
 /** Makes and knows nonces without remembering any. */
 export interface Nonces {
@@ -13,10 +13,18 @@ export interface Nonces {
 
 export type NonceVerdict = 'valid' | 'stale' | 'foreign';
 
-/** Sixteen characters: they are part of each answer to a stranger, which should stay small. */
-const NONCE_PATTERN = /^[\w-]{16}$/u;
 const STAMP_BYTES = 4;
 const TAG_BYTES = 8;
+const NONCE_BYTES = STAMP_BYTES + TAG_BYTES;
+/** Of base64 without padding: they are part of each answer to a stranger, which should stay small. */
+const NONCE_CHARACTERS = 16;
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+/** Character code to six bits; 64 for what is not in the alphabet. */
+const SIX_BITS = Uint8Array.from({ length: 128 }, (_, code) => {
+  const bits = ALPHABET.indexOf(String.fromCharCode(code));
+  return bits === -1 ? 64 : bits;
+});
 
 /** The least that a key may have. */
 export const MIN_NONCE_KEY_BYTES = 16;
@@ -26,27 +34,67 @@ export const MIN_NONCE_KEY_BYTES = 16;
  * Everybody who has the key knows them: listeners, workers, the process after a restart, other machines.
  */
 export function createNonces(key: Uint8Array, lifetimeSeconds: number): Nonces {
-  const encode = (stamp: number, client: TransportAddress): string => {
-    const nonce = Buffer.alloc(STAMP_BYTES + TAG_BYTES);
-    nonce.writeUInt32BE(stamp >>> 0, 0);
-    const port = Uint8Array.of(client.port >>> 8, client.port);
-    const tag = createHmac('sha256', key)
-      .update(nonce.subarray(0, STAMP_BYTES))
-      .update(port)
-      .update(client.address)
-      .digest();
-    nonce.set(tag.subarray(0, TAG_BYTES), STAMP_BYTES);
-    return nonce.toString('base64url');
+  const authenticate = createHmacSha1(key);
+  /** The nonce of a stamp and a client, as octets. */
+  const octetsOf = (stamp: number, { address, port }: TransportAddress): Uint8Array => {
+    const claim = new Uint8Array(STAMP_BYTES + 2 + address.length);
+    writeStamp(claim, stamp);
+    claim[STAMP_BYTES] = port >>> 8;
+    claim[STAMP_BYTES + 1] = port;
+    claim.set(address, STAMP_BYTES + 2);
+    const octets = new Uint8Array(NONCE_BYTES);
+    writeStamp(octets, stamp);
+    octets.set(authenticate(claim).subarray(0, TAG_BYTES), STAMP_BYTES);
+    return octets;
   };
 
   return {
-    issue: (client, epochSeconds) => encode(epochSeconds, client),
+    issue: (client, epochSeconds) => encodeBase64Url(octetsOf(epochSeconds, client)),
     judge: (nonce, client, epochSeconds) => {
-      if (!NONCE_PATTERN.test(nonce)) return 'foreign';
-      const stamp = Buffer.from(nonce, 'base64url').readUInt32BE(0);
-      if (!timingSafeEqual(Buffer.from(nonce), Buffer.from(encode(stamp, client)))) return 'foreign';
+      const octets = decodeBase64Url(nonce);
+      if (octets === undefined) return 'foreign';
+      const stamp = readStamp(octets);
+      if (!timingSafeEqual(octets, octetsOf(stamp, client))) return 'foreign';
       // Another machine's clock may be ahead of ours.
       return Math.abs(epochSeconds - stamp) > lifetimeSeconds ? 'stale' : 'valid';
     },
   };
+}
+
+function writeStamp(into: Uint8Array, stamp: number): void {
+  for (let index = 0; index < STAMP_BYTES; index += 1) into[index] = stamp >>> (24 - 8 * index);
+}
+
+function readStamp(octets: Uint8Array): number {
+  let stamp = 0;
+  for (let index = 0; index < STAMP_BYTES; index += 1) stamp = (stamp << 8) | (octets[index] ?? 0);
+  return stamp >>> 0;
+}
+
+/** Twelve octets as sixteen characters. By hand: a Buffer for each request would be most of what a nonce costs. */
+function encodeBase64Url(octets: Uint8Array): string {
+  let text = '';
+  for (let index = 0; index < NONCE_BYTES; index += 3) {
+    const bits = ((octets[index] ?? 0) << 16) | ((octets[index + 1] ?? 0) << 8) | (octets[index + 2] ?? 0);
+    for (let shift = 18; shift >= 0; shift -= 6) text += ALPHABET[(bits >>> shift) & 63] ?? '';
+  }
+  return text;
+}
+
+/** Sixteen characters as twelve octets; undefined for any other text. */
+function decodeBase64Url(text: string): Uint8Array | undefined {
+  if (text.length !== NONCE_CHARACTERS) return undefined;
+  const octets = new Uint8Array(NONCE_BYTES);
+  for (let group = 0; group < NONCE_BYTES / 3; group += 1) {
+    let bits = 0;
+    for (let index = 0; index < 4; index += 1) {
+      const six = SIX_BITS[text.charCodeAt(group * 4 + index)] ?? 64;
+      if (six === 64) return undefined;
+      bits = (bits << 6) | six;
+    }
+    octets[group * 3] = bits >>> 16;
+    octets[group * 3 + 1] = bits >>> 8;
+    octets[group * 3 + 2] = bits;
+  }
+  return octets;
 }

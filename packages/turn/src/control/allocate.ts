@@ -8,7 +8,7 @@ import {
 import type { Allocation, RelayedPort } from '../allocation/allocation.ts';
 import type { Instant } from '../auth/instant.ts';
 import { additionalAddressFamily } from '../codec/additional-address-family.ts';
-import { addressErrorCode } from '../codec/address-error-code.ts';
+import { addressErrorCode, type AddressErrorCode } from '../codec/address-error-code.ts';
 import { dontFragment } from '../codec/dont-fragment.ts';
 import { evenPort } from '../codec/even-port.ts';
 import { lifetime } from '../codec/lifetime.ts';
@@ -54,7 +54,7 @@ function answerAgain(allocation: Allocation, now: Instant, { message, user }: Ve
     user.username === allocation.owner.username &&
     allocation.transactionId.every((octet, index) => octet === message.transactionId[index]);
   if (!isRetransmitted) return failure(437);
-  return holdBack(success(allocation.answer), allocation, now.monotonicMs);
+  return holdBack(success(describe(allocation, message.transactionId)), allocation, now.monotonicMs);
 }
 
 function readWish(control: Control, message: StunMessage): Reading {
@@ -125,7 +125,8 @@ function createAllocation(
     owner: { username: user.username, account: user.account, key: user.key },
     createdAtMs: nowMs,
     transactionId: new Uint8Array(request.message.transactionId),
-    answer: describe(control, { request, wish, ports }),
+    grantedSeconds: wish.lifetimeSeconds,
+    addressErrors: missingFamilies(control, wish, ports),
     heldUntilMs: nowMs + headStartOfUdp(control, client, nowMs),
     ports,
     expiresAtMs: nowMs + wish.lifetimeSeconds * 1000,
@@ -150,7 +151,8 @@ function createAllocation(
     ],
     events: [{ kind: 'allocation-created', allocation }],
   };
-  return holdBack(success(allocation.answer, effects), allocation, nowMs);
+  const attributes = describe(allocation, request.message.transactionId);
+  return holdBack(success(attributes, effects), allocation, nowMs);
 }
 
 /** For so long after it was heard over UDP, a browser is likely to be asking for a relay there too. */
@@ -191,32 +193,28 @@ function takePort(
   return port === undefined ? [] : [{ family, port, address, socket: 'none' }];
 }
 
+/** Families that were asked for and are not to be had, where another one is. */
+function missingFamilies(
+  control: Control,
+  { families }: Wish,
+  ports: readonly RelayedPort[],
+): readonly AddressErrorCode[] {
+  return families
+    .filter((family) => !ports.some((port) => port.family === family))
+    .map((family) => ({ family, code: control.relayAddresses.has(family) ? 508 : 440 }));
+}
+
 /** Clients ignore an answer in which one of the first three is missing. */
 function describe(
-  control: Control,
-  parts: {
-    readonly request: VerifiedRequest;
-    readonly wish: Wish;
-    readonly ports: readonly RelayedPort[];
-  },
+  { ports, client, grantedSeconds, addressErrors }: Allocation,
+  transactionId: Uint8Array,
 ): readonly EncodedAttribute[] {
-  const { request, wish, ports } = parts;
-  const { transactionId } = request.message;
-  const relayed = ports.map(({ port, address: { advertised } }) =>
-    xorRelayedAddress.encode({ ...advertised, port }, transactionId),
-  );
-  const addressErrors = wish.families
-    .filter((family) => !ports.some((port) => port.family === family))
-    .map((family) =>
-      addressErrorCode.encode(
-        { family, code: control.relayAddresses.has(family) ? 508 : 440 },
-        transactionId,
-      ),
-    );
   return [
-    ...relayed,
-    xorMappedAddress.encode(request.client.remote, transactionId),
-    lifetime.encode(wish.lifetimeSeconds, transactionId),
-    ...addressErrors,
+    ...ports.map(({ port, address: { advertised } }) =>
+      xorRelayedAddress.encode({ ...advertised, port }, transactionId),
+    ),
+    xorMappedAddress.encode(client.remote, transactionId),
+    lifetime.encode(grantedSeconds, transactionId),
+    ...addressErrors.map((error) => addressErrorCode.encode(error, transactionId)),
   ];
 }

@@ -75,6 +75,14 @@ export function handleMessage(control: Control, now: Instant, incoming: Incoming
   return answer(request, checkAttributes(message) ?? method(control, now, request));
 }
 
+/** Takes a request up again that needed a socket. Who sent it is known; everything else is looked at anew. */
+export function continueRequest(control: Control, now: Instant, request: VerifiedRequest): Outcome {
+  const method = METHODS.get(request.message.method);
+  return method === undefined
+    ? { kind: 'drop', reason: 'unknown-method' }
+    : answer(request, method(control, now, request));
+}
+
 /** Looked at when an allocation is made and never again: a call may outlive its ticket. */
 function hasExpired({ user }: VerifiedRequest, now: Instant): boolean {
   return user.expiresAtEpochSeconds !== undefined && user.expiresAtEpochSeconds <= now.epochSeconds;
@@ -130,11 +138,12 @@ function onOwnAllocation(
   };
 }
 
-function answer({ message, user }: VerifiedRequest, result: MethodResult): Outcome {
+function answer(request: VerifiedRequest, result: MethodResult): Outcome {
+  const { message, user } = request;
   const { method } = message;
   switch (result.kind) {
     case 'needs-socket':
-      return result;
+      return { ...result, request };
     case 'failure': {
       const { code, attributes = [], refusal } = result;
       const octets = encodeAnswer(message, { errorCode: code, attributes, user });

@@ -4,6 +4,7 @@ import type { TurnErrorCode } from '../codec/error-code.ts';
 import type { RelayId, RouteChange } from '../plane/route-change.ts';
 import type { Family } from './control.ts';
 import type { Refusal } from './refusal.ts';
+import type { VerifiedRequest } from './verified-request.ts';
 
 /** What has happened to an allocation, for logs, counters and whoever subscribes. */
 export type AllocationEvent =
@@ -39,10 +40,7 @@ export type MethodResult =
     }
   | NeedsSocket;
 
-/**
- * Nothing has changed yet: the relay port has to become a socket first. Open it, say how that went with `recordSocket`,
- * and hand the same message in again.
- */
+/** Nothing has changed yet: the relay port has to become a socket first. */
 export interface NeedsSocket {
   readonly kind: 'needs-socket';
   readonly relay: RelayId;
@@ -71,7 +69,8 @@ export type Outcome =
   | { readonly kind: 'ask'; readonly username: string }
   /** The request is held, and the question has been put. */
   | { readonly kind: 'held' }
-  | NeedsSocket;
+  /** Open the socket, say how that went with `recordSocket`, and go on with `continueRequest`. */
+  | (NeedsSocket & { readonly request: VerifiedRequest });
 
 export function failure(
   code: TurnErrorCode,

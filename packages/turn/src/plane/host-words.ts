@@ -24,10 +24,14 @@ export function hostWordsOf({ family, address }: IpAddress): HostWords {
 
 /** The address of the words, as octets. */
 export function addressOfHostWords(words: HostWords, family: IpAddress['family']): IpAddress {
+  if (family === 4) {
+    const word = words[3] ?? 0;
+    return { family, address: Uint8Array.of(word >>> 24, word >>> 16, word >>> 8, word) };
+  }
   const address = new Uint8Array(16);
   const view = new DataView(address.buffer);
   for (const [word, value] of words.entries()) view.setInt32(word * 4, value);
-  return { family, address: family === 4 ? address.subarray(12) : address };
+  return { family, address };
 }
 
 /**

@@ -3,7 +3,7 @@ import { handleClientGone } from '../control/client-gone.ts';
 import { setRelayAddresses, type Control, type ControlRules } from '../control/control.ts';
 import { endAllocation } from '../control/end-allocation.ts';
 import { failHeldRequest } from '../control/fail-held-request.ts';
-import { handleMessage } from '../control/handle-message.ts';
+import { continueRequest, handleMessage } from '../control/handle-message.ts';
 import type { IncomingMessage } from '../control/incoming-message.ts';
 import type { AllocationEvent, Effects, EndCause, Outcome } from '../control/outcome.ts';
 import type { HeldRequest } from '../control/questions.ts';
@@ -76,7 +76,7 @@ export class ControlRunner {
     let outcome = handleMessage(this.#control, instant, incoming);
     while (outcome.kind === 'needs-socket') {
       recordSocket(this.#control, outcome, this.#plane.openSocket(outcome.relay, outcome.family));
-      outcome = handleMessage(this.#control, instant, incoming);
+      outcome = continueRequest(this.#control, instant, outcome.request);
     }
     if (outcome.kind === 'drop') this.#counters.countDrop(outcome.reason);
     else if (outcome.kind === 'ask') void this.#ask(outcome.username);

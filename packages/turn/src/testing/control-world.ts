@@ -12,7 +12,7 @@ import {
   type ControlSettings,
   type Lifetimes,
 } from '../control/control.ts';
-import { handleMessage } from '../control/handle-message.ts';
+import { continueRequest, handleMessage } from '../control/handle-message.ts';
 import type { AllocationEvent, DropReason, Effects } from '../control/outcome.ts';
 import type { QuestionLimits } from '../control/questions.ts';
 import { recheckPeers } from '../control/recheck-peers.ts';
@@ -160,12 +160,11 @@ export class ControlWorld {
   }
 
   receive(client: ClientPath, octets: Uint8Array, answer?: UserAnswer): Reaction {
-    const message = { client, octets, answer };
-    let outcome = handleMessage(this.control, this.now, message);
+    let outcome = handleMessage(this.control, this.now, { client, octets, answer });
     while (outcome.kind === 'needs-socket') {
       this.socketsAsked += 1;
       recordSocket(this.control, outcome, this.socketResult);
-      outcome = handleMessage(this.control, this.now, message);
+      outcome = continueRequest(this.control, this.now, outcome.request);
     }
     if (outcome.kind === 'drop') return outcome.reason;
     if (outcome.kind === 'ask' || outcome.kind === 'held') return outcome.kind;

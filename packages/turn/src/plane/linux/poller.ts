@@ -77,9 +77,14 @@ export class Poller {
   #open(): void {
     this.#epoll = this.#calls.epollCreate(EPOLL_CLOEXEC);
     if (this.#epoll < 0) throw new SystemCallError('epoll_create1', this.#calls.errno());
-    this.#watch = this.#calls.watch(this.#epoll, () => {
-      this.#turn();
-    });
+    try {
+      this.#watch = this.#calls.watch(this.#epoll, () => {
+        this.#turn();
+      });
+    } catch (error) {
+      this.#calls.close(this.#epoll);
+      throw error;
+    }
   }
 
   #close(): void {

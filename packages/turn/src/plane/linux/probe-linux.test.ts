@@ -26,6 +26,20 @@ describe.skipIf(platform() !== 'linux')('the probe for the linux data plane', ()
     expect(without({ socket: () => -1, errno: () => 1 })).toEqual({ ok: false, reason: 'socket: EPERM' });
   });
 
+  test.each([
+    ['epollCreate', 'epoll_create1: ENOSYS'],
+    ['epollCtl', 'epoll_ctl: ENOSYS'],
+  ] as const)('says that there is no epoll where %s is refused', (call, reason) => {
+    expect(without({ [call]: () => -1, errno: () => 38 })).toEqual({ ok: false, reason });
+  });
+
+  test('says that koffi is too old to have an eye on a descriptor', () => {
+    const watch = (): never => {
+      throw new TypeError('koffi.node is undefined');
+    };
+    expect(without({ watch })).toEqual({ ok: false, reason: 'koffi.node is undefined' });
+  });
+
   test.each(['recvmmsg', 'sendmmsg', 'sendto'] as const)('does not trust a %s that does nothing', (call) => {
     expect(without({ [call]: () => -1, errno: () => 38 })).toMatchObject({ ok: false });
   });

@@ -3,6 +3,7 @@ import { parseIpAddress, type TransportAddress } from '@callbox/stun';
 import { PlaneCounters } from '../plane-counters.ts';
 import { AnswerSender } from './answer-sender.ts';
 import { PacketArena } from './packet-arena.ts';
+import { Poller } from './poller.ts';
 import { ReceiveBatch } from './receive-batch.ts';
 import { SendBatch } from './send-batch.ts';
 import { loadSystemCalls, SystemCallError, type SystemCalls } from './system-calls.ts';
@@ -40,12 +41,30 @@ export function probeLinux(load: () => SystemCalls = loadSystemCalls): LinuxProb
     const sockets = new UdpSockets(calls);
     const sendsRuns = sockets.hasOption(UDP_SEGMENT);
     const readsRuns = sockets.hasOption(UDP_GRO);
+    const obstacle = watchInVain(calls, sockets);
+    if (obstacle !== undefined) return { ok: false, reason: obstacle };
     return hearsItself(calls, sockets)
       ? { ok: true, calls, sendsRuns, readsRuns }
       : { ok: false, reason: 'packets sent by sendmmsg do not come back by recvmmsg' };
   } catch (error) {
     if (error instanceof SystemCallError) return { ok: false, reason: error.message };
     throw error;
+  }
+}
+
+/** Why sockets cannot be watched by epoll from Node's own loop; undefined where they can. */
+function watchInVain(calls: SystemCalls, sockets: UdpSockets): string | undefined {
+  const loopback = parseIpAddress('127.0.0.1');
+  if (loopback === undefined) return 'no loopback';
+  const poller = new Poller(calls);
+  const fd = sockets.open({ ...loopback, port: 0 }, { sharesAddress: false });
+  try {
+    poller.remove(poller.add({ fd, receive: () => 0 }));
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  } finally {
+    sockets.close(fd);
   }
 }
 
