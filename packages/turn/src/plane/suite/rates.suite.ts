@@ -60,8 +60,8 @@ export function testRates(scene: PlaneScene): void {
         peer.send(numbered(number), from);
       }
       await eventually(() => client.socket.inbox.length === 25 && peer.inbox.length === 26, 'all of them');
-      // Fifty of a thousand octets, of which about ten may go at once.
-      expect(performance.now() - beganAt).toBeGreaterThan(350);
+      // Fifty of a thousand octets, of which ten or more may go at once: some 400 ms. One direction alone would take 160.
+      expect(performance.now() - beganAt).toBeGreaterThan(250);
       expect(scene.plane.counters().get('dropped_over_rate')).toBe(0);
     });
 
