@@ -64,6 +64,8 @@ async function openUdp(options: ConnectionOptions): Promise<Connection> {
   socket.on('message', (bytes) => {
     onFrame(Uint8Array.from(bytes));
   });
+  // The kernel tells a connected socket of a server that has ended, as a reset tells a stream: what is missing then is noticed.
+  socket.on('error', () => {});
   // Connected, as browsers do: what comes from another address than the server's is not seen.
   socket.connect(port, host);
   await once(socket, 'connect');
