@@ -1,8 +1,8 @@
 /** What the probe leaves in the page for the samplers to read. */
 export interface PageProbe {
-  /** Every connection the page made, in order. */
+  /** Every connection of the page that has had a description, in the order in which they did. */
   readonly connections: RTCPeerConnection[];
-  /** Of each of them, the milliseconds from its making to its first state `connected`; null before that. */
+  /** Of each of them, the milliseconds from its first description to its first state `connected`; null before that. */
   readonly connectMs: (number | null)[];
   /** Asks the browser's own `getStats`: pages put others in its place, which may never answer. */
   statisticsOf(connection: RTCPeerConnection): Promise<RTCStatsReport>;
@@ -31,12 +31,20 @@ export function installPageProbe(): void {
     const watched = new Proxy(RTCPeerConnection, {
       construct(target, parameters: [RTCConfiguration?]) {
         const connection = new target(...parameters);
-        const index = connections.push(connection) - 1;
-        const madeAt = performance.now();
-        connectMs[index] = null;
-        connection.addEventListener('connectionstatechange', () => {
-          if (connection.connectionState === 'connected') connectMs[index] ??= performance.now() - madeAt;
-        });
+        // A page may make one long before it is needed, and let go of it: it counts from its first description.
+        connection.addEventListener(
+          'signalingstatechange',
+          () => {
+            const index = connections.push(connection) - 1;
+            const beganAt = performance.now();
+            connectMs[index] = null;
+            connection.addEventListener('connectionstatechange', () => {
+              if (connection.connectionState === 'connected')
+                connectMs[index] ??= performance.now() - beganAt;
+            });
+          },
+          { once: true },
+        );
         return connection;
       },
     });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createCallboxClient } from './create-callbox-client.ts';
 import type { CallboxClient } from './room-types.ts';
 import { createFakeLocalMedia } from './testing/fake-local-media.ts';
-import { fakeBrowserGlobals } from './testing/fake-peer-connection.ts';
+import { fakeBrowserGlobals, FakePeerConnection } from './testing/fake-peer-connection.ts';
 import { createJoinReply } from './testing/join-reply.ts';
 import { startStubServer, type StubServer } from './testing/stub-server.ts';
 
@@ -54,6 +54,30 @@ describe('a client', () => {
     expect(room.snapshot.state).toEqual({ kind: 'joining' });
     await vi.waitFor(() => expect(room.snapshot.state).toEqual({ kind: 'joined' }));
     expect(server.sockets.sockets.sockets.size).toBe(1);
+  });
+
+  it('has an offer ready for who is inside when it has looked, and lets go of it when nobody is', async () => {
+    const made: FakePeerConnection[] = [];
+    vi.stubGlobal(
+      'RTCPeerConnection',
+      class extends FakePeerConnection {
+        constructor(configuration: RTCConfiguration) {
+          super(configuration);
+          made.push(this);
+        }
+
+        createOffer() {
+          const sdp = ['0', '1', '2', '3'].map((mid) => `a=mid:${mid}\r\n`).join('');
+          return Promise.resolve({ type: 'offer', sdp });
+        }
+      },
+    );
+    await client.peekRoom('room');
+    await client.peekRoom('room');
+    await vi.waitFor(() => expect(made).toHaveLength(1));
+    const room = join();
+    await vi.waitFor(() => expect(room.snapshot.state.kind).toBe('joined'));
+    expect(made.map(({ closed }) => closed)).toEqual([true]);
   });
 
   it('is in one room at a time: entering another leaves the one before', async () => {

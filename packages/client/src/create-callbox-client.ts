@@ -1,6 +1,7 @@
 import type { Refusal } from '@callbox/contract';
 import { createSignalingConnection, fault } from './connection/signaling-connection.ts';
-import type { createMesh as CreateMesh } from './peer/mesh.ts';
+import type * as Mesh from './peer/mesh.ts';
+import type { OfferStore } from './peer/prepare-offer.ts';
 import { createRoom, type OpenRoom } from './room/create-room.ts';
 import type { CallboxClient, ClientOptions, JoinOptions, PeekResult, Room } from './room-types.ts';
 
@@ -10,8 +11,9 @@ const keyAlgorithm = { name: 'ECDSA', namedCurve: 'P-256', expires: 365 * 86_400
 
 /** What a call is made with. */
 interface Tools {
-  readonly createMesh: typeof CreateMesh;
+  readonly mesh: typeof Mesh;
   readonly certificate: RTCCertificate;
+  readonly offers: OfferStore;
 }
 
 /** Makes the way to one server. Connects when first used. */
@@ -21,6 +23,7 @@ export function createCallboxClient(options: ClientOptions = {}): CallboxClient 
   let tools: Tools | null = null;
   const prepared = prepare();
   let current: OpenRoom | null = null;
+  let closed = false;
 
   /**
    * Fetches what a call needs and a page before it does not, and makes a key, which takes some milliseconds: both pass
@@ -28,19 +31,32 @@ export function createCallboxClient(options: ClientOptions = {}): CallboxClient 
    */
   async function prepare(): Promise<Refusal | null> {
     try {
-      const [{ createMesh }, certificate] = await Promise.all([
+      const [mesh, certificate] = await Promise.all([
         import('./peer/mesh.ts'),
         RTCPeerConnection.generateCertificate(keyAlgorithm),
       ]);
-      tools = { createMesh, certificate };
+      tools = { mesh, certificate, offers: mesh.createOfferStore() };
       return null;
     } catch (error) {
       return fault(`this browser cannot call: ${String(error)}`).error;
     }
   }
 
+  function isInCall(): boolean {
+    const kind = current?.room.snapshot.state.kind;
+    return kind !== undefined && kind !== 'left' && kind !== 'refused';
+  }
+
+  /** Who asks the server for anything is about to go in. */
+  async function prepareOffer(): Promise<void> {
+    await prepared;
+    if (tools === null || closed || isInCall()) return;
+    await tools.offers.prepare(tools.mesh.fixedConfiguration([tools.certificate]));
+  }
+
   /** Resolves with null once the connection is open, or with the reason why it will not be. */
   function whenOpen(): Promise<Refusal | null> {
+    void prepareOffer();
     if (connection.isOpen) return Promise.resolve(null);
     return new Promise((resolve) => {
       const settle = (refusal: Refusal | null): void => {
@@ -74,14 +90,18 @@ export function createCallboxClient(options: ClientOptions = {}): CallboxClient 
       log,
       createTransport(host, iceServers) {
         if (tools === null) throw new Error('the room was entered before all was prepared');
-        return tools.createMesh({
+        const { mesh, certificate, offers } = tools;
+        // Those who are inside are called at once; who comes later makes the offer.
+        queueMicrotask(() => offers.clear());
+        return mesh.createMesh({
           host,
           iceServers,
           log,
-          certificates: [tools.certificate],
+          certificates: [certificate],
           iceTransportPolicy: join.iceTransportPolicy ?? 'all',
           channels: join.channels ?? [],
           createConnection: (configuration) => new RTCPeerConnection(configuration),
+          takePrepared: (configuration) => offers.take(configuration),
         });
       },
     });
@@ -101,7 +121,9 @@ export function createCallboxClient(options: ClientOptions = {}): CallboxClient 
     peekRoom,
     joinRoom,
     close() {
+      closed = true;
       current?.end('closed');
+      tools?.offers.clear();
       connection.close();
     },
   };

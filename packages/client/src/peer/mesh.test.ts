@@ -2,7 +2,8 @@ import type { ParticipantId, PeerMessage, RemoteParticipant } from '@callbox/con
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeBrowserGlobals, FakePeerConnection } from '../testing/fake-peer-connection.ts';
 import { participantId } from '../testing/participant-id.ts';
-import { createMesh } from './mesh.ts';
+import { createMesh, type MeshOptions } from './mesh.ts';
+import { openTrackSlots } from './track-slots.ts';
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -21,7 +22,7 @@ function person(id: ParticipantId, polite: boolean): RemoteParticipant {
   return { id, polite, displayName: id, joinedAtMs: 5, media: { audio: true, video: true, screen: false } };
 }
 
-function createFakeMesh() {
+function createFakeMesh(rest: Partial<MeshOptions> = {}) {
   const connections: FakePeerConnection[] = [];
   const sent: { to: string; message: PeerMessage }[] = [];
   const certificate = {} as RTCCertificate;
@@ -47,6 +48,7 @@ function createFakeMesh() {
     iceTransportPolicy: 'relay',
     channels: [],
     log: () => {},
+    ...rest,
   });
   return { mesh, connections, sent, certificate };
 }
@@ -80,6 +82,38 @@ describe('a mesh', () => {
     const offers = sent.filter(({ message }) => message.kind === 'description');
     expect(offers.map(({ to }) => to)).toEqual(['ana']);
     mesh.close();
+  });
+
+  it('begins with the offer that was prepared, towards one who was there before', () => {
+    const prepared = new FakePeerConnection().asConnection();
+    const slots = openTrackSlots(prepared, { person: new MediaStream(), screen: new MediaStream() });
+    const mids = { audio: '0', camera: '1', screen: '2', screenAudio: '3' };
+    const takePrepared = vi
+      .fn<NonNullable<MeshOptions['takePrepared']>>()
+      .mockReturnValueOnce({ connection: prepared, slots, sdp: 'the offer', mids })
+      .mockReturnValue(null);
+    const { mesh, connections, sent } = createFakeMesh({ takePrepared });
+    mesh.addParticipant(person(cleo, true));
+    expect([connections.length, takePrepared.mock.calls.length]).toEqual([1, 0]);
+    mesh.addParticipant(person(ana, false));
+    mesh.addParticipant(person(ben, false));
+    expect(connections).toHaveLength(2);
+    expect(takePrepared.mock.calls[0]?.[0].iceTransportPolicy).toBe('relay');
+    const offer = { kind: 'description', generation: 0, type: 'offer', sdp: 'the offer', mids };
+    expect(sent).toEqual([{ to: ana, message: offer }]);
+    mesh.close();
+    expect(prepared.signalingState).toBe('closed');
+  });
+
+  it('prepares nothing for one who is plain, nor where each connection has channels', () => {
+    const takePrepared = vi.fn(() => null);
+    const { mesh } = createFakeMesh({ takePrepared });
+    mesh.addParticipant({ ...person(ana, false), dialect: 'plain' });
+    mesh.close();
+    const other = createFakeMesh({ takePrepared, channels: ['files'] });
+    other.mesh.addParticipant(person(ben, false));
+    other.mesh.close();
+    expect(takePrepared).not.toHaveBeenCalled();
   });
 
   it('shares the uplink anew at each join and leave', async () => {

@@ -5,12 +5,15 @@ import type { MediaTransport, OwnTracks, TransportHost } from './media-transport
 import { watchNetwork } from './network-watch.ts';
 import { createPeerLink, type PeerLink, type PeerLinkOptions } from './peer-link.ts';
 import { createPlainLink } from './plain-link.ts';
+import type { PreparedOffer } from './prepare-offer.ts';
 import { createQualityControl } from './quality-control.ts';
 import { createWishes } from './wishes.ts';
 
 export interface MeshOptions {
   readonly host: TransportHost;
   readonly createConnection: (configuration: RTCConfiguration) => RTCPeerConnection;
+  /** Hands over the offer that was prepared, if there is one that can have this configuration. Once. */
+  readonly takePrepared?: (configuration: RTCConfiguration) => PreparedOffer | null;
   /** One for all connections: its fingerprint is what others could know this participant by. */
   readonly certificates: readonly RTCCertificate[];
   readonly iceServers: readonly IceServer[];
@@ -18,6 +21,18 @@ export interface MeshOptions {
   /** Labels of the data channels that each connection has from its start. */
   readonly channels: readonly string[];
   readonly log: ClientLog;
+}
+
+export { createOfferStore } from './prepare-offer.ts';
+
+/** What all connections have from when they are made: it cannot be changed later. */
+export function fixedConfiguration(certificates: readonly RTCCertificate[]): RTCConfiguration {
+  return {
+    bundlePolicy: 'max-bundle',
+    // A pool would open allocations on the relay that a mesh seldom uses.
+    iceCandidatePoolSize: 0,
+    certificates: [...certificates],
+  };
 }
 
 /** Media by a connection from each participant to each other. */
@@ -30,12 +45,9 @@ export function createMesh(options: MeshOptions): MediaTransport {
   let tracks: OwnTracks = { audio: null, camera: null, screen: null, screenAudio: null };
 
   const configuration = (): RTCConfiguration => ({
+    ...fixedConfiguration(options.certificates),
     iceServers: iceServers.map(toRtcIceServer),
     iceTransportPolicy: options.iceTransportPolicy,
-    bundlePolicy: 'max-bundle',
-    // A pool would open allocations on the relay that a mesh seldom uses.
-    iceCandidatePoolSize: 0,
-    certificates: [...options.certificates],
   });
 
   let plans: ReadonlyMap<ParticipantId, SendingPlan> = new Map();
@@ -74,10 +86,12 @@ export function createMesh(options: MeshOptions): MediaTransport {
   return {
     addParticipant({ id, polite, dialect, media }) {
       if (links.has(id)) return;
+      const mayOffer = !polite && dialect !== 'plain' && options.channels.length === 0;
       const linkOptions: PeerLinkOptions = {
         polite,
         streams,
         createConnection: () => options.createConnection(configuration()),
+        prepared: mayOffer ? (options.takePrepared?.(configuration()) ?? null) : null,
         send: (message) => host.send(id, message),
         canSend: () => host.canSend(id),
         seeksDirectPath: options.iceTransportPolicy === 'all',

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createDeferred } from '../testing/deferred.ts';
 import { fakeBrowserGlobals, FakePeerConnection } from '../testing/fake-peer-connection.ts';
 import { createNegotiation, type Negotiation, type NegotiationOptions } from './negotiation.ts';
-import { readMids, type TrackSlots } from './track-slots.ts';
+import type { PreparedOffer } from './prepare-offer.ts';
+import { openTrackSlots, readMids, type TrackSlots } from './track-slots.ts';
 
 beforeEach(() => {
   for (const [name, value] of Object.entries(fakeBrowserGlobals)) vi.stubGlobal(name, value);
@@ -56,6 +57,19 @@ class Side {
   }
 }
 
+/** A connection with sections, and the offer that it will take in as its own. */
+async function createPrepared(name: string): Promise<PreparedOffer> {
+  const streams = { person: new MediaStream(), screen: new MediaStream() };
+  const twin = new FakePeerConnection({}, name).asConnection();
+  const twinSlots = openTrackSlots(twin, streams);
+  await twin.setLocalDescription();
+  const mids = readMids(twinSlots);
+  if (mids === null) throw new Error('the offer has no sections');
+  const connection = new FakePeerConnection({}, name).asConnection();
+  const slots = openTrackSlots(connection, streams);
+  return { connection, slots, sdp: twin.localDescription?.sdp ?? '', mids };
+}
+
 function createSides() {
   return { early: new Side('early', true), late: new Side('late', false) };
 }
@@ -103,13 +117,30 @@ describe('the first negotiation', () => {
     const { early, late } = createSides();
     await deliverAll(early, late);
     for (const { settled, slots } of [early, late]) {
-      expect(settled).toHaveBeenLastCalledWith({
-        audio: slots?.audio?.receiver.track,
-        camera: slots?.camera?.receiver.track,
-        screen: slots?.screen?.receiver.track,
-        screenAudio: slots?.screenAudio?.receiver.track,
-      });
+      expect(settled).toHaveBeenLastCalledWith(
+        {
+          audio: slots?.audio?.receiver.track,
+          camera: slots?.camera?.receiver.track,
+          screen: slots?.screen?.receiver.track,
+          screenAudio: slots?.screenAudio?.receiver.track,
+        },
+        false,
+      );
     }
+  });
+
+  it('sends an offer that was prepared at once, and goes on from it as from any other', async () => {
+    const early = new Side('early', true);
+    const prepared = await createPrepared('late');
+    const late = new Side('late', false, { connection: prepared.connection, prepared });
+    expect(late.outbox).toEqual([
+      { kind: 'description', generation: 0, type: 'offer', sdp: prepared.sdp, mids: prepared.mids },
+    ]);
+    await deliverAll(early, late);
+    expect(late.slots).toBe(prepared.slots);
+    expect(outcomeOf(early, late)[0]).toEqual(agreedSide);
+    expect([late.offers(), prepared.connection.signalingState, late.failures]).toEqual([0, 'stable', []]);
+    expect(late.settled).toHaveBeenCalledOnce();
   });
 
   it('goes by the mids that came with the offer, never by the order of sections', async () => {

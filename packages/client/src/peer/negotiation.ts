@@ -5,6 +5,7 @@ import { keepDtlsRole, remoteDtlsRole } from '../logic/dtls-role.ts';
 import { judgeDescription } from '../logic/negotiation.ts';
 import { askForSparingOpus } from '../logic/opus-parameters.ts';
 import type { RemoteTracks } from '../room-types.ts';
+import type { PreparedOffer } from './prepare-offer.ts';
 import { createSerialQueue } from './serial-queue.ts';
 import {
   adoptTrackSlots,
@@ -27,11 +28,13 @@ export interface NegotiationOptions {
   readonly layout: SectionLayout;
   /** Of the sections that this side opens. */
   readonly direction: RTCRtpTransceiverDirection;
+  /** The offer that was made together with the connection, for the side that makes the first. */
+  readonly prepared?: PreparedOffer | undefined;
   readonly send: (message: LinkMessage) => void;
   /** The sections are there: tracks may be put in. Told once. */
   readonly onSlots: (slots: TrackSlots) => void;
-  /** An offer and its answer are in force: this is what the other side may send. */
-  readonly onSettled: (tracks: RemoteTracks) => void;
+  /** An offer and its answer are in force: this is what the other side may send. `rolledBack`: ours had to give way for that. */
+  readonly onSettled: (tracks: RemoteTracks, rolledBack: boolean) => void;
   /** An offer of the other side was taken. */
   readonly onRemoteOffer: () => void;
   /** A description could not be made or applied. */
@@ -57,7 +60,7 @@ export interface Negotiation {
  * them, and offers only after that. So sections are never doubled, not even when later offers cross.
  */
 export function createNegotiation(options: NegotiationOptions): Negotiation {
-  const { connection, polite, generation, streams, layout, send, log } = options;
+  const { connection, polite, generation, streams, layout, prepared, send, log } = options;
   const queue = createSerialQueue(options.onFailed);
   const earlyCandidates: CandidateMessage[] = [];
   let slots: TrackSlots | null = null;
@@ -80,6 +83,21 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
   function holdSlots(held: TrackSlots): void {
     slots = held;
     options.onSlots(held);
+  }
+
+  /** The words of the offer are known before the browser has taken it in: nobody need wait for that. */
+  function sendPrepared({ sdp, mids, slots: opened }: PreparedOffer): void {
+    // Now, and not when the page has drawn the call: it is the beginning of all that takes time.
+    const taken = connection.setLocalDescription({ type: 'offer', sdp });
+    // One that is closed before its turn comes is of no interest any more.
+    taken.catch(() => {});
+    send({ kind: 'description', generation, type: 'offer', sdp, mids });
+    slots = opened;
+    queue.push(async () => {
+      await taken;
+      // Not before: to ask a sender for its parameters stops the page until the browser has taken in the offer.
+      options.onSlots(opened);
+    });
   }
 
   async function makeOffer(): Promise<void> {
@@ -112,9 +130,10 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
       log('debug', 'a description was not applied', { type, verdict, generation });
       return;
     }
+    const rolledBack = type === 'offer' && connection.signalingState === 'have-local-offer';
     await connection.setRemoteDescription({ type, sdp: prepare(sdp) });
     if (type === 'offer') await answer(mids);
-    if (slots !== null) options.onSettled(readRemoteTracks(slots));
+    if (slots !== null) options.onSettled(readRemoteTracks(slots), rolledBack);
     for (const candidate of earlyCandidates.splice(0)) await addCandidate(candidate);
   }
 
@@ -151,7 +170,8 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
     }
   }
 
-  if (!polite) holdSlots(openTrackSlots(connection, streams, layout, options.direction));
+  if (!polite && prepared !== undefined) sendPrepared(prepared);
+  else if (!polite) holdSlots(openTrackSlots(connection, streams, layout, options.direction));
 
   return {
     handleDescription: (message) => queue.push(() => applyDescription(message)),

@@ -178,7 +178,8 @@ describe('a link', () => {
 
   it('keeps the limits of the camera when offers have crossed', async () => {
     const { early, late } = await createConnected();
-    for (const { link } of [early, late]) link.send({ ...nothing, plan: planFor(5, false) });
+    const camera = { id: 'camera', kind: 'video', getSettings: () => ({}) } as MediaStreamTrack;
+    for (const { link } of [early, late]) link.send({ ...nothing, camera, plan: planFor(5, false) });
     for (const { link } of [early, late]) link.followNetwork();
     await settle();
     expect([early.offers().length, late.offers().length]).toEqual([1, 1]);

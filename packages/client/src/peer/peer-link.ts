@@ -14,6 +14,7 @@ import {
 } from '../logic/recovery.ts';
 import type { LinkReading } from '../logic/link-statistics.ts';
 import type { LinkState, MediaPath, RemoteTracks } from '../room-types.ts';
+import type { PreparedOffer } from './prepare-offer.ts';
 import { createPeerSession, type PeerSession, type Sending } from './peer-session.ts';
 import type { OwnStreams, SectionLayout } from './track-slots.ts';
 
@@ -29,6 +30,8 @@ export interface PeerLinkOptions {
   /** Labels of the data channels that each connection has from its start. Default: none. */
   readonly channels?: readonly string[];
   readonly createConnection: () => RTCPeerConnection;
+  /** For the first connection, where this side makes the first offer and it has no channels: one that has its offer already. */
+  readonly prepared?: PreparedOffer | null;
   readonly send: (message: LinkMessage) => void;
   /** Whether the other side can be told anything now, and would hear it. */
   readonly canSend: () => boolean;
@@ -84,13 +87,14 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
   /** What waits for others to be told. */
   let unheard: RecoveryInput | null = null;
   let over = false;
-  let session = openSession(options.firstGeneration ?? 0, options.polite);
+  let session = openSession(options.firstGeneration ?? 0, options.polite, options.prepared ?? undefined);
   schedule();
 
-  function openSession(generation: number, waitsForOffer: boolean): PeerSession {
+  function openSession(generation: number, waitsForOffer: boolean, prepared?: PreparedOffer): PeerSession {
     log('debug', 'a connection is opened', { generation, waitsForOffer });
     const opened = createPeerSession({
-      connection: options.createConnection(),
+      connection: prepared?.connection ?? options.createConnection(),
+      prepared,
       polite: waitsForOffer,
       generation,
       log,

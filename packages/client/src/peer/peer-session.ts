@@ -8,6 +8,7 @@ import type { MediaPath, RemoteTracks } from '../room-types.ts';
 import type { OwnTracks } from './media-transport.ts';
 import { createNegotiation, type CandidateMessage, type DescriptionMessage } from './negotiation.ts';
 import { createPathWatch } from './path-watch.ts';
+import type { PreparedOffer } from './prepare-offer.ts';
 import { createTrackSender, type EncodingWish, type TrackSender } from './track-sender.ts';
 import type { OwnStreams, SectionLayout, TrackSlots } from './track-slots.ts';
 
@@ -23,6 +24,8 @@ export interface PeerSessionOptions {
   readonly streams: OwnStreams;
   readonly layout: SectionLayout;
   readonly direction: RTCRtpTransceiverDirection;
+  /** The offer that was made together with the connection, if it was. */
+  readonly prepared?: PreparedOffer | undefined;
   /** Labels of the data channels that there are from the start. */
   readonly channels: readonly string[];
   readonly send: (message: LinkMessage) => void;
@@ -78,9 +81,10 @@ export function createPeerSession(options: PeerSessionOptions): PeerSession {
       };
       applySending();
     },
-    onSettled(tracks) {
+    onSettled(tracks, rolledBack) {
       options.onRemoteTracks(tracks);
       // Chromium forgets the encodings of its senders when an offer of ours was rolled back.
+      if (rolledBack) forgetSending();
       applySending();
       // A restart of ICE may move media to another path while the connection stays up all along.
       lookForPath();
@@ -89,6 +93,11 @@ export function createPeerSession(options: PeerSessionOptions): PeerSession {
 
   function createSender(slot: RTCRtpTransceiver | null): TrackSender | null {
     return slot === null ? null : createTrackSender(slot.sender, log);
+  }
+
+  function forgetSending(): void {
+    if (senders === null) return;
+    for (const sender of Object.values(senders)) sender?.forget();
   }
 
   function applySending(): void {

@@ -55,6 +55,32 @@ describe('sending a track', () => {
     expect(fake.steps.filter((step) => step.startsWith('replaceTrack'))).toEqual(['replaceTrack camera']);
   });
 
+  it('tells the browser nothing that it was told already, until it may have forgotten', async () => {
+    const { fake, sender } = createSender();
+    const camera = track('camera');
+    const told = () => fake.steps.filter((step) => step === 'setParameters').length;
+    for (const maxBitrate of [5, 5, 6, 6]) {
+      sender.wish(camera, { maxBitrate });
+      await settle();
+    }
+    expect(told()).toBe(2);
+    fake.parameters.encodings = [{}];
+    sender.forget();
+    sender.wish(camera, { maxBitrate: 6 });
+    await settle();
+    expect([told(), fake.parameters.encodings]).toEqual([3, [{ maxBitrate: 6 }]]);
+  });
+
+  it('says how a track is to be sent when there is one', async () => {
+    const { fake, sender } = createSender();
+    sender.wish(null, { maxBitrate: 5 });
+    await settle();
+    expect(fake.steps).toEqual([]);
+    sender.wish(track('camera'), { maxBitrate: 5 });
+    await settle();
+    expect(fake.parameters.encodings[0]?.maxBitrate).toBe(5);
+  });
+
   it('waits for a later wish where the sender has no encoding yet', async () => {
     const { fake, sender } = createSender();
     fake.parameters.encodings = [];

@@ -104,6 +104,15 @@ export function readMids({ audio, camera, screen, screenAudio }: TrackSlots): Tr
   return parsed.ok ? parsed.value : null;
 }
 
+/** The same of an offer that is not in force yet: sections stand in the order in which `openTrackSlots` opened them. */
+export function readOfferedMids(sdp: string): TrackMids | null {
+  const [audio, camera, screen, screenAudio] = [...sdp.matchAll(/^a=mid:(.*)$/gmu)].map(([, mid]) =>
+    mid?.trim(),
+  );
+  const parsed = parseWith(trackMidsSchema, { audio, camera, screen, screenAudio });
+  return parsed.ok ? parsed.value : null;
+}
+
 /** The other side's tracks, of the sections that it agreed to send in. */
 export function readRemoteTracks(slots: TrackSlots): RemoteTracks {
   const trackOf = (slot: RTCRtpTransceiver | null) =>
