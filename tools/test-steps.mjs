@@ -26,6 +26,11 @@ export const steps = [
   { name: 'bench', command: ['node', 'bench/turn/run.mjs', '--quick'], needsPrograms: true },
   // Media makes no garbage, and the control does; fewer packets than a full run has.
   { name: 'garbage', command: ['node', 'bench/turn/garbage.mjs', '--quick'], needsPrograms: true },
+  {
+    name: 'screens',
+    command: ['npm', 'run', '--silent', 'check:screens', '--workspace', '@callbox/web'],
+    needsPrograms: true,
+  },
   { name: 'start', vitest: ['--config', 'e2e/vitest.config.ts', '--project', 'start'] },
   {
     name: 'browsers',

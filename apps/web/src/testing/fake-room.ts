@@ -32,6 +32,8 @@ export interface FakeRoom {
   setLevels(levels: ReadonlyMap<string, number>): void;
   /** What the last look at the connections showed. */
   setStatistics(statistics: ReadonlyMap<ParticipantId, LinkStatistics>): void;
+  /** Resolves once somebody listens to `name`. */
+  whenHeard(name: keyof RoomEvents): Promise<void>;
 }
 
 export function createFakeRoom(initial: RoomSnapshot): FakeRoom {
@@ -51,6 +53,7 @@ export function createFakeRoom(initial: RoomSnapshot): FakeRoom {
   let statistics: ReadonlyMap<ParticipantId, LinkStatistics> = new Map();
   let chatRefusal: Refusal | null = null;
   let sent = 0;
+  const waiting = new Map<keyof RoomEvents, () => void>();
 
   function emit<TName extends keyof RoomEvents>(name: TName, event: RoomEvents[TName]): void {
     for (const listener of listeners[name]) listener(event);
@@ -67,6 +70,7 @@ export function createFakeRoom(initial: RoomSnapshot): FakeRoom {
     subscribe: (listener) => source.subscribe(listener),
     on(name, listener) {
       listeners[name].add(listener);
+      waiting.get(name)?.();
       return () => listeners[name].delete(listener);
     },
     async sendChat(text) {
@@ -129,6 +133,10 @@ export function createFakeRoom(initial: RoomSnapshot): FakeRoom {
     },
     setStatistics(next) {
       statistics = next;
+    },
+    whenHeard(name) {
+      if (listeners[name].size > 0) return Promise.resolve();
+      return new Promise((resolve) => waiting.set(name, resolve));
     },
     setLevels(next) {
       levels = next;

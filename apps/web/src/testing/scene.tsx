@@ -191,7 +191,7 @@ const rooms: Readonly<Record<string, (room: FakeRoom) => void>> = {
   figures: (room) => {
     bring(room, [{ name: 'Ana', look: 0, quality: { bars: 2, blame: 'there' } }, ...cast.slice(1, 3)]);
     room.source.set({ uplink: 'saving' });
-    window.setTimeout(() => playStatistics(room), 1_000);
+    void room.whenHeard('statistics-taken').then(() => playStatistics(room));
   },
   voice: (room) => {
     bring(

@@ -1,0 +1,135 @@
+// The scenes of src/testing as a built site in Chromium, for whoever looks at every screen.
+
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { build } from 'vite';
+
+const root = join(import.meta.dirname, '..');
+
+const types = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+};
+
+// As strict as the server's own: a style or a script in the markup would be refused, and the run would fail.
+const policy =
+  "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'self'; form-action 'self'";
+
+/** Serves the built scenes, the one page for every address without an ending. */
+async function serve(folder, port) {
+  async function answer(request, response) {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const file = extname(pathname) === '' ? '/src/testing/index.html' : pathname;
+    try {
+      const body = await readFile(join(folder, file));
+      response.writeHead(200, {
+        'content-type': types[extname(file)] ?? 'application/octet-stream',
+        'content-security-policy': policy,
+      });
+      response.end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
+  }
+  const server = createServer((request, response) => void answer(request, response));
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
+
+/** A container's one face is nobody's system font: without it, the browser takes the next that is installed. */
+async function writeFontConfig(folder) {
+  const file = join(folder, 'fonts.conf');
+  const family = (name) => `<pattern><patelt name="family"><string>${name}</string></patelt></pattern>`;
+  await writeFile(
+    file,
+    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
+    <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+    <selectfont><rejectfont>${family('DejaVu Sans')}</rejectfont></selectfont>
+    <match target="pattern"><test name="family"><string>sans-serif</string></test>
+    <edit name="family" mode="prepend_first" binding="strong"><string>Inter</string><string>Roboto</string></edit></match>
+    </fontconfig>`,
+  );
+  return file;
+}
+
+/**
+ * Builds the scenes, serves them on `port` (0: any) and starts the browser that shows them. `close` ends all and removes
+ * what was built.
+ */
+export async function openSceneSite(port = 0) {
+  const scratch = await mkdtemp(join(tmpdir(), 'callbox-screens-'));
+  await build({
+    root,
+    logLevel: 'warn',
+    build: {
+      outDir: join(scratch, 'site'),
+      emptyOutDir: true,
+      rollupOptions: { input: join(root, 'src/testing/index.html') },
+    },
+  });
+  const server = await serve(join(scratch, 'site'), port);
+  const browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    env: { ...process.env, FONTCONFIG_FILE: await writeFontConfig(scratch) },
+  });
+  return {
+    browser,
+    origin: `http://127.0.0.1:${server.address().port}`,
+    async close() {
+      await browser.close();
+      server.close();
+      await rm(scratch, { recursive: true });
+    },
+  };
+}
+
+/** Opens a state and brings it about; errors of the page are added to `problems`, after `variant.label`. */
+export async function openScene(context, origin, state, variant, problems) {
+  const page = await context.newPage();
+  page.on('pageerror', (error) => problems.push(`${variant.label}: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(`${variant.label}: ${message.text()}`);
+  });
+  const url = new URL(state.path ?? '/r/standup', origin);
+  for (const [key, value] of Object.entries(state.query)) url.searchParams.set(key, value);
+  url.searchParams.set('locale', variant.locale);
+  url.searchParams.set('theme', variant.theme);
+  await page.goto(url.href);
+  await page.locator('[data-scene-ready]').waitFor({ state: 'attached' });
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('video')].every(
+      (video) => video.srcObject === null || video.videoWidth > 0,
+    ),
+  );
+  await state.act?.(page);
+  await page.waitForTimeout(state.settleMs ?? 450);
+  return page;
+}
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Adds what axe finds on the page to `problems`, after `label`. */
+export async function checkWithAxe(page, label, problems, { forcedColors = false } = {}) {
+  // Evaluated by the debugger, which the policy of the page does not bind.
+  await page.evaluate(axe);
+  // Forced colours are the system's: axe would measure ours, which nobody sees then.
+  const rules = forcedColors ? { 'color-contrast': { enabled: false } } : {};
+  const { violations } = await page.evaluate(
+    (rules) => globalThis.axe.run(document, { resultTypes: ['violations'], rules }),
+    rules,
+  );
+  for (const { id, help, nodes } of violations) {
+    const where = nodes
+      .map(({ target, failureSummary }) => `${target.join(' ')} ${failureSummary}`)
+      .join(' | ');
+    problems.push(`${label}: axe ${id}: ${help}: ${where}`);
+  }
+}
