@@ -22,13 +22,16 @@ const narrow = [
 ];
 const folder = join(import.meta.dirname, 'trees');
 
-/** The tree of a page, without what differs from run to run: the port, times of day, durations, measured figures. */
+/** The tree of a page, without what differs from run to run: the port, the browser, times, measured figures, who is speaking. */
 async function readTree(page) {
   const tree = await page.locator('body').ariaSnapshot();
   return tree
     .replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, 'http://callbox.example')
+    .replaceAll(/time: \S+ browser: .*? secure page/g, 'time: … browser: … secure page')
     .replaceAll(/\d{1,2}:\d{2}(:\d{2})?( [AP]M)?/g, '0:00')
-    .replaceAll(/\d[\d.,]*(?= ?(?:kb\/s|Mb\/s|MB|KB|ms|%|秒|seconds?\b|毫秒))/g, '0');
+    .replaceAll(/\d[\d.,]*(?= ?(?:kb\/s|Mb\/s|MB|KB|ms|%|秒|seconds?\b|毫秒))/g, '0')
+    .replaceAll(/^ *- img "(?:Speaking|正在说话)"\n/gm, '')
+    .replaceAll(/^( *)- listitem: (.*)$/gm, '$1- listitem:\n$1  - text: $2');
 }
 
 /** Reads trees/LOCALE.txt: a map from the state's name to its tree. */

@@ -105,8 +105,11 @@ export const states = [
     name: 'call-sharing',
     query: { scene: 'three' },
     async act(page) {
+      // Telephones have none.
       const share = page.locator('.control-bar [aria-pressed]').first();
-      if ((await share.count()) > 0) await share.click();
+      if (await page.evaluate(() => window.matchMedia('(pointer: coarse)').matches)) return;
+      await share.click();
+      await page.locator('.control-bar [aria-pressed="true"]').waitFor();
     },
   },
   { name: 'call-muted', query: { scene: 'three', camera: 'off', microphone: 'off' } },
