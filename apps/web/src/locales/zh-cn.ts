@@ -63,7 +63,7 @@ export const zhCN = {
   'preJoin.inside.looking': '正在看谁在里面…',
   'preJoin.inside.nobody': '现在还没有人。',
   'preJoin.inside.names': { other: '{names}在里面。' },
-  'preJoin.inside.more': { other: '{names}等另外 {count} 人' },
+  'preJoin.inside.more': { other: '{names}和另外 {count} 人' },
   'preJoin.inside.unknown': '服务器没有回应，仍可以尝试加入。',
   'preJoin.full': { other: '房间最多 {count} 人，现在已满。' },
 
