@@ -3,9 +3,6 @@ import { defineConfig } from 'vitest/config';
 
 const conditions = ['callbox-source', ...defaultServerConditions];
 
-/** Compares with another's program, which nobody has unless they bring it: asked for by name, so that it is no skip elsewhere. */
-const comparisons = process.env['SIGNALMASTER'] === undefined ? ['legacy/signalmaster.test.ts'] : [];
-
 /** Black-box suites: real sockets and other programs, so one file at a time, each in a process of its own. */
 export default defineConfig({
   root: import.meta.dirname,
@@ -13,7 +10,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ['{acme,configuration,program,turn,floods,signaling,legacy}/**/*.test.ts'],
-    exclude: ['**/node_modules/**', ...comparisons],
+    exclude: ['**/node_modules/**'],
     pool: 'forks',
     fileParallelism: false,
     // Other people's programs, floods and figures of time: who needs a second try is named at the end of `npm test`.

@@ -18,6 +18,8 @@ const config = {
 };
 
 describe.runIf(directory !== '')('the signalmaster that SIGNALMASTER names', () => {
+  // Where nobody brings one there is nothing to skip: a skip is a failure where nobody reads along.
+  if (directory === '') return;
   let server: Signalmaster;
   const wires: OldWire[] = [];
   beforeAll(async () => {
