@@ -26,13 +26,15 @@ import {
   setTracks,
   updateInRoster,
 } from '../logic/roster.ts';
-import type { MediaTransport, OwnTracks, TransportHost } from '../peer/media-transport.ts';
+import type { MediaTransport, TransportHost } from '../peer/media-transport.ts';
 import type { JoinOptions, LeaveReason, Room, RoomEvents, RoomSnapshot, RoomState } from '../room-types.ts';
 import { createSnapshotStore } from '../snapshot-store.ts';
 import type { DataUsed, StatisticsPace, UplinkState } from '../statistics-types.ts';
 import { createEntrance } from './entrance.ts';
+import { createFirstSnapshot } from './create-first-snapshot.ts';
 import { createIceRenewal } from './ice-renewal.ts';
 import { createOwnReport } from './own-report.ts';
+import { readOwnTracks } from './read-own-tracks.ts';
 import { createSeatLine } from './seat-line.ts';
 import { createSeatToken } from './seat-token.ts';
 import { readTicket, writeTicket } from './ticket.ts';
@@ -63,7 +65,7 @@ export function createRoom(
   { connection, createTransport, log }: RoomDependencies,
 ): OpenRoom {
   const former = readTicket(options.ticket);
-  const store = createSnapshotStore<RoomSnapshot>(createSnapshot(options, former?.ids ?? []));
+  const store = createSnapshotStore<RoomSnapshot>(createFirstSnapshot(options, former?.ids ?? []));
   const events = createEmitter<RoomEvents>();
   const line = createSeatLine(connection, createSeatToken, former?.token ?? null);
   const report = createOwnReport(line, log);
@@ -226,7 +228,7 @@ export function createRoom(
     setUplink('good');
     transport = createTransport(host, iceServers);
     transport.setStatisticsPace(pace);
-    transport.sendTracks(readTracks(options.media.snapshot));
+    transport.sendTracks(readOwnTracks(options.media.snapshot));
     for (const other of others) transport.addParticipant(other);
   }
 
@@ -287,7 +289,7 @@ export function createRoom(
   }
 
   function handleOwnMedia(snapshot: LocalMediaSnapshot): void {
-    transport?.sendTracks(readTracks(snapshot));
+    transport?.sendTracks(readOwnTracks(snapshot));
     const media = describeOwnMedia(snapshot);
     if (!isSameMedia(media, store.snapshot.self.media)) changeSelf({ media });
     report.tell(media);
@@ -382,35 +384,5 @@ export function createRoom(
     },
     refuse: (refusal) => close({ kind: 'refused', refusal }),
     end: (reason) => close({ kind: 'left', reason }),
-  };
-}
-
-function createSnapshot(
-  { displayName, media }: JoinOptions,
-  formerIds: readonly ParticipantId[],
-): RoomSnapshot {
-  return {
-    state: { kind: 'joining' },
-    room: null,
-    self: {
-      id: null,
-      displayName,
-      media: describeOwnMedia(media.snapshot),
-      joinedAtMs: null,
-      formerIds,
-    },
-    participants: [],
-    chat: [],
-    maxParticipants: null,
-    uplink: 'good',
-  };
-}
-
-function readTracks(media: LocalMediaSnapshot): OwnTracks {
-  return {
-    audio: media.microphoneTrack,
-    camera: media.cameraTrack,
-    screen: media.screenTrack,
-    screenAudio: media.screenAudioTrack,
   };
 }

@@ -9,14 +9,11 @@ import { HostTable } from '../plane/host-table.ts';
 import type { HostWords } from '../plane/host-words.ts';
 import { LinuxClient } from '../plane/linux/linux-client.ts';
 import type { LinuxListener } from '../plane/linux/linux-listener.ts';
+import { createLinuxParts } from '../plane/linux/create-linux-parts.ts';
 import { LinuxRelaySocket } from '../plane/linux/linux-relay-socket.ts';
 import { LinuxSocket, type LinuxParts, type TakeDatagram } from '../plane/linux/linux-sockets.ts';
-import { PacketArena } from '../plane/linux/packet-arena.ts';
-import { Poller, type Readable } from '../plane/linux/poller.ts';
-import { ReceiveBatch } from '../plane/linux/receive-batch.ts';
-import { SendBatch } from '../plane/linux/send-batch.ts';
+import type { Readable } from '../plane/linux/poller.ts';
 import type { SystemCalls } from '../plane/linux/system-calls.ts';
-import { UDP_SEGMENT, UdpSockets } from '../plane/linux/udp-sockets.ts';
 import { looksLikeTurn } from '../plane/looks-like-turn.ts';
 import { COUNTER, PlaneCounters } from '../plane/plane-counters.ts';
 import type { RelayId } from '../plane/route-change.ts';
@@ -78,16 +75,9 @@ export class WorkerPlane implements Readable {
     this.#given = new GivenCells(memory);
     this.#counters = new PlaneCounters(this.#cells.counters);
     const counters = this.#counters;
-    const sockets = new UdpSockets(calls);
-    const arena = new PacketArena(calls);
     const { header } = this.#cells;
     this.#parts = {
-      sockets,
-      arena,
-      counters,
-      poller: new Poller(calls),
-      incoming: new ReceiveBatch(calls, arena),
-      outgoing: new SendBatch(calls, { arena, counters, canSegment: sockets.hasOption(UDP_SEGMENT) }),
+      ...createLinuxParts(calls, counters),
       beforeBatch: () => {
         if (header[COMMANDS_SENT] !== this.#obeyed[0]) this.receive();
       },

@@ -16,17 +16,13 @@ import { COUNTER, PlaneCounters } from '../plane-counters.ts';
 import type { RelayId, RouteChange } from '../route-change.ts';
 import { AnswerSender } from './answer-sender.ts';
 import { ClientPlaces } from './client-places.ts';
+import { createLinuxParts } from './create-linux-parts.ts';
 import { LinuxClient } from './linux-client.ts';
 import type { LinuxListener, OpenLinuxListener } from './linux-listener.ts';
 import { LinuxRelaySocket } from './linux-relay-socket.ts';
 import { LinuxSocket, type LinuxParts } from './linux-sockets.ts';
-import { PacketArena } from './packet-arena.ts';
-import { Poller } from './poller.ts';
-import { ReceiveBatch } from './receive-batch.ts';
 import type { CrewHost, RelayCrew, WorkerShare } from './relay-crew.ts';
-import { SendBatch } from './send-batch.ts';
 import type { SystemCalls } from './system-calls.ts';
-import { UDP_SEGMENT, UdpSockets } from './udp-sockets.ts';
 
 /** What comes to a listener may be a stranger's request, which costs as much as many packets of media. */
 const LISTENER_BATCH = 16;
@@ -60,17 +56,7 @@ export class LinuxPlane implements DataPlane {
   /** With a crew, other processes carry what has sockets of its own. */
   constructor(settings: DataPlaneSettings, calls: SystemCalls, createCrew?: (host: CrewHost) => RelayCrew) {
     this.#settings = settings;
-    const counters = this.#counters;
-    const sockets = new UdpSockets(calls);
-    const arena = new PacketArena(calls);
-    this.#parts = {
-      sockets,
-      arena,
-      counters,
-      poller: new Poller(calls),
-      incoming: new ReceiveBatch(calls, arena),
-      outgoing: new SendBatch(calls, { arena, counters, canSegment: sockets.hasOption(UDP_SEGMENT) }),
-    };
+    this.#parts = createLinuxParts(calls, this.#counters);
     this.#answers = new AnswerSender(calls);
     this.#places = new ClientPlaces(
       settings.limits.clientSockets,
@@ -87,11 +73,11 @@ export class LinuxPlane implements DataPlane {
       bytesPerSecond: settings.limits.bytesPerSecondPerUser,
       bytesPerSecondPerRelay: settings.limits.bytesPerSecondPerRelay,
       nowMs: settings.nowMs,
-      counters,
+      counters: this.#counters,
       states: this.#crew?.states,
     });
     this.#routes = new Routes(settings, this.#shaper, new FrameWriter());
-    this.#forwarder = new Forwarder(settings, this.#routes, this.#shaper, counters);
+    this.#forwarder = new Forwarder(settings, this.#routes, this.#shaper, this.#counters);
   }
 
   #hostOfCrew(): CrewHost {
