@@ -60,6 +60,11 @@ function statusOf(relay: RelayAdmin | undefined, counts: Record<string, number> 
         : {
             refuses: undefined,
             gauges: { allocations: relay.sessions().length },
+            plane: 'linux',
+            workers: [
+              { pid: 4711, relays: 3, cores: 0.456, packets: 90_000 },
+              { relays: 0, cores: 0, packets: 0 },
+            ],
             counters: { success_allocate: 4, error_486: 0, ...counts },
             budget: { month: '2026-11', sentOctets: 25e9, limitOctets: 500e9 },
           },
@@ -106,6 +111,9 @@ describe('the operator’s commands', () => {
     expect(text).toMatch(/Old pages +3 connected\n +relayed +5\n/);
     expect(text).toContain('1 allocations');
     expect(text).toContain('25.0 GB sent in 2026-11 (UTC), 5 % of 500 GB');
+    expect(text).toMatch(
+      /Carried by +the server and 2 other processes, on the linux plane\n +process 4711: 3 relays, 46 % of a core, 90000 packets\n +one that is not there yet: 0 relays/,
+    );
     expect(text).toContain('success_allocate  4');
     expect(text).not.toContain('error_486');
     expect(JSON.parse(await give('status --json'))).toMatchObject({ relay: { counters: { error_486: 0 } } });

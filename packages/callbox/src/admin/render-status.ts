@@ -1,6 +1,6 @@
 import { formatOctets } from './format-octets.ts';
 import type { ExtensionStatus } from '../extension.ts';
-import type { BudgetStatus, RelayStatus, ServerStatus } from './server-status.ts';
+import type { BudgetStatus, RelayStatus, ServerStatus, WorkerStatus } from './server-status.ts';
 
 const column = 16;
 
@@ -33,13 +33,26 @@ const refusals = {
   'over-budget': 'over its budget: it takes nobody new',
 } as const;
 
-function renderRelay({ refuses, gauges, counters, budget }: RelayStatus): readonly string[] {
+/** Who carries packets, and how busy each is. */
+function renderCarriers(plane: string, workers: readonly WorkerStatus[]): readonly string[] {
+  if (workers.length === 0) return [`the server alone, on the ${plane} plane`];
+  return [
+    `the server and ${workers.length} other processes, on the ${plane} plane`,
+    ...workers.map(({ pid, relays, cores, packets }) => {
+      const name = pid === undefined ? 'one that is not there yet' : `process ${pid}`;
+      return `${name}: ${relays} relays, ${Math.round(cores * 100)} % of a core, ${packets} packets`;
+    }),
+  ];
+}
+
+function renderRelay({ refuses, gauges, plane, workers, counters, budget }: RelayStatus): readonly string[] {
   // That it drains has been said in words.
   const amounts = Object.entries(gauges).filter(([name]) => !name.startsWith('is_'));
   const now = amounts.map(([name, value]) => `${value} ${name.replaceAll('_', ' ')}`);
   return [
     line('Relay', refuses === undefined ? 'open' : refusals[refuses]),
     line('', now.join(', ')),
+    ...renderCarriers(plane, workers).map((text, index) => line(index === 0 ? 'Carried by' : '', text)),
     line('Budget', renderBudget(budget)),
     '',
     '  Counted since the start (zeros left out)',

@@ -10,11 +10,26 @@ export interface BudgetStatus {
   readonly limitOctets: number | undefined;
 }
 
+/** A process that carries packets for the relay. */
+export interface WorkerStatus {
+  /** Undefined while it is started, replaced or ended. */
+  readonly pid?: number | undefined;
+  readonly relays: number;
+  /** How much of a core it uses: 1 is a core, all the time. */
+  readonly cores: number;
+  /** Since it began. */
+  readonly packets: number;
+}
+
 /** What the relay does now. */
 export interface RelayStatus {
   /** Why it takes nobody new, if it does not. */
   readonly refuses: 'drained' | 'over-budget' | undefined;
   readonly gauges: Readonly<Record<string, number>>;
+  /** Which way of moving packets it has. */
+  readonly plane: string;
+  /** Other processes that carry packets at this moment. */
+  readonly workers: readonly WorkerStatus[];
   /** Since the start, by name. */
   readonly counters: Readonly<Record<string, number>>;
   readonly budget: BudgetStatus;

@@ -49,7 +49,7 @@ test('nothing has to be configured', async () => {
     turnUserKey: [],
     realm: 'callbox',
     relayPlane: 'auto',
-    relayWorkers: 1,
+    relayWorkers: 'auto',
     relayPeers: 'participants',
     allowPeer: [],
     denyPeer: [],

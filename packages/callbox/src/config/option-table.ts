@@ -121,8 +121,8 @@ export const optionGroups = {
     }),
     relayWorkers: withDefault({
       value: types.relayWorkers,
-      defaultText: '1',
-      help: 'How many processes carry the packets of calls on UDP. `1` is the server itself; with more it starts so many others, each on a core of its own where there are as many, and carries what they do not. `auto` is one for each core. Only where the plane is `linux`.',
+      defaultText: 'auto',
+      help: 'Processes that carry the packets of calls on UDP. With `auto` the server does it alone until it has much to relay, then starts others, one for each further core at most, and ends them when there is less. `1` is the server alone, always; with more so many others run all the time. Only where the plane is `linux`.',
     }),
     relayPeers: withDefault({
       value: types.relayPeersWord,

@@ -260,7 +260,7 @@ export const relayPlaneWord: ValueType<RelayPlane> = {
   },
 };
 
-/** How many processes carry the packets of the relay; `auto` is as many as there are cores. */
+/** How many processes carry the packets of the relay; `auto` is as many as the load asks for. */
 export const relayWorkers: ValueType<number | 'auto'> = {
   placeholder: 'NUMBER',
   parse: (text) => {

@@ -106,6 +106,8 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
       return {
         refuses: refusal(),
         gauges: { ...server.gauges() },
+        plane: server.plane,
+        workers: server.workers(),
         counters: server.counters(),
         budget: { month, sentOctets: octets, limitOctets: config.relayBudget },
       };

@@ -1,5 +1,6 @@
 import type { PeerRule, TurnServerOptions } from '@callbox/turn';
 import { chooseRelayAddresses } from './choose-relay-addresses.ts';
+import { countUsableCores } from './count-usable-cores.ts';
 import type { RelayOptions } from './create-relay.ts';
 import { listTurnListeners } from './list-turn-listeners.ts';
 import { deriveNonceKey } from './load-turn-secrets.ts';
@@ -38,7 +39,7 @@ export function createTurnOptions(
     },
     // Those of TCP on the relay's port are ours whether or not it listens on UDP.
     plane: config.relayPlane,
-    workers: config.relayWorkers,
+    workers: config.relayWorkers === 'auto' ? { atMost: countUsableCores() } : config.relayWorkers,
     servicePorts: [
       config.port,
       config.signalPort,

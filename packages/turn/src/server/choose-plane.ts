@@ -5,6 +5,7 @@ import type { WorkerShare } from '../plane/linux/relay-crew.ts';
 import { probeLinux, type LinuxProbe } from '../plane/linux/probe-linux.ts';
 import { TurnOptionsError } from './turn-options-error.ts';
 import { createCrewMaker } from '../workers/create-crew.ts';
+import type { CrewSize } from '../workers/crew-rule.ts';
 import type { Logger, PlaneChoice, PlaneName } from './turn-server-options.ts';
 
 const nobody = (): readonly WorkerShare[] => [];
@@ -19,9 +20,9 @@ export interface ChosenPlane {
   readonly details: Readonly<Record<string, boolean | string>>;
 }
 
-/** How many processes carry packets, and who hears of their fate. One is this process alone. */
+/** How many other processes carry packets, if any do, and who hears of their fate. */
 export interface Crew {
-  readonly workers: number;
+  readonly workers: CrewSize | undefined;
   readonly logger: Logger;
 }
 
@@ -48,13 +49,18 @@ export function choosePlane(
   if (found.ok) {
     const { calls, sendsRuns, readsRuns } = found;
     const details = { sendsRuns, readsRuns };
-    if (crew === undefined || crew.workers < 2)
+    if (crew?.workers === undefined)
       return { name: 'linux', plane: new LinuxPlane(settings, calls), workers: nobody, details };
     try {
       const { workers, logger } = crew;
       const plane = new LinuxPlane(settings, calls, createCrewMaker(workers, calls, { ...settings, logger }));
       const shares = (): readonly WorkerShare[] => plane.workers();
-      return { name: 'linux', plane, workers: shares, details: { ...details, workers: String(workers) } };
+      return {
+        name: 'linux',
+        plane,
+        workers: shares,
+        details: { ...details, workers: sizeInWords(workers) },
+      };
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       return {
@@ -77,4 +83,8 @@ export function choosePlane(
     workers: nobody,
     details: { reason: found.reason },
   };
+}
+
+function sizeInWords(size: CrewSize): string {
+  return size.kind === 'fixed' ? String(size.workers) : `up to ${size.most}, when there is much to do`;
 }

@@ -23,6 +23,7 @@ import {
   resolveStreamLimits,
 } from './resolve-limits.ts';
 import { TurnOptionsError } from './turn-options-error.ts';
+import type { CrewSize } from '../workers/crew-rule.ts';
 import type {
   FindUser,
   ListenAddress,
@@ -52,7 +53,8 @@ export interface ResolvedOptions {
   readonly connectionLimits: ConnectionLimits;
   readonly keyPair: KeyPair | undefined;
   readonly plane: PlaneChoice;
-  readonly workers: number;
+  /** Undefined where this process does everything. */
+  readonly workers: CrewSize | undefined;
   readonly planeLimits: PlaneLimits;
   readonly logger: Logger;
 }
@@ -117,12 +119,17 @@ export function resolveOptions(options: TurnServerOptions): ResolvedOptions {
 }
 
 /** @throws TurnOptionsError when that is no number of processes. */
-function resolveWorkers(workers: number | 'auto'): number {
-  if (workers === 'auto') return Math.min(MAX_WORKERS, availableParallelism());
-  if (!Number.isInteger(workers) || workers < 1 || workers > MAX_WORKERS) {
-    throw new TurnOptionsError('INVALID_LIMIT', `workers are 1 to ${MAX_WORKERS}, not ${workers}`);
+function resolveWorkers(workers: NonNullable<TurnServerOptions['workers']>): CrewSize | undefined {
+  const isFixed = typeof workers === 'number';
+  const processes = isFixed ? workers : workers === 'auto' ? availableParallelism() : workers.atMost;
+  if (!Number.isInteger(processes) || processes < 1 || (isFixed && processes > MAX_WORKERS)) {
+    throw new TurnOptionsError('INVALID_LIMIT', `workers are 1 to ${MAX_WORKERS}, not ${processes}`);
   }
-  return workers;
+  if (processes === 1) return undefined;
+  // By load, this process carries calls, too.
+  return isFixed
+    ? { kind: 'fixed', workers: processes }
+    : { kind: 'by-load', most: Math.min(MAX_WORKERS, processes - 1) };
 }
 
 /**

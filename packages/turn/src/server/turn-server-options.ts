@@ -190,11 +190,13 @@ export interface TurnServerOptions extends TurnCredentials {
    */
   readonly plane?: PlaneChoice;
   /**
-   * How many processes carry the packets of clients that have a socket of their own (`limits.clientSockets`): 1, the default, is
-   * this process alone; with more it starts so many others and keeps everything else, control and clients on connections
-   * among it. `auto` is as many as there are cores. Only with the `linux` plane, and 64 at most.
+   * Processes that carry the packets of clients which have a socket of their own (`limits.clientSockets`). With 1, the default, this
+   * process does everything. With `auto` it starts others when it has more to do than half a core carries well, and ends them when
+   * there is less, so that together they are as many as there are cores at most; `{ atMost }` says how many that is, where somebody knows
+   * better than `os.availableParallelism`. With 2 or more so many others run all the time, and this process carries none of
+   * what they can. Only with the `linux` plane, 64 at most, and only where `process.execPath` is Node.
    */
-  readonly workers?: number | 'auto';
+  readonly workers?: number | 'auto' | { readonly atMost: number };
   readonly logger?: Logger;
 }
 
@@ -261,7 +263,7 @@ export interface TurnServer {
   readonly plane: PlaneName;
   /** For a log: what the kernel offers the plane, or the `reason` why it is not the other one. */
   readonly planeDetails: Readonly<Record<string, boolean | string>>;
-  /** Processes that carry packets besides this one; none unless `workers` asks for more than one and they can be had. */
+  /** Processes that carry packets besides this one, at this moment. */
   workers(): readonly TurnWorker[];
   /** What is bound, with the ports that the system chose. */
   listeners(): readonly ListenAddress[];
@@ -273,10 +275,12 @@ export interface TurnServer {
 
 /** A process that carries packets, and what it has of the work. */
 export interface TurnWorker {
-  /** Undefined while it is being replaced; this process carries its calls meanwhile. */
+  /** Undefined while it is started, replaced or ended; this process carries its calls meanwhile. */
   readonly pid: number | undefined;
   /** How many allocations it carries now. */
   readonly relays: number;
+  /** How much of a core it used in the last half second: 1 is a core, used all the time. */
+  readonly cores: number;
   /** Packets that it has had from clients and sent to clients since it began. */
   readonly packets: number;
 }

@@ -22,7 +22,7 @@ const ALLOWANCE_BLOCK = CELLS * ALLOWANCES_PER_CELL * ALLOWANCE_NUMBERS;
 
 /** What one worker and main say to each other without a message. */
 export interface WorkerCells {
-  /** How many commands main has sent: 0. How often the worker has shown that it lives: 8. Each has one writer. */
+  /** How many commands main has sent: 0. How often the worker has shown that it lives, and the milliseconds of processor time that it has used: 8, 9. */
   readonly header: Float64Array;
   /** The worker's counters, in the order of `PLANE_COUNTER_NAMES`. */
   readonly counters: Float64Array;
@@ -32,6 +32,7 @@ export interface WorkerCells {
 
 export const COMMANDS_SENT = 0;
 export const BEATS = 8;
+export const USED_MS = 9;
 
 /**
  * Memory that main and all workers see: numbers with one writer each, so that counters are true at every moment and outlive

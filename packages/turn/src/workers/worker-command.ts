@@ -41,6 +41,8 @@ export type WorkerCommand =
     }
   /** Somebody else carries the relay from now on; it stays known. */
   | { readonly kind: 'return'; readonly relay: RelayId }
+  /** It is needed no longer, and carries nothing any more. */
+  | { readonly kind: 'end' }
   | {
       readonly kind: 'change';
       readonly change: Exclude<RouteChange, { kind: 'add-relay' }>;

@@ -25,11 +25,11 @@ describe.skipIf(platform() !== 'linux')('with workers', () => {
       calls,
       (host) =>
         new WorkerCrew(host, calls, loadWorkerCalls(), {
-          workers: 2,
+          size: { kind: 'fixed', workers: 2 },
           file: bundle.file,
           limits: { bytesPerSecondPerUser, bytesPerSecondPerRelay },
           seed: 1,
-          logger: { warn: () => undefined },
+          logger: { info: () => undefined, warn: () => undefined },
         }),
     );
   };

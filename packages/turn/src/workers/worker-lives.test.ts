@@ -31,8 +31,12 @@ describe.skipIf(platform() !== 'linux')('workers', () => {
 
   const scene = createPlaneScene((settings) => {
     const calls = loadSystemCalls();
-    const logger = { warn: (message: string) => void warnings.push(message) };
-    const makeCrew = createCrewMaker(2, calls, { ...settings, logger, workerFile: bundle.file });
+    const logger = { info: () => undefined, warn: (message: string) => void warnings.push(message) };
+    const makeCrew = createCrewMaker({ kind: 'fixed', workers: 2 }, calls, {
+      ...settings,
+      logger,
+      workerFile: bundle.file,
+    });
     plane = new LinuxPlane(settings, calls, makeCrew);
     return plane;
   });

@@ -4,6 +4,7 @@ import { loadSystemCalls } from '../plane/linux/system-calls.ts';
 import { DescriptorChannel } from './descriptor-channel.ts';
 import { SharedMemory } from './shared-memory.ts';
 import { systemClockOffsetMs } from './system-clock.ts';
+import { processorMs } from './processor-ms.ts';
 import { loadWorkerCalls } from './worker-calls.ts';
 import { WorkerPlane } from './worker-plane.ts';
 import { CHANNEL_FD, MEMORY_FD, type WorkerSettings } from './worker-settings.ts';
@@ -32,6 +33,7 @@ const plane = new WorkerPlane({
   bytesPerSecondPerUser: settings.bytesPerSecondPerUser ?? Infinity,
   bytesPerSecondPerRelay: settings.bytesPerSecondPerRelay ?? Infinity,
   nowMs: () => performance.now() + aheadMs,
+  usedMs: processorMs,
   seed,
   onClosed: () => process.exit(0),
 });

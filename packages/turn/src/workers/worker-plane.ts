@@ -20,7 +20,14 @@ import type { RelayId } from '../plane/route-change.ts';
 import type { DescriptorChannel } from './descriptor-channel.ts';
 import { GivenCells } from './given-cells.ts';
 import { GivenOwners } from './given-owners.ts';
-import { BEATS, COMMANDS_SENT, TOTAL_NUMBERS, type SharedMemory, type WorkerCells } from './shared-memory.ts';
+import {
+  BEATS,
+  COMMANDS_SENT,
+  TOTAL_NUMBERS,
+  USED_MS,
+  type SharedMemory,
+  type WorkerCells,
+} from './shared-memory.ts';
 import { Uplink } from './uplink.ts';
 import { parseCommand, type KnownRelay, type LentSocket, type WorkerCommand } from './worker-command.ts';
 
@@ -61,8 +68,10 @@ export class WorkerPlane implements Readable {
     readonly bytesPerSecondPerUser: number;
     readonly bytesPerSecondPerRelay: number;
     readonly nowMs: () => number;
+    /** The processor time of this process so far. */
+    readonly usedMs: () => number;
     readonly seed: number;
-    /** Main is gone. */
+    /** Main is gone, or needs us no longer. */
     readonly onClosed: () => void;
   }) {
     const { calls, channel, memory, slot, nowMs, seed } = settings;
@@ -102,6 +111,7 @@ export class WorkerPlane implements Readable {
     );
     setInterval(() => {
       for (const [relay] of this.#given.relays()) this.#publishTotals(this.#routes.relay(relay));
+      header[USED_MS] = settings.usedMs();
       header[BEATS] = (header[BEATS] ?? 0) + 1;
     }, TOTALS_INTERVAL_MS);
   }
@@ -149,6 +159,10 @@ export class WorkerPlane implements Readable {
         break;
       case 'return':
         this.#giveBack(command.relay);
+        break;
+      case 'end':
+        // Not at once: what has just been read is still to be forwarded.
+        setImmediate(this.#onClosed);
         break;
       case 'change': {
         const { change, owner } = command;

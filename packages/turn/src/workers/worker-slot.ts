@@ -1,7 +1,8 @@
 import type { Relay } from '../plane/forwarding/relay.ts';
 import type { LinuxSocket } from '../plane/linux/linux-sockets.ts';
 import type { RelayId } from '../plane/route-change.ts';
-import type { WorkerCells } from './shared-memory.ts';
+import { LoadMeter } from './load-meter.ts';
+import { USED_MS, type WorkerCells } from './shared-memory.ts';
 import type { WorkerCommand } from './worker-command.ts';
 import { WorkerProcess, type WorkerProcessParts } from './worker-process.ts';
 import type { WorkerReport } from './worker-report.ts';
@@ -27,7 +28,7 @@ interface SlotEvents {
   readonly onDeath: (slot: WorkerSlot, known: ReadonlySet<RelayId>) => void;
 }
 
-/** A place that always has a worker, or will soon. */
+/** A place for a worker. While it is wanted there is one, or will be soon. */
 export class WorkerSlot {
   readonly cells: WorkerCells;
   /** Relays that its worker has been told of, */
@@ -42,6 +43,10 @@ export class WorkerSlot {
   #setFirstReady: () => void = () => undefined;
   #worker: WorkerProcess | undefined;
   #isReady = false;
+  #isWanted = false;
+  /** It was told to end. */
+  #isEnding = false;
+  #load = new LoadMeter(0, performance.now());
   #startedAtMs = 0;
   #pauseMs = 0;
   #toldServicePorts = 0;
@@ -66,19 +71,50 @@ export class WorkerSlot {
     this.firstReady = new Promise((resolve) => {
       this.#setFirstReady = resolve;
     });
-    this.#begin();
   }
 
   get isReady(): boolean {
     return this.#isReady;
   }
 
+  /** There should be a worker, and there is none yet that could do anything. */
+  get isComing(): boolean {
+    return this.#isWanted && !this.#isReady;
+  }
+
+  /** There is a process, which has what it was given. */
+  get isLive(): boolean {
+    return this.#worker !== undefined;
+  }
+
+  /** How much of a core its worker used between the last two looks. */
+  get cores(): number {
+    return this.#load.cores;
+  }
+
+  /** Of the worker that is there and takes commands. */
   get pid(): number | undefined {
-    return this.#worker?.pid;
+    return this.#isReady ? this.#worker?.pid : undefined;
+  }
+
+  /** From now on there is to be a worker. */
+  start(): void {
+    this.#isWanted = true;
+    // One that is ending is replaced when it has ended.
+    if (this.#worker === undefined) this.#begin();
+  }
+
+  /** The worker ends as soon as it has obeyed what it was told before, and is not replaced. */
+  end(): void {
+    if (this.#isReady) this.tell({ kind: 'end' });
+    else this.#worker?.kill();
+    this.#isWanted = false;
+    this.#isReady = false;
+    this.#isEnding = this.isLive;
   }
 
   #begin(): void {
-    if (this.#isClosed) return;
+    if (this.#isClosed || !this.#isWanted || this.#worker !== undefined) return;
     this.#startedAtMs = performance.now();
     this.#worker = new WorkerProcess({
       ...this.#parts,
@@ -86,7 +122,7 @@ export class WorkerSlot {
       settings: this.#settings,
       onReport: (report) => {
         if (report.kind !== 'ready') this.#events.onReport(this, report);
-        else this.#noteReady();
+        else if (!this.#isEnding) this.#noteReady();
       },
       onEnd: (reason) => {
         this.#noteEnd(reason);
@@ -97,12 +133,15 @@ export class WorkerSlot {
   #noteReady(): void {
     this.#isReady = true;
     this.#toldServicePorts = 0;
+    this.#load = new LoadMeter(this.#usedMs(), performance.now());
     this.#events.onReady(this);
     this.#setFirstReady();
   }
 
   #noteEnd(reason: string): void {
     const livedMs = performance.now() - this.#startedAtMs;
+    const wasToEnd = this.#isEnding;
+    this.#isEnding = false;
     this.#isReady = false;
     this.#worker = undefined;
     this.#setFirstReady();
@@ -110,6 +149,10 @@ export class WorkerSlot {
     this.known.clear();
     this.carried.clear();
     this.cells.counters.fill(0);
+    if (wasToEnd) {
+      this.#begin();
+      return;
+    }
     this.#pauseMs =
       livedMs >= LONG_LIFE_MS ? 0 : Math.min(MAX_PAUSE_MS, Math.max(FIRST_PAUSE_MS, this.#pauseMs * 2));
     this.#events.logger.warn(
@@ -143,8 +186,14 @@ export class WorkerSlot {
     this.carried.delete(relay);
   }
 
-  look(): void {
+  /** To be called now and then. */
+  look(nowMs: number): void {
+    this.#load.look(this.#usedMs(), nowMs);
     this.#worker?.look(this.#isReady);
+  }
+
+  #usedMs(): number {
+    return this.cells.header[USED_MS] ?? 0;
   }
 
   async close(): Promise<void> {

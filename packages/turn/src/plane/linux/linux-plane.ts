@@ -226,10 +226,7 @@ export class LinuxPlane implements DataPlane {
   apply(change: RouteChange): void {
     if (this.#isClosed) return;
     this.#routes.apply(change);
-    if (this.#crew === undefined) return;
-    const relay = change.kind === 'add-relay' ? this.#routes.relay(change.relay) : undefined;
-    if (relay === undefined) this.#crew.changed(change);
-    else this.#crew.relayAdded(relay);
+    this.#crew?.changed(change);
   }
 
   openSocket(id: RelayId, family: IpAddress['family']): 'open' | 'refused' {

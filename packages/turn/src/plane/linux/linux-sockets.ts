@@ -17,6 +17,9 @@ export interface LinuxParts {
   readonly beforeBatch?: () => void;
 }
 
+/** Stands for a count of drops of which nobody has told. */
+const DROPS_UNKNOWN = -1;
+
 /** One datagram: who sent it is still in its slot; it lies in the arena from `start` to `end`. */
 export type TakeDatagram = (slot: number, start: number, end: number) => void;
 
@@ -43,7 +46,7 @@ export class LinuxSocket implements Readable {
     options: {
       readonly maxBatch: number;
       readonly take: TakeDatagram;
-      /** What it has dropped before, which has been counted. */
+      /** What it has dropped before, which has been counted; `DROPS_UNKNOWN` when that is all that it will have said at first. */
       readonly droppedBefore?: number;
     },
   ) {
@@ -71,9 +74,11 @@ export class LinuxSocket implements Readable {
     this.#token = undefined;
   }
 
-  /** Reads again. @throws SystemCallError */
+  /** Reads again, after another process: what was dropped meanwhile was that one's to count. @throws SystemCallError */
   resume(): void {
-    if (this.#token === undefined && this.#isOpen) this.#token = this.#parts.poller.add(this);
+    if (this.#token !== undefined || !this.#isOpen) return;
+    this.#dropped = DROPS_UNKNOWN;
+    this.#token = this.#parts.poller.add(this);
   }
 
   receive(): number {
@@ -108,7 +113,7 @@ export class LinuxSocket implements Readable {
 
   #noteDropped(inAll: number): void {
     // The kernel counts in 32 bits.
-    const more = (inAll - this.#dropped) >>> 0;
+    const more = this.#dropped === DROPS_UNKNOWN ? 0 : (inAll - this.#dropped) >>> 0;
     this.#dropped = inAll;
     this.#parts.counters.add(COUNTER.droppedByKernel, more);
   }

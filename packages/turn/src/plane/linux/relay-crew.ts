@@ -28,10 +28,12 @@ export interface CrewHost {
 
 /** A worker, and what it has of the work. */
 export interface WorkerShare {
-  /** Its process; undefined while it is being replaced. */
+  /** Its process; undefined while it is started, replaced or ended. */
   readonly pid: number | undefined;
   /** How many relays it carries now. */
   readonly relays: number;
+  /** How much of a core it used in the last half second: 1 is a core, used all the time. */
+  readonly cores: number;
   /** Packets that it has had from clients and sent to clients since it began. */
   readonly packets: number;
 }
@@ -47,7 +49,6 @@ export interface RelayCrew {
   listenerOpened(listener: OpenLinuxListener): void;
   /** Resolves when the listener's address is free. */
   listenerClosed(id: number): Promise<void>;
-  relayAdded(relay: Relay): void;
   /** The relay's client has a socket of its own now. */
   clientSetApart(relay: Relay): void;
   /** A port of the relay has become a socket. */
