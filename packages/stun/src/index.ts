@@ -41,7 +41,8 @@ export { username } from './attributes/username.ts';
 export { xorMappedAddress } from './attributes/xor-mapped-address.ts';
 
 export type { IntegrityAlgorithm } from './integrity/compute-integrity.ts';
-export { createHmacSha1, hmacSha1 } from './integrity/hmac-sha1.ts';
+export { HmacSha1, hmacSha1 } from './integrity/hmac-sha1.ts';
+export { IntegrityKey, type KeyLike } from './integrity/integrity-key.ts';
 export { computeUserhash } from './integrity/compute-userhash.ts';
 export { longTermKey, shortTermKey, type LongTermCredential } from './integrity/long-term-key.ts';
 export { prepareOpaqueString } from './integrity/prepare-opaque-string.ts';

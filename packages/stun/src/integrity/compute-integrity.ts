@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { ATTRIBUTE_HEADER_BYTES, HEADER_BYTES } from '../message/wire-format.ts';
-import { hmacSha1 } from './hmac-sha1.ts';
+import { HmacSha1 } from './hmac-sha1.ts';
+import { IntegrityKey, type KeyLike } from './integrity-key.ts';
 import { withLength } from './with-length.ts';
 
 /** `sha1` is MESSAGE-INTEGRITY, `sha256` is MESSAGE-INTEGRITY-SHA256. */
@@ -11,7 +12,7 @@ export const INTEGRITY_BYTES: Readonly<Record<IntegrityAlgorithm, number>> = { s
 
 export interface IntegrityInput {
   readonly algorithm: IntegrityAlgorithm;
-  readonly key: Uint8Array;
+  readonly key: KeyLike;
   readonly bytes: Uint8Array;
   /** Where the integrity attribute's header starts. */
   readonly offset: number;
@@ -25,8 +26,32 @@ export interface IntegrityInput {
  */
 export function computeIntegrity(input: IntegrityInput): Uint8Array {
   const { algorithm, key, bytes, offset, valueBytes = INTEGRITY_BYTES[algorithm] } = input;
+  if (algorithm === 'sha1') {
+    const hmac = new Uint8Array(INTEGRITY_BYTES.sha1);
+    hmacSha1Of(key).writeMessageHmac(bytes, offset, claimedLength(offset, valueBytes), hmac, 0);
+    return hmac;
+  }
+  const octets = key instanceof IntegrityKey ? key.octets : key;
   const header = withLength(bytes, offset + ATTRIBUTE_HEADER_BYTES + valueBytes);
-  const rest = bytes.subarray(HEADER_BYTES, offset);
-  if (algorithm === 'sha1') return hmacSha1(key, header, rest);
-  return createHmac(algorithm, key).update(header).update(rest).digest();
+  return createHmac(algorithm, octets).update(header).update(bytes.subarray(HEADER_BYTES, offset)).digest();
+}
+
+/** Writes the value of a MESSAGE-INTEGRITY whose header starts at `offset`. */
+export function writeIntegritySha1(key: KeyLike, bytes: Uint8Array, offset: number): void {
+  const claimed = claimedLength(offset, INTEGRITY_BYTES.sha1);
+  hmacSha1Of(key).writeMessageHmac(bytes, offset, claimed, bytes, offset + ATTRIBUTE_HEADER_BYTES);
+}
+
+/** True when the 20 octets of a MESSAGE-INTEGRITY whose header starts at `offset` are right; in constant time. */
+export function holdsIntegritySha1(key: KeyLike, bytes: Uint8Array, offset: number): boolean {
+  const claimed = claimedLength(offset, INTEGRITY_BYTES.sha1);
+  return hmacSha1Of(key).isMessageHmac(bytes, offset, claimed, offset + ATTRIBUTE_HEADER_BYTES);
+}
+
+function hmacSha1Of(key: KeyLike): HmacSha1 {
+  return key instanceof IntegrityKey ? key.hmacSha1 : new HmacSha1(key);
+}
+
+function claimedLength(offset: number, valueBytes: number): number {
+  return offset + ATTRIBUTE_HEADER_BYTES + valueBytes - HEADER_BYTES;
 }

@@ -3,8 +3,10 @@ import { computeFingerprint } from '../integrity/compute-fingerprint.ts';
 import {
   computeIntegrity,
   INTEGRITY_BYTES,
+  writeIntegritySha1,
   type IntegrityAlgorithm,
 } from '../integrity/compute-integrity.ts';
+import type { KeyLike } from '../integrity/integrity-key.ts';
 import { encodeMessageType, MAX_METHOD } from './message-type.ts';
 import type { EncodedAttribute, MessageClass } from './stun-message.ts';
 import {
@@ -19,7 +21,7 @@ import {
 /** How a message is signed. */
 export interface MessageSignature {
   readonly algorithm: IntegrityAlgorithm;
-  readonly key: Uint8Array;
+  readonly key: KeyLike;
 }
 
 /** A message to be written. */
@@ -37,6 +39,7 @@ export interface MessageToEncode {
 }
 
 const FINGERPRINT_BYTES = 4;
+const NONE: readonly MessageSignature[] = [];
 
 /**
  * Writes a message (RFC 8489 §5, §14); every padding octet is zero, so nothing of another client's traffic can leak in it.
@@ -47,38 +50,56 @@ export function encodeMessage(message: MessageToEncode): Uint8Array {
   assertEncodable(message);
   const signatures = signaturesInOrder(message.integrity);
   const bytes = new Uint8Array(HEADER_BYTES + bodyLength(message, signatures));
-  const view = new DataView(bytes.buffer);
-  view.setUint16(0, encodeMessageType(message.class, message.method));
-  view.setUint16(2, bytes.length - HEADER_BYTES);
-  view.setUint32(4, MAGIC_COOKIE);
+  writeUint16(bytes, 0, encodeMessageType(message.class, message.method));
+  writeUint16(bytes, 2, bytes.length - HEADER_BYTES);
+  writeUint32(bytes, 4, MAGIC_COOKIE);
   bytes.set(message.transactionId, 8);
 
   let offset = HEADER_BYTES;
-  const append = (type: number, value: Uint8Array): void => {
-    view.setUint16(offset, type);
-    view.setUint16(offset + 2, value.length);
-    bytes.set(value, offset + ATTRIBUTE_HEADER_BYTES);
-    offset += ATTRIBUTE_HEADER_BYTES + paddedLength(value.length);
-  };
-  for (const { type, value } of message.attributes) append(type, value);
+  for (const { type, value } of message.attributes) offset = append(bytes, offset, type, value);
   for (const { algorithm, key } of signatures) {
-    append(integrityType(algorithm), computeIntegrity({ algorithm, key, bytes, offset }));
+    if (algorithm === 'sha1') {
+      writeHeader(bytes, offset, ATTRIBUTE_TYPE.messageIntegrity, INTEGRITY_BYTES.sha1);
+      writeIntegritySha1(key, bytes, offset);
+      offset += ATTRIBUTE_HEADER_BYTES + INTEGRITY_BYTES.sha1;
+    } else {
+      const hmac = computeIntegrity({ algorithm, key, bytes, offset });
+      offset = append(bytes, offset, ATTRIBUTE_TYPE.messageIntegritySha256, hmac);
+    }
   }
   if (message.fingerprint === true) {
-    const value = new Uint8Array(FINGERPRINT_BYTES);
-    new DataView(value.buffer).setUint32(0, computeFingerprint(bytes, offset));
-    append(ATTRIBUTE_TYPE.fingerprint, value);
+    writeHeader(bytes, offset, ATTRIBUTE_TYPE.fingerprint, FINGERPRINT_BYTES);
+    writeUint32(bytes, offset + ATTRIBUTE_HEADER_BYTES, computeFingerprint(bytes, offset));
   }
   return bytes;
 }
 
-function integrityType(algorithm: IntegrityAlgorithm): number {
-  return algorithm === 'sha1' ? ATTRIBUTE_TYPE.messageIntegrity : ATTRIBUTE_TYPE.messageIntegritySha256;
+/** Gives where the next attribute begins. */
+function append(into: Uint8Array, offset: number, type: number, value: Uint8Array): number {
+  writeHeader(into, offset, type, value.length);
+  into.set(value, offset + ATTRIBUTE_HEADER_BYTES);
+  return offset + ATTRIBUTE_HEADER_BYTES + paddedLength(value.length);
+}
+
+function writeHeader(into: Uint8Array, offset: number, type: number, length: number): void {
+  writeUint16(into, offset, type);
+  writeUint16(into, offset + 2, length);
+}
+
+function writeUint16(bytes: Uint8Array, offset: number, value: number): void {
+  const into = bytes;
+  into[offset] = value >>> 8;
+  into[offset + 1] = value;
+}
+
+function writeUint32(bytes: Uint8Array, offset: number, value: number): void {
+  writeUint16(bytes, offset, value >>> 16);
+  writeUint16(bytes, offset + 2, value);
 }
 
 /** SHA-1 goes first: a reader ignores MESSAGE-INTEGRITY behind MESSAGE-INTEGRITY-SHA256 (RFC 8489 §14.6). */
 function signaturesInOrder(integrity: MessageToEncode['integrity']): readonly MessageSignature[] {
-  if (integrity === undefined) return [];
+  if (integrity === undefined) return NONE;
   if (!('algorithm' in integrity)) {
     return integrity.toSorted((a, b) => INTEGRITY_BYTES[a.algorithm] - INTEGRITY_BYTES[b.algorithm]);
   }

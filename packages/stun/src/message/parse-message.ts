@@ -23,6 +23,25 @@ type WalkResult =
   | { readonly ok: true; readonly attributes: readonly RawAttribute[] }
   | { readonly ok: false; readonly reason: ParseFailure };
 
+/** One attribute as it stands in a message. Most are never looked at, so that the view of the value is made when it is. */
+class WireAttribute implements RawAttribute {
+  readonly type: number;
+  readonly offset: number;
+  readonly #bytes: Uint8Array;
+  readonly #valueEnd: number;
+
+  constructor(bytes: Uint8Array, type: number, offset: number, valueEnd: number) {
+    this.type = type;
+    this.offset = offset;
+    this.#bytes = bytes;
+    this.#valueEnd = valueEnd;
+  }
+
+  get value(): Uint8Array {
+    return this.#bytes.subarray(this.offset + ATTRIBUTE_HEADER_BYTES, this.#valueEnd);
+  }
+}
+
 /**
  * Reads one whole message (RFC 8489 §5, §6.3, §14). Never throws. Checks the header, the framing of the attributes and
  * FINGERPRINT where there is one; not integrity, which needs a key. The result holds views into `bytes`: copy first if
@@ -76,7 +95,7 @@ function walkAttributes(bytes: Uint8Array, view: DataView): WalkResult {
       }
     }
     if (countsAfterIntegrity(type, integritySeen)) {
-      attributes.push({ type, value: bytes.subarray(valueStart, valueEnd), offset });
+      attributes.push(new WireAttribute(bytes, type, offset, valueEnd));
       if (isIntegrity(type)) integritySeen = type;
     }
     offset = next;

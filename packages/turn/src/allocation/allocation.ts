@@ -3,7 +3,7 @@ import type { KnownUser } from '../auth/authenticate.ts';
 import type { AddressErrorCode } from '../codec/address-error-code.ts';
 import type { ClientPath } from '../plane/client-path.ts';
 import type { RelayId, RelayPort } from '../plane/route-change.ts';
-import { transportAddressKey } from './address-key.ts';
+import { pathKey } from './address-key.ts';
 
 /** A peer whose packets may pass, and to whom packets may go (RFC 8656 §9). */
 export interface Permission {
@@ -57,7 +57,9 @@ export interface Allocation {
   nextExpiryMs: number;
 }
 
+const TRANSPORT_NUMBER = { udp: 0, tcp: 1, tls: 2 } as const;
+
 /** The 5-tuple as the key of a map (RFC 8656 §3.1). UDP and TCP clients of one address and port are two clients. */
 export function fiveTupleOf({ transport, remote, local }: ClientPath): string {
-  return transport + transportAddressKey(local) + transportAddressKey(remote);
+  return pathKey(TRANSPORT_NUMBER[transport], local, remote);
 }

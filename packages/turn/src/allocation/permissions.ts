@@ -8,6 +8,8 @@ export function permissionsFit(
   peers: readonly IpAddress[],
   maxPermissions: number,
 ): boolean {
+  // Mostly there is room for all of them, whether they are known or not.
+  if (allocation.permissions.size + peers.length <= maxPermissions) return true;
   const keys = new Set(peers.map(addressKey));
   for (const key of allocation.permissions.keys()) keys.add(key);
   return keys.size <= maxPermissions;

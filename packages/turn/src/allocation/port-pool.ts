@@ -18,7 +18,9 @@ export class PortPool {
   readonly #randomBelow: RandomBelow;
   readonly #free: { readonly even: number[]; readonly odd: number[] } = { even: [], odd: [] };
   /** In order of time. */
-  readonly #resting: { readonly port: number; readonly untilMs: number }[] = [];
+  #resting: { readonly port: number; readonly untilMs: number }[] = [];
+  /** Those before it rest no more: to close the gap each time would be to move all the others. */
+  #firstResting = 0;
 
   constructor({ min, max }: PortRange, randomBelow: RandomBelow) {
     this.#randomBelow = randomBelow;
@@ -46,8 +48,15 @@ export class PortPool {
    * nobody shall be without a relay for that. A late packet still has to come from a peer that the new owner permits.
    */
   #takeResting(wish: 'any' | 'even'): number | undefined {
-    const index = this.#resting.findIndex(({ port }) => wish === 'any' || port % 2 === 0);
-    return index === -1 ? undefined : this.#resting.splice(index, 1)[0]?.port;
+    const resting = this.#resting;
+    for (let index = this.#firstResting; index < resting.length; index += 1) {
+      const port = resting[index]?.port;
+      if (port === undefined || (wish === 'even' && port % 2 !== 0)) continue;
+      if (index === this.#firstResting) this.#skipResting(1);
+      else resting.splice(index, 1);
+      return port;
+    }
+    return undefined;
   }
 
   /** How many ports are free, those that rest not counted. */
@@ -57,9 +66,21 @@ export class PortPool {
   }
 
   #wake(nowMs: number): void {
-    const awake = this.#resting.findIndex(({ untilMs }) => untilMs > nowMs);
-    const count = awake === -1 ? this.#resting.length : awake;
-    for (const { port } of this.#resting.splice(0, count)) this.#listOf(port).push(port);
+    const resting = this.#resting;
+    let end = this.#firstResting;
+    for (; end < resting.length; end += 1) {
+      const awake = resting[end];
+      if (awake === undefined || awake.untilMs > nowMs) break;
+      this.#listOf(awake.port).push(awake.port);
+    }
+    this.#skipResting(end - this.#firstResting);
+  }
+
+  #skipResting(count: number): void {
+    this.#firstResting += count;
+    if (this.#firstResting * 2 <= this.#resting.length) return;
+    this.#resting = this.#resting.slice(this.#firstResting);
+    this.#firstResting = 0;
   }
 
   #listOf(port: number): number[] {

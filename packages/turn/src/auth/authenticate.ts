@@ -1,28 +1,32 @@
 import {
+  ATTRIBUTE_TYPE,
   computeUserhash,
+  IntegrityKey,
   longTermKey,
   messageIntegrity,
   messageIntegritySha256,
   nonce as nonceAttribute,
   passwordAlgorithm,
   PASSWORD_ALGORITHM,
-  readAttribute,
   realm as realmAttribute,
   userhash as userhashAttribute,
   username as usernameAttribute,
   verifyIntegrity,
+  type AttributeCodec,
+  type EncodedAttribute,
   type IntegrityAlgorithm,
+  type RawAttribute,
   type StunMessage,
   type TransportAddress,
 } from '@callbox/stun';
-import type { Credential, CredentialStore } from './credential-store.ts';
+import type { Credential, CredentialStore, KeyAlgorithm } from './credential-store.ts';
 import type { Nonces } from './nonce.ts';
 
 /** Somebody whose request holds. */
 export interface VerifiedUser {
   readonly username: string;
   readonly account: string;
-  readonly key: Uint8Array;
+  readonly key: IntegrityKey;
   /** Answers are signed as the request was. */
   readonly algorithm: IntegrityAlgorithm;
   readonly expiresAtEpochSeconds?: number | undefined;
@@ -32,7 +36,7 @@ export interface VerifiedUser {
 export interface KnownUser {
   readonly username: string;
   readonly account: string;
-  readonly key: Uint8Array;
+  readonly key: IntegrityKey;
 }
 
 export type Authentication =
@@ -53,8 +57,30 @@ export type Authentication =
   /** The store does not know this user; the embedder may. */
   | { readonly kind: 'ask'; readonly username: string };
 
+/** The realm, and what is made of it once. */
+export interface Realm {
+  readonly name: string;
+  readonly octets: Uint8Array;
+  /** As it goes with every challenge. */
+  readonly attribute: EncodedAttribute;
+  /** Stand for the keys of users we do not know, so that they take as long to refuse as wrong passwords. */
+  readonly nobodysKeys: Readonly<Record<KeyAlgorithm, IntegrityKey>>;
+}
+
+export function createRealm(name: string): Realm {
+  const nobodysKey = (algorithm: KeyAlgorithm): IntegrityKey =>
+    new IntegrityKey(longTermKey({ username: '', realm: name, password: '', algorithm }));
+  const octets = new TextEncoder().encode(name);
+  return {
+    name,
+    octets,
+    attribute: { type: ATTRIBUTE_TYPE.realm, value: octets },
+    nobodysKeys: { md5: nobodysKey('md5'), sha256: nobodysKey('sha256') },
+  };
+}
+
 export interface AuthenticationContext {
-  readonly realm: string;
+  readonly realm: Realm;
   readonly credentials: CredentialStore;
   readonly nonces: Nonces;
   readonly client: TransportAddress;
@@ -75,97 +101,188 @@ export interface UserAnswer {
 
 type Refused = Extract<Authentication, { kind: 'refused' }>;
 
-type Claims = {
-  readonly identity:
-    | { readonly kind: 'username'; readonly username: string }
-    | { readonly kind: 'userhash'; readonly userhash: Uint8Array };
-  readonly realm: string;
-  readonly nonce: string;
-  readonly keyAlgorithm: 'md5' | 'sha256';
-  readonly algorithm: IntegrityAlgorithm;
-};
+/** What a request says of who sends it, as it stands there: of each attribute the first (RFC 8489 §14). */
+interface Claims {
+  sha1: RawAttribute | undefined;
+  sha256: RawAttribute | undefined;
+  username: RawAttribute | undefined;
+  userhash: RawAttribute | undefined;
+  realm: RawAttribute | undefined;
+  nonce: RawAttribute | undefined;
+  passwordAlgorithm: RawAttribute | undefined;
+}
 
-/** Stands for the password of users we do not know, so that they take as long to refuse as wrong passwords. */
-const NO_PASSWORD = '';
+/** Who somebody says to be; the name of the owner of an allocation is recognized without being read. */
+type Identity =
+  | { readonly kind: 'owner' }
+  | { readonly kind: 'username'; readonly username: string }
+  | { readonly kind: 'userhash'; readonly userhash: Uint8Array };
 
 /**
  * The long-term mechanism (RFC 8489 §9.2.4). The nonce is checked before the user is looked up, so that only clients
  * that can hear us make us compute more than one HMAC. Expiry is not judged here: a call may outlive its credential.
  */
 export function authenticate(message: StunMessage, context: AuthenticationContext): Authentication {
-  const sha1 = readAttribute(message, messageIntegrity);
-  const sha256 = readAttribute(message, messageIntegritySha256);
-  if (sha1.kind === 'absent' && sha256.kind === 'absent') return challenge(401);
-  if (sha1.kind === 'malformed' || sha256.kind === 'malformed') return BAD_REQUEST;
-  const claims = readClaims(message, sha256.kind === 'present' ? 'sha256' : 'sha1');
-  if (claims === undefined) return BAD_REQUEST;
-
-  const verdict = context.nonces.judge(claims.nonce, context.client, context.epochSeconds);
-  if (verdict !== 'valid') return { ...challenge(438), hasHeardUs: verdict === 'stale' };
-  if (claims.realm !== context.realm) {
-    // A key of another realm cannot be checked; what can be said is that it did not make this allocation.
-    return context.owner === undefined ? challenge(401) : { kind: 'refused', code: 441, challenge: false };
+  const claims = readClaims(message);
+  if (claims.sha1 === undefined && claims.sha256 === undefined) return UNSIGNED;
+  const { owner, realm } = context;
+  const identity = readIdentity(message, claims, owner);
+  const keyAlgorithm = readKeyAlgorithm(message, claims);
+  if (
+    !isWellFormed(message, claims.sha1, messageIntegrity) ||
+    !isWellFormed(message, claims.sha256, messageIntegritySha256) ||
+    identity === undefined ||
+    keyAlgorithm === undefined ||
+    claims.realm === undefined ||
+    claims.nonce === undefined
+  ) {
+    return BAD_REQUEST;
   }
-  const owner = verifyAsOwner(message, claims, context);
-  return owner === undefined ? verifyByPassword(message, claims, context) : { kind: 'verified', user: owner };
+  const isOurRealm = isEqual(claims.realm.value, realm.octets);
+  if (!isOurRealm && !isWellFormed(message, claims.realm, realmAttribute)) return BAD_REQUEST;
+  const verdict = context.nonces.judge(claims.nonce.value, context.client, context.epochSeconds);
+  if (verdict !== 'valid') {
+    if (verdict === 'foreign' && !isWellFormed(message, claims.nonce, nonceAttribute)) return BAD_REQUEST;
+    return { ...challenge(438), hasHeardUs: verdict === 'stale' };
+  }
+  if (!isOurRealm) {
+    // A key of another realm cannot be checked; what can be said is that it did not make this allocation.
+    return owner === undefined ? challenge(401) : { kind: 'refused', code: 441, challenge: false };
+  }
+  const algorithm = claims.sha256 === undefined ? 'sha1' : 'sha256';
+  if (owner !== undefined && isNamed(owner, identity, realm.name)) {
+    const { username, account, key } = owner;
+    // By the key that made the allocation, whatever has become of the password since.
+    if (verifyIntegrity(message, key) === 'ok')
+      return { kind: 'verified', user: { username, account, key, algorithm } };
+  }
+  return verifyByPassword(message, { identity, keyAlgorithm, algorithm }, context);
 }
 
 const BAD_REQUEST: Refused = { kind: 'refused', code: 400, challenge: false };
+const UNSIGNED = challenge(401);
 
 function challenge(code: 401 | 438): Refused {
   return { kind: 'refused', code, challenge: true };
 }
 
-function readClaims(message: StunMessage, algorithm: IntegrityAlgorithm): Claims | undefined {
-  const username = readAttribute(message, usernameAttribute);
-  const userhash = readAttribute(message, userhashAttribute);
-  const realm = readAttribute(message, realmAttribute);
-  const nonce = readAttribute(message, nonceAttribute);
-  const keyAlgorithm = readKeyAlgorithm(message);
-  if (realm.kind !== 'present' || nonce.kind !== 'present' || keyAlgorithm === undefined) return undefined;
-  const rest = { realm: realm.value, nonce: nonce.value, keyAlgorithm, algorithm };
-  if (username.kind === 'present') {
-    return { identity: { kind: 'username', username: username.value }, ...rest };
+/** In one pass: a request has seven attributes or eight, of which all but two are wanted here. */
+function readClaims({ attributes }: StunMessage): Claims {
+  const claims: Claims = {
+    sha1: undefined,
+    sha256: undefined,
+    username: undefined,
+    userhash: undefined,
+    realm: undefined,
+    nonce: undefined,
+    passwordAlgorithm: undefined,
+  };
+  for (const attribute of attributes) {
+    switch (attribute.type) {
+      case ATTRIBUTE_TYPE.messageIntegrity:
+        claims.sha1 ??= attribute;
+        break;
+      case ATTRIBUTE_TYPE.messageIntegritySha256:
+        claims.sha256 ??= attribute;
+        break;
+      case ATTRIBUTE_TYPE.username:
+        claims.username ??= attribute;
+        break;
+      case ATTRIBUTE_TYPE.userhash:
+        claims.userhash ??= attribute;
+        break;
+      case ATTRIBUTE_TYPE.realm:
+        claims.realm ??= attribute;
+        break;
+      case ATTRIBUTE_TYPE.nonce:
+        claims.nonce ??= attribute;
+        break;
+      case ATTRIBUTE_TYPE.passwordAlgorithm:
+        claims.passwordAlgorithm ??= attribute;
+        break;
+    }
   }
-  if (userhash.kind === 'present' && username.kind === 'absent') {
-    return { identity: { kind: 'userhash', userhash: userhash.value }, ...rest };
+  return claims;
+}
+
+function isWellFormed<T>(
+  { transactionId }: StunMessage,
+  attribute: RawAttribute | undefined,
+  codec: AttributeCodec<T>,
+): boolean {
+  return attribute === undefined || codec.parse(attribute, transactionId).ok;
+}
+
+function readIdentity(
+  { transactionId }: StunMessage,
+  { username, userhash }: Claims,
+  owner: KnownUser | undefined,
+): Identity | undefined {
+  if (username !== undefined) {
+    const { value } = username;
+    if (owner !== undefined && isAscii(value, owner.username)) return OWNER;
+    const parsed = usernameAttribute.parse(username, transactionId);
+    return parsed.ok ? { kind: 'username', username: parsed.value } : undefined;
   }
-  return undefined;
+  if (userhash === undefined) return undefined;
+  const parsed = userhashAttribute.parse(userhash, transactionId);
+  return parsed.ok ? { kind: 'userhash', userhash: parsed.value } : undefined;
+}
+
+const OWNER: Identity = { kind: 'owner' };
+
+/** True where octets are a text of ASCII, letter by letter. */
+function isAscii(octets: Uint8Array, text: string): boolean {
+  if (octets.length !== text.length) return false;
+  for (let index = 0; index < octets.length; index += 1) {
+    const octet = octets[index] ?? 0;
+    if (octet >= 0x80 || octet !== text.charCodeAt(index)) return false;
+  }
+  return true;
+}
+
+function isEqual(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index += 1) if (a[index] !== b[index]) return false;
+  return true;
 }
 
 /** We announce no PASSWORD-ALGORITHMS, but take the word of a client that uses one of the two (RFC 8489 §9.2.2). */
-function readKeyAlgorithm(message: StunMessage): 'md5' | 'sha256' | undefined {
-  const choice = readAttribute(message, passwordAlgorithm);
-  if (choice.kind === 'absent') return 'md5';
-  if (choice.kind === 'malformed') return undefined;
-  if (choice.value.algorithm === PASSWORD_ALGORITHM.md5) return 'md5';
-  return choice.value.algorithm === PASSWORD_ALGORITHM.sha256 ? 'sha256' : undefined;
+function readKeyAlgorithm(
+  { transactionId }: StunMessage,
+  { passwordAlgorithm: choice }: Claims,
+): KeyAlgorithm | undefined {
+  if (choice === undefined) return 'md5';
+  const parsed = passwordAlgorithm.parse(choice, transactionId);
+  if (!parsed.ok) return undefined;
+  if (parsed.value.algorithm === PASSWORD_ALGORITHM.md5) return 'md5';
+  return parsed.value.algorithm === PASSWORD_ALGORITHM.sha256 ? 'sha256' : undefined;
 }
 
-/** By the key that made the allocation, whatever has become of the password since. */
-function verifyAsOwner(
-  message: StunMessage,
-  { identity, algorithm }: Claims,
-  { owner, realm }: AuthenticationContext,
-): VerifiedUser | undefined {
-  if (owner === undefined || !isNamed(owner.username, identity, realm)) return undefined;
-  if (verifyIntegrity(message, owner.key) !== 'ok') return undefined;
-  return { username: owner.username, account: owner.account, key: owner.key, algorithm };
-}
-
-function isNamed(username: string, identity: Claims['identity'], realm: string): boolean {
-  return identity.kind === 'username'
-    ? identity.username === username
-    : Buffer.from(identity.userhash).equals(computeUserhash(username, realm));
+function isNamed({ username }: KnownUser, identity: Identity, realm: string): boolean {
+  if (identity.kind === 'userhash')
+    return Buffer.from(identity.userhash).equals(computeUserhash(username, realm));
+  return identity.kind === 'owner' || identity.username === username;
 }
 
 function verifyByPassword(
   message: StunMessage,
-  claims: Claims,
+  claims: {
+    readonly identity: Identity;
+    readonly keyAlgorithm: KeyAlgorithm;
+    readonly algorithm: IntegrityAlgorithm;
+  },
   context: AuthenticationContext,
 ): Authentication {
-  const { identity, keyAlgorithm, algorithm } = claims;
-  const credential = findCredential(identity, context);
+  const { keyAlgorithm, algorithm } = claims;
+  const { credentials, answer, owner } = context;
+  const identity = spellOut(claims.identity, owner);
+  const stored =
+    identity.kind === 'userhash'
+      ? credentials.findByUserhash(identity.userhash)
+      : credentials.find(identity.username);
+  const isAnswered = identity.kind === 'username' && answer?.username === identity.username;
+  const credential = stored ?? (isAnswered ? answer.credential : undefined);
   // A hash cannot be asked about: it does not tell the name.
   if (
     credential === undefined &&
@@ -175,14 +292,15 @@ function verifyByPassword(
   ) {
     return { kind: 'ask', username: identity.username };
   }
-  const keys = credential === undefined ? [] : listKeys(credential, context.realm, keyAlgorithm);
+  const keys = credential === undefined ? [] : credentials.keysOf(credential, keyAlgorithm);
   if (keys.length === 0) {
     // Takes as long, and cannot succeed.
-    verifyIntegrity(message, nobodysKey(context.realm, keyAlgorithm));
+    verifyIntegrity(message, context.realm.nobodysKeys[keyAlgorithm]);
   }
   for (const key of keys) {
     const holds = verifyIntegrity(message, key) === 'ok';
     if (holds && credential !== undefined) {
+      if (stored !== undefined) credentials.noteVerified(stored, keys, keyAlgorithm);
       const { username, account, expiresAtEpochSeconds } = credential;
       return { kind: 'verified', user: { username, account, key, algorithm, expiresAtEpochSeconds } };
     }
@@ -191,25 +309,6 @@ function verifyByPassword(
   return { ...challenge(401), refusal: { reason, account: credential?.account } };
 }
 
-function nobodysKey(realm: string, algorithm: 'md5' | 'sha256'): Uint8Array {
-  return longTermKey({ username: '', realm, password: NO_PASSWORD, algorithm });
-}
-
-/** The keys of which one has to have signed; none where all that is known is a key of the other algorithm. */
-function listKeys(
-  { username, passwords, md5Key }: Credential,
-  realm: string,
-  algorithm: 'md5' | 'sha256',
-): readonly Uint8Array[] {
-  const derived = passwords.map((password) => longTermKey({ username, realm, password, algorithm }));
-  return md5Key !== undefined && algorithm === 'md5' ? [md5Key, ...derived] : derived;
-}
-
-function findCredential(
-  identity: Claims['identity'],
-  { credentials, answer }: AuthenticationContext,
-): Credential | undefined {
-  if (identity.kind === 'userhash') return credentials.findByUserhash(identity.userhash);
-  const isAnswered = answer?.username === identity.username;
-  return credentials.find(identity.username) ?? (isAnswered ? answer.credential : undefined);
+function spellOut(identity: Identity, owner: KnownUser | undefined): Exclude<Identity, { kind: 'owner' }> {
+  return identity.kind === 'owner' ? { kind: 'username', username: owner?.username ?? '' } : identity;
 }

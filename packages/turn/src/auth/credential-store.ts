@@ -1,4 +1,4 @@
-import { computeUserhash, hmacSha1 } from '@callbox/stun';
+import { computeUserhash, hmacSha1, IntegrityKey, longTermKey } from '@callbox/stun';
 
 /** Somebody who may use the server, if he knows one of the passwords. */
 export interface Credential {
@@ -18,7 +18,22 @@ export interface CredentialStore {
   find(username: string): Credential | undefined;
   /** USERHASH can be looked up among static users only: it hides the expiry that the other kind is made of. */
   findByUserhash(userhash: Uint8Array): Credential | undefined;
+  /** The keys of which one has to have signed; none where all that is known is a key of the other algorithm. */
+  keysOf(credential: Credential, algorithm: KeyAlgorithm): readonly IntegrityKey[];
+  /** One of these keys has signed: who has come once comes again soon. For credentials of this store only. */
+  noteVerified(credential: Credential, keys: readonly IntegrityKey[], algorithm: KeyAlgorithm): void;
 }
+
+/** How a key is made of a password (RFC 8489 §9.2.2). */
+export type KeyAlgorithm = 'md5' | 'sha256';
+
+interface Prepared {
+  readonly credential: Credential;
+  readonly md5Keys: readonly IntegrityKey[];
+}
+
+/** Users of time-limited credentials whose keys are kept at hand; the one that was first verified goes first. */
+const MAX_RECENT_USERS = 1000;
 
 /** The expiry in seconds since 1970; then, optionally, a colon and an id. */
 const TIME_LIMITED_USERNAME = /^(?<expiry>\d{1,12})(?::(?<id>.*))?$/su;
@@ -35,11 +50,28 @@ export function createCredentialStore(options: {
   const names = [...users.keys(), ...userKeys.keys()];
   const byUserhash = new Map(names.map((name) => [hexOf(computeUserhash(name, realm)), name]));
 
+  const deriveKeys = (
+    { username, passwords, md5Key }: Credential,
+    algorithm: KeyAlgorithm,
+  ): readonly IntegrityKey[] => {
+    const derived = passwords.map((password) => longTermKey({ username, realm, password, algorithm }));
+    const octets = md5Key !== undefined && algorithm === 'md5' ? [md5Key, ...derived] : derived;
+    return octets.map((key) => new IntegrityKey(key));
+  };
+
   const findStatic = (username: string): Credential | undefined => {
     const [password, md5Key] = [users.get(username), userKeys.get(username)];
     if (password === undefined && md5Key === undefined) return undefined;
     return { username, passwords: password === undefined ? [] : [password], md5Key, account: username };
   };
+  // Made at once, not when a user is first asked for: it would show who has never been.
+  const prepare = (username: string): readonly [string, Prepared][] => {
+    const credential = findStatic(username);
+    if (credential === undefined) return [];
+    return [[username, { credential, md5Keys: deriveKeys(credential, 'md5') }]];
+  };
+  const known = new Map(names.flatMap(prepare));
+  const recent = new Map<string, Prepared>();
 
   const findTimeLimited = (username: string): Credential | undefined => {
     const { expiry, id } = TIME_LIMITED_USERNAME.exec(username)?.groups ?? {};
@@ -51,12 +83,25 @@ export function createCredentialStore(options: {
       expiresAtEpochSeconds: Number(expiry),
     };
   };
+  const findPrepared = (username: string): Prepared | undefined =>
+    known.get(username) ?? recent.get(username);
 
   return {
-    find: (username) => findStatic(username) ?? findTimeLimited(username),
+    find: (username) => findPrepared(username)?.credential ?? findTimeLimited(username),
     findByUserhash: (userhash) => {
       const username = byUserhash.get(hexOf(userhash));
-      return username === undefined ? undefined : findStatic(username);
+      return username === undefined ? undefined : known.get(username)?.credential;
+    },
+    keysOf: (credential, algorithm) => {
+      const prepared = algorithm === 'md5' ? findPrepared(credential.username) : undefined;
+      return prepared?.credential === credential ? prepared.md5Keys : deriveKeys(credential, algorithm);
+    },
+    noteVerified: (credential, keys, algorithm) => {
+      const { username } = credential;
+      if (algorithm !== 'md5' || findPrepared(username) !== undefined) return;
+      const [oldest] = recent.keys();
+      if (recent.size >= MAX_RECENT_USERS && oldest !== undefined) recent.delete(oldest);
+      recent.set(username, { credential, md5Keys: keys });
     },
   };
 }

@@ -2,6 +2,7 @@ import type { IpAddress } from '@callbox/stun';
 import { AllocationTable } from '../allocation/allocation-table.ts';
 import { PortPool, type PortRange, type RandomBelow } from '../allocation/port-pool.ts';
 import { Quota } from '../allocation/quota.ts';
+import { createRealm, type Realm } from '../auth/authenticate.ts';
 import { createAnswerLimiter, type AnswerLimiter, type AnswerRate } from '../auth/answer-limiter.ts';
 import { createRecentSources, type RecentSources } from '../auth/recent-sources.ts';
 import type { CredentialStore } from '../auth/credential-store.ts';
@@ -72,6 +73,7 @@ export interface ControlSettings {
 export interface Control {
   readonly settings: ControlSettings;
   rules: ControlRules;
+  readonly realm: Realm;
   readonly nonces: Nonces;
   readonly allocations: AllocationTable;
   readonly quota: Quota;
@@ -98,6 +100,7 @@ export function createControl(settings: ControlSettings, rules: ControlRules): C
   const control: Control = {
     settings,
     rules,
+    realm: createRealm(settings.realm),
     nonces: createNonces(settings.nonceKey, lifetimes.nonceSeconds),
     allocations: new AllocationTable(),
     quota: new Quota({

@@ -21,21 +21,17 @@ export interface Answer {
  * FINGERPRINT comes only to those who used it (RFC 8489 §7).
  */
 export function encodeAnswer(request: StunMessage, { errorCode, attributes, user }: Answer): Uint8Array {
-  const error =
-    errorCode === undefined
-      ? []
-      : [
-          errorCodeAttribute.encode(
-            { code: errorCode, reason: user === undefined ? '' : ERROR_PHRASE[errorCode] },
-            request.transactionId,
-          ),
-        ];
+  const reason = errorCode === undefined || user === undefined ? '' : ERROR_PHRASE[errorCode];
   return encodeMessage({
     class: errorCode === undefined ? 'success' : 'error',
     method: request.method,
     transactionId: request.transactionId,
-    attributes: [...error, ...attributes],
+    attributes:
+      errorCode === undefined
+        ? attributes
+        : [errorCodeAttribute.encode({ code: errorCode, reason }, request.transactionId), ...attributes],
     integrity: user,
-    fingerprint: request.attributes.some(({ type }) => type === ATTRIBUTE_TYPE.fingerprint),
+    // It is the last where there is one.
+    fingerprint: request.attributes.at(-1)?.type === ATTRIBUTE_TYPE.fingerprint,
   });
 }

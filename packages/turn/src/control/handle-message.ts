@@ -1,8 +1,7 @@
 import {
+  ATTRIBUTE_TYPE,
   METHOD,
-  nonce as nonceAttribute,
   parseMessage,
-  realm as realmAttribute,
   unknownAttributes,
   unknownRequiredAttributes,
   type StunMessage,
@@ -51,7 +50,7 @@ export function handleMessage(control: Control, now: Instant, incoming: Incoming
   const fiveTuple = fiveTupleOf(client);
   const allocation = control.allocations.find(fiveTuple);
   const authentication = authenticate(message, {
-    realm: control.settings.realm,
+    realm: control.realm,
     credentials: control.rules.credentials,
     nonces: control.nonces,
     client: client.remote,
@@ -106,11 +105,11 @@ function refuse(
   if (isRationed && !control.strangerAnswers.mayAnswer(client.remote, now.monotonicMs)) {
     return { kind: 'drop', reason: 'answer-limit' };
   }
-  const { transactionId, method } = message;
+  const { method } = message;
   const attributes = authentication.challenge
     ? [
-        realmAttribute.encode(control.settings.realm, transactionId),
-        nonceAttribute.encode(control.nonces.issue(client.remote, now.epochSeconds), transactionId),
+        control.realm.attribute,
+        { type: ATTRIBUTE_TYPE.nonce, value: control.nonces.issue(client.remote, now.epochSeconds) },
       ]
     : [];
   const errorCode = authentication.code;

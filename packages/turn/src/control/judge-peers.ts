@@ -1,4 +1,5 @@
 import type { IpAddress } from '@callbox/stun';
+import type { RelayedPort } from '../allocation/allocation.ts';
 import type { TurnUser } from '../policy/peer-policy.ts';
 import type { Control } from './control.ts';
 import { failure, type MethodResult, type NeedsSocket } from './outcome.ts';
@@ -28,20 +29,23 @@ export function judgePeers(
   { allocation, user }: AllocationRequest,
   peers: readonly IpAddress[],
 ): PeerVerdict {
-  const families = new Set(allocation.ports.map(({ family }) => family));
-  if (peers.some(({ family }) => !families.has(family))) return failure(443);
   const { account } = user;
-  const denied = peers.find((peer) => !mayReach(control, peer, user));
-  if (denied !== undefined) {
-    return failure(403, { refusal: { reason: 'peer-not-allowed', account, peer: denied } });
+  let missing: RelayedPort | undefined;
+  for (const { family } of peers) {
+    if (!allocation.ports.some((port) => port.family === family)) return failure(443);
   }
-  const outside = peers.filter((peer) => !isOwnRelay(control, peer));
-
-  const port = allocation.ports.find(
-    ({ family, socket }) => socket !== 'open' && outside.some((peer) => peer.family === family),
-  );
-  if (port === undefined) return { kind: 'reachable' };
-  return port.socket === 'refused'
+  for (const peer of peers) {
+    if (isOwnRelay(control, peer)) continue;
+    if (!control.rules.policy.mayReach(peer, user)) {
+      return failure(403, { refusal: { reason: 'peer-not-allowed', account, peer } });
+    }
+    const port = allocation.ports.find(({ family }) => family === peer.family);
+    if (port !== undefined && port.socket !== 'open') missing ??= port;
+  }
+  if (missing === undefined) return REACHABLE;
+  return missing.socket === 'refused'
     ? failure(508, { refusal: { reason: 'relay-port-taken', account } })
-    : { kind: 'needs-socket', relay: allocation.id, family: port.family };
+    : { kind: 'needs-socket', relay: allocation.id, family: missing.family };
 }
+
+const REACHABLE: PeerVerdict = { kind: 'reachable' };

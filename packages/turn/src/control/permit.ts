@@ -12,8 +12,11 @@ export function permit(
   { allocation, peers }: { readonly allocation: Allocation; readonly peers: readonly IpAddress[] },
 ): readonly RouteChange[] {
   const expiresAtMs = now.monotonicMs + control.settings.lifetimes.permissionSeconds * 1000;
-  return peers
-    .map(({ family, address }): IpAddress => ({ family, address }))
-    .filter((peer) => installPermission(allocation, { peer, expiresAtMs }))
-    .map((peer): RouteChange => ({ kind: 'permit', relay: allocation.id, peer }));
+  const changes: RouteChange[] = [];
+  for (const { family, address } of peers) {
+    const peer: IpAddress = { family, address };
+    if (installPermission(allocation, { peer, expiresAtMs }))
+      changes.push({ kind: 'permit', relay: allocation.id, peer });
+  }
+  return changes;
 }

@@ -228,19 +228,23 @@ export class ControlRunner {
 
   #carryOut({ changes, events }: Effects): void {
     // While the plane still has a relay that ends, it can say what the relay has carried.
-    const described = events.map((event) => this.#describeEvent(event));
+    const described = events.length === 0 ? [] : events.map((event) => this.#describeEvent(event));
     for (const change of changes) this.#plane.apply(change);
-    for (const event of described) this.#report(event);
+    for (const [index, event] of events.entries()) this.#report(event, described[index]);
   }
 
-  #describeEvent(event: AllocationEvent): TurnEvent {
+  /** Undefined for what nobody wants to know. */
+  #describeEvent(event: AllocationEvent): TurnEvent | undefined {
+    if (event.kind !== 'allocation-ended') {
+      if (!this.#events.hasListeners) return undefined;
+      return { kind: event.kind, session: this.#describe(event.allocation) };
+    }
     const session = this.#describe(event.allocation);
-    if (event.kind !== 'allocation-ended') return { kind: event.kind, session };
     const durationMs = Math.round(monotonicMs() - event.allocation.createdAtMs);
     return { kind: event.kind, session, cause: event.cause, durationMs };
   }
 
-  #report(event: TurnEvent): void {
+  #report(event: AllocationEvent, described: TurnEvent | undefined): void {
     switch (event.kind) {
       case 'allocation-created':
         this.#counters.count('allocationCreated');
@@ -250,11 +254,12 @@ export class ControlRunner {
         break;
       case 'allocation-ended':
         this.#counters.countEnd(event.cause);
-        this.#counters.count('allocationSeconds', event.durationMs / 1000);
-        this.#sessionLog.noteEnd(event, monotonicMs());
+        if (described?.kind !== 'allocation-ended') break;
+        this.#counters.count('allocationSeconds', described.durationMs / 1000);
+        this.#sessionLog.noteEnd(described, monotonicMs());
         break;
     }
-    this.#events.publish(event);
+    if (described !== undefined) this.#events.publish(described);
     if (this.#control.allocations.size === 0) this.#drain.noteEmpty();
   }
 }

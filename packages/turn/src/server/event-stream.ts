@@ -20,6 +20,10 @@ export class EventStream {
     };
   }
 
+  get hasListeners(): boolean {
+    return this.#listeners.size > 0;
+  }
+
   publish(event: TurnEvent): void {
     for (const { listener } of this.#listeners) {
       try {

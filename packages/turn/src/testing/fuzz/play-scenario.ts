@@ -212,10 +212,11 @@ class Player implements Played {
     const { nonces } = this.world.control;
     const now = this.world.now.epochSeconds;
     const { remote } = client.path;
-    const nonce =
+    const issued =
       signing === 'old-nonce'
         ? nonces.issue(remote, now - 601)
         : nonces.issue(signing === 'foreign-nonce' ? at('198.51.100.250', 1) : remote, now);
+    const nonce = String.fromCharCode(...issued);
     const identity = {
       username: signing === 'unknown-user' ? 'mallory' : client.user.username,
       password: signing === 'wrong-password' ? 'wrong' : client.user.password,
