@@ -9,7 +9,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ['{acme,configuration,program,turn,floods,signaling,legacy}/**/*.test.ts'],
+    include: ['{acme,configuration,program,turn,floods,path-mtu,signaling,legacy}/**/*.test.ts'],
     exclude: ['**/node_modules/**'],
     pool: 'forks',
     fileParallelism: false,

@@ -12,10 +12,10 @@ export interface Bundle {
   readonly remove: () => Promise<void>;
 }
 
-/** Makes programs of TypeScript sources in this folder, which Node 20 cannot run by itself. */
-export async function bundle(names: readonly string[]): Promise<Bundle> {
+/** Makes programs of the TypeScript sources beside a module (this one, if none is named), which Node 20 cannot run by itself. */
+export async function bundle(names: readonly string[], from = import.meta.url): Promise<Bundle> {
   const folder = join(FOLDER, String(process.pid));
-  const sources = names.map((name) => [name, fileURLToPath(new URL(`${name}.ts`, import.meta.url))] as const);
+  const sources = names.map((name) => [name, fileURLToPath(new URL(`${name}.ts`, from))] as const);
   await build({
     configFile: false,
     logLevel: 'error',
