@@ -1,4 +1,4 @@
-import { createTurnServer } from '@callbox/turn';
+import * as turn from '@callbox/turn';
 import type { ServerCommand, ServerReport } from './messages.ts';
 import { SERVER_IP } from './network.ts';
 
@@ -8,6 +8,10 @@ import { SERVER_IP } from './network.ts';
  */
 const [clientSockets] = process.argv.slice(2).map(Number);
 const PORT = 3478;
+/** Always so many workers, for a run by name: `FLOOD_WORKERS=2`. They are programs of the built package, and so must the server be then. */
+const workers = Number(process.env['FLOOD_WORKERS'] ?? 1);
+const BUILT = new URL('../../../packages/turn/dist/index.js', import.meta.url);
+const { createTurnServer } = workers > 1 ? ((await import(BUILT.href)) as typeof turn) : turn;
 const server = createTurnServer({
   realm: 'flood.example',
   users: new Map([['ana', 'ana-password']]),
@@ -16,6 +20,7 @@ const server = createTurnServer({
   relayPorts: { min: 61_000, max: 62_000 },
   allowPeers: ['10.70.0.0/24'],
   limits: clientSockets === undefined ? {} : { clientSockets },
+  workers,
 });
 await server.start();
 

@@ -2,6 +2,7 @@ import { platform } from 'node:os';
 import { describe } from 'vitest';
 import { testDataPlane } from '../data-plane.suite.ts';
 import { testClientSockets } from '../suite/client-sockets.suite.ts';
+import { testFloodingAllocation } from '../suite/flooding-allocation.suite.ts';
 import { LinuxPlane } from './linux-plane.ts';
 import { loadSystemCalls } from './system-calls.ts';
 
@@ -12,4 +13,5 @@ describe.skipIf(platform() !== 'linux')('on Linux', () => {
 
   testDataPlane('linux', createPlane);
   testClientSockets('linux', createPlane);
+  testFloodingAllocation('linux', createPlane);
 });
