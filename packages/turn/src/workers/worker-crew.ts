@@ -22,8 +22,9 @@ import { WorkerSlot, type SlotReport } from './worker-slot.ts';
 
 /** How often it is looked whether the workers live, and who has how much to do. */
 const LOOK_INTERVAL_MS = 500;
-/** Loads that differ by less than this are as good as equal: then it is their number that counts. */
+/** Loads that differ by less than this are as good as equal, and so are all light ones: then it is their number that counts. */
 const LOAD_STEP_CORES = 0.2;
+const LIGHT_LOAD_CORES = 0.4;
 /** An account that may have less than this is one process's, which can carry it, so that what waits for the account's rate waits in one line. */
 const SPREAD_BYTES_PER_SECOND = 32_000_000;
 
@@ -301,7 +302,8 @@ export class WorkerCrew implements RelayCrew {
     const all: readonly { slot: Carrier; cores: number; relays: number }[] = this.#isFixed
       ? workers
       : [main, ...workers];
-    const step = (cores: number): number => Math.floor(cores / LOAD_STEP_CORES);
+    const step = (cores: number): number =>
+      cores < LIGHT_LOAD_CORES ? 0 : Math.floor(cores / LOAD_STEP_CORES);
     return all.toSorted((a, b) => step(a.cores) - step(b.cores) || a.relays - b.relays)[0]?.slot;
   }
 

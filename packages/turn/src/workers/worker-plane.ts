@@ -109,10 +109,15 @@ export class WorkerPlane implements Readable {
           counters.add(COUNTER.queueFull, 1);
       },
     );
-    setInterval(() => {
-      for (const [relay] of this.#given.relays()) this.#publishTotals(this.#routes.relay(relay));
+    const showLife = (): void => {
       header[USED_MS] = settings.usedMs();
       header[BEATS] = (header[BEATS] ?? 0) + 1;
+    };
+    // What starting has cost is not what calls cost.
+    showLife();
+    setInterval(() => {
+      for (const [relay] of this.#given.relays()) this.#publishTotals(this.#routes.relay(relay));
+      showLife();
     }, TOTALS_INTERVAL_MS);
   }
 

@@ -45,14 +45,24 @@ function hasOneOf(pid: string, inodes: ReadonlySet<string>): boolean {
   }
 }
 
+function parentOf(pid: string): string {
+  try {
+    return (
+      /^PPid:\s+(?<parent>\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.groups?.['parent'] ?? ''
+    );
+  } catch {
+    return '';
+  }
+}
+
 /** Finds the program that has a port: on Linux, and of other people's programs only for the administrator. */
 export function findPortHolder(transport: 'tcp' | 'udp', port: number): PortHolder | undefined {
   const inodes = findInodes(transport, port);
   if (inodes.size === 0) return undefined;
-  for (const pid of readdirSync('/proc')) {
-    if (!/^\d+$/.test(pid) || !hasOneOf(pid, inodes)) continue;
-    const name = readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
-    return { pid: Number(pid), inWords: `${name} (process ${pid})` };
-  }
-  return undefined;
+  const holders = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && hasOneOf(pid, inodes));
+  // Processes that a server has started may have sockets of its.
+  const holder = holders.find((pid) => !holders.includes(parentOf(pid))) ?? holders[0];
+  if (holder === undefined) return undefined;
+  const name = readFileSync(`/proc/${holder}/comm`, 'utf8').trim();
+  return { pid: Number(holder), inWords: `${name} (process ${holder})` };
 }
