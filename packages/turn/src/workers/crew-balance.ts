@@ -1,6 +1,6 @@
 import type { RelayId } from '../plane/route-change.ts';
 import { CrewDemand, type ProcessLoad } from './crew-demand.ts';
-import { DEFAULT_CREW_RULE, type CrewSize } from './crew-rule.ts';
+import { DEFAULT_CREW_RULE, DEFAULT_MOVE_RULE, type CrewSize } from './crew-rule.ts';
 import { LoadMeter } from './load-meter.ts';
 import { planLeaving, planMoves, type Carrier, type Move, type Unit } from './plan-moves.ts';
 import { RelayPace } from './relay-pace.ts';
@@ -88,7 +88,10 @@ export class CrewBalance<W extends BalancedWorker, R extends BalancedRelay> {
       return nothing;
     }
     // Where there are always workers, the server's own process has control and connections to itself.
-    const moves = planMoves(this.#size.kind === 'fixed' ? others : [main, ...others]);
+    const moves =
+      this.#size.kind === 'fixed'
+        ? planMoves(others)
+        : planMoves([main, ...others], this.#size.moveRule ?? DEFAULT_MOVE_RULE);
     this.#isSettling = moves.length > 0;
     return { ...nothing, moves };
   }

@@ -9,7 +9,7 @@ import { eventually } from '../testing/eventually.ts';
 import { NumberedCall } from '../testing/numbered-call.ts';
 import { bundleWorker, type WorkerBundle } from '../testing/worker-bundle.ts';
 import { createCrewMaker } from './create-crew.ts';
-import { DEFAULT_CREW_RULE, type CrewRule } from './crew-rule.ts';
+import { DEFAULT_CREW_RULE, DEFAULT_MOVE_RULE, type CrewRule, type MoveRule } from './crew-rule.ts';
 
 const CALLS = 6;
 const PACE_MS = 10;
@@ -18,6 +18,7 @@ const ALWAYS_BUSY: CrewRule = {
   busyCores: 0,
   busyAverageCores: 0,
   movableCores: 0,
+  looksToStart: 1,
   calmCores: 0,
 };
 const ALWAYS_CALM: CrewRule = {
@@ -33,6 +34,7 @@ describe.skipIf(platform() !== 'linux')('workers that come with the load', () =>
   let plane: LinuxPlane;
   const news: string[] = [];
   const rule: { -readonly [name in keyof CrewRule]: CrewRule[name] } = { ...DEFAULT_CREW_RULE };
+  const moveRule: { -readonly [name in keyof MoveRule]: MoveRule[name] } = { ...DEFAULT_MOVE_RULE };
   beforeAll(async () => {
     bundle = await bundleWorker();
   });
@@ -40,10 +42,11 @@ describe.skipIf(platform() !== 'linux')('workers that come with the load', () =>
 
   const scene = createPlaneScene((settings) => {
     Object.assign(rule, DEFAULT_CREW_RULE, { busyCores: Infinity });
+    Object.assign(moveRule, DEFAULT_MOVE_RULE, { atEaseCores: Infinity });
     news.length = 0;
     const calls = loadSystemCalls();
     const note = (message: string): void => void news.push(message);
-    const makeCrew = createCrewMaker({ kind: 'by-load', most: 1, rule }, calls, {
+    const makeCrew = createCrewMaker({ kind: 'by-load', most: 1, rule, moveRule }, calls, {
       ...settings,
       logger: { info: note, warn: note },
       workerFile: bundle.file,
@@ -116,5 +119,30 @@ describe.skipIf(platform() !== 'linux')('workers that come with the load', () =>
     } finally {
       clearInterval(talk);
     }
+  }, 30_000);
+
+  test('they take over calls in the middle, by what these cost, and no packet of theirs is lost or counted twice', async () => {
+    const calls = await startCalls();
+    const talk = setInterval(() => {
+      for (const call of calls) call.send();
+    }, PACE_MS);
+    try {
+      Object.assign(rule, ALWAYS_BUSY);
+      // This process has clients and peers to itself, and the worker nothing: whatever is moved helps.
+      Object.assign(moveRule, { atEaseCores: 0, minGapCores: 0, minMovedCores: 0 });
+      await eventually(() => (plane.workers()[0]?.relays ?? 0) > 0, 'calls to be moved');
+      Object.assign(moveRule, { atEaseCores: Infinity });
+      await wait(300);
+      expect(plane.workers()[0]?.packets).toBeGreaterThan(0);
+      Object.assign(rule, ALWAYS_CALM);
+      await eventually(() => plane.workers().length === 0, 'the end of the worker');
+      await wait(100);
+    } finally {
+      clearInterval(talk);
+    }
+    await eventually(() => calls.every(({ lost }) => lost === 0), 'every packet');
+    const sent = calls.reduce((sum, call) => sum + call.sent, 0);
+    expect(plane.counters().get('packets_from_clients_udp')).toBe(sent);
+    expect(plane.counters().get('packets_to_clients_udp')).toBe(sent);
   }, 30_000);
 });

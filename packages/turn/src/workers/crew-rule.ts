@@ -14,6 +14,18 @@ export interface CrewRule {
   readonly looksToEnd: number;
 }
 
+/** When calls are moved between processes that are there. In cores. */
+export interface MoveRule {
+  /** Below this nobody is in need of help, */
+  readonly atEaseCores: number;
+  /** a smaller difference is not worth a move, */
+  readonly minGapCores: number;
+  /** nor are moves that together move less: what makes the busiest busy is something else then. */
+  readonly minMovedCores: number;
+}
+
+export const DEFAULT_MOVE_RULE: MoveRule = { atEaseCores: 0.4, minGapCores: 0.2, minMovedCores: 0.1 };
+
 /** Looks are half a second apart: after a second and a half of work there is help, after half a minute of calm it goes. */
 export const DEFAULT_CREW_RULE: CrewRule = {
   busyCores: 0.6,
@@ -27,4 +39,9 @@ export const DEFAULT_CREW_RULE: CrewRule = {
 /** Always so many workers, or as many as the load asks for, none at first. */
 export type CrewSize =
   | { readonly kind: 'fixed'; readonly workers: number }
-  | { readonly kind: 'by-load'; readonly most: number; readonly rule?: CrewRule };
+  | {
+      readonly kind: 'by-load';
+      readonly most: number;
+      readonly rule?: CrewRule;
+      readonly moveRule?: MoveRule;
+    };

@@ -1,3 +1,5 @@
+import { DEFAULT_MOVE_RULE, type MoveRule } from './crew-rule.ts';
+
 /** Relays that are moved together or not at all. */
 export interface Unit<R> {
   readonly relays: readonly R[];
@@ -17,12 +19,6 @@ export interface Move<C, R> {
   readonly to: C;
 }
 
-/** Below this nobody is in need of help, */
-const AT_EASE_CORES = 0.4;
-/** and a smaller difference is not worth a move. */
-const MIN_GAP_CORES = 0.2;
-/** Nor are moves that together move less: what makes the busiest busy is something else then. */
-const MIN_MOVED_CORES = 0.1;
 /** The measured loads are a moment old: what is still uneven then is seen at the next look. */
 const MAX_MOVES = 64;
 
@@ -33,15 +29,18 @@ interface Draft<C, R> {
 }
 
 /** Who should carry what instead, so that the busiest is less busy. Nothing when it is even enough. */
-export function planMoves<C, R>(carriers: readonly Carrier<C, R>[]): readonly Move<C, R>[] {
+export function planMoves<C, R>(
+  carriers: readonly Carrier<C, R>[],
+  rule: MoveRule = DEFAULT_MOVE_RULE,
+): readonly Move<C, R>[] {
   const drafts = carriers.map(({ name, cores, units }): Draft<C, R> => ({ name, cores, units }));
   const moves: Move<C, R>[] = [];
   while (moves.length < MAX_MOVES) {
     const sorted = drafts.toSorted((a, b) => a.cores - b.cores);
     const [idlest, busiest] = [sorted[0], sorted.at(-1)];
-    if (idlest === undefined || busiest === undefined || busiest.cores < AT_EASE_CORES) break;
+    if (idlest === undefined || busiest === undefined || busiest.cores < rule.atEaseCores) break;
     const gap = busiest.cores - idlest.cores;
-    const unit = gap < MIN_GAP_CORES ? undefined : chooseUnit(busiest.units, gap);
+    const unit = gap < rule.minGapCores ? undefined : chooseUnit(busiest.units, gap);
     if (unit === undefined) break;
     moves.push({ unit, to: idlest.name });
     busiest.cores -= unit.cores;
@@ -49,7 +48,7 @@ export function planMoves<C, R>(carriers: readonly Carrier<C, R>[]): readonly Mo
     // Not added to the units of the other one: nothing is moved twice.
     idlest.cores += unit.cores;
   }
-  return moves.reduce((sum, { unit }) => sum + unit.cores, 0) < MIN_MOVED_CORES ? [] : moves;
+  return moves.reduce((sum, { unit }) => sum + unit.cores, 0) < rule.minMovedCores ? [] : moves;
 }
 
 /** Shares out all that one process carries among others, each time to the idlest. */
