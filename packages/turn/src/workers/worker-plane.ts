@@ -232,7 +232,7 @@ export class WorkerPlane implements Readable {
 
   #addSocket(relay: Relay, of: LentSocket, fd: number, droppedBefore: number): void {
     const take = of === 'client' ? this.#takeFromClient(relay) : this.#takeFromPeer(relay, of);
-    const socket = new LinuxSocket(fd, this.#parts, { maxBatch: BATCH, take, droppedBefore });
+    const socket = new LinuxSocket(fd, this.#parts, { maxBatch: BATCH, isPaced: true, take, droppedBefore });
     if (of === 'client') {
       const { client } = relay;
       if (!(client instanceof LinuxClient)) return;

@@ -70,6 +70,7 @@ export class ClientPlaces {
       sockets.enlargeReceiveBuffer(fd, RECEIVE_BUFFER_BYTES.single);
       const socket = new LinuxSocket(fd, this.#parts, {
         maxBatch: CLIENT_BATCH,
+        isPaced: true,
         take: (slot, start, end) => {
           this.#take(listener, client, slot, start, end);
         },

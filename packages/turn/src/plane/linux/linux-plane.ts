@@ -241,6 +241,7 @@ export class LinuxPlane implements DataPlane {
       sockets.enlargeReceiveBuffer(fd, RECEIVE_BUFFER_BYTES.single);
       const socket = new LinuxSocket(fd, this.#parts, {
         maxBatch: RELAY_BATCH,
+        isPaced: true,
         take: (slot, start, end) => {
           const port = incoming.senderOf(slot, family, this.#sender);
           this.#forwarder.receiveFromPeer(relay, this.#sender, port, arena.bytes, start, end - start, true);

@@ -26,6 +26,7 @@ export type TakeDatagram = (slot: number, start: number, end: number) => void;
 /** A socket that is read in batches; what its packets lead to is sent when the batch has been gone through. */
 export class LinuxSocket implements Readable {
   readonly fd: number;
+  readonly pacedBatch: number | undefined;
   isConnected = false;
   readonly #parts: LinuxParts;
   readonly #maxBatch: number;
@@ -45,6 +46,8 @@ export class LinuxSocket implements Readable {
     parts: LinuxParts,
     options: {
       readonly maxBatch: number;
+      /** True where what comes thick and fast may wait for each other, as media may. */
+      readonly isPaced?: boolean;
       readonly take: TakeDatagram;
       /** What it has dropped before, which has been counted; `DROPS_UNKNOWN` when that is all that it will have said at first. */
       readonly droppedBefore?: number;
@@ -53,6 +56,7 @@ export class LinuxSocket implements Readable {
     this.fd = fd;
     this.#parts = parts;
     this.#maxBatch = options.maxBatch;
+    this.pacedBatch = options.isPaced === true ? options.maxBatch : undefined;
     this.#take = options.take;
     this.#dropped = options.droppedBefore ?? 0;
     this.#token = parts.poller.add(this);
@@ -83,12 +87,14 @@ export class LinuxSocket implements Readable {
 
   receive(): number {
     const { incoming, outgoing, arena, counters } = this.#parts;
-    const count = incoming.receive(this.fd, this.#maxBatch);
-    if (count <= 0) {
+    let count = incoming.receive(this.fd, this.#maxBatch);
+    if (count < 0) {
       // Mostly ECONNREFUSED: the client's machine says that nobody listens there. That is for the allocation's lifetime to settle.
-      if (count < 0) counters.add(COUNTER.socketErrors, 1);
-      return 1;
+      counters.add(COUNTER.socketErrors, 1);
+      // It was said once, and before what has come.
+      count = incoming.receive(this.fd, this.#maxBatch);
     }
+    if (count <= 0) return 0;
     this.#parts.beforeBatch?.();
     outgoing.beginVisit();
     for (let slot = 0; slot < count && this.#isOpen; slot += 1) {

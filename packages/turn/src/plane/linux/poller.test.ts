@@ -1,24 +1,31 @@
 import { arch } from 'node:os';
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Poller, type Readable } from './poller.ts';
 import type { SystemCalls } from './system-calls.ts';
 
 const EVENT = arch() === 'x64' ? { bytes: 12, data: 4 } : { bytes: 16, data: 8 };
 /** As many as one visit to a relay's socket may bring. */
 const BATCH = 64;
+const EPOLL_CTL_DEL = 2;
+const PERIOD_MS = 8;
+const CLOCK_MS = 2;
 
 const unused = (): never => {
   throw new Error('not used here');
 };
 
+interface Queue {
+  waiting: number;
+}
+
 /** A kernel of queues: epoll gives all that have something, in the order in which they were added. */
 function createKernel(): {
   readonly calls: SystemCalls;
-  readonly queues: Map<number, { waiting: number }>;
+  readonly queues: Map<number, Queue>;
   /** What Node's loop does when there is something. */
   readonly wake: () => void;
 } {
-  const queues = new Map<number, { waiting: number }>();
+  const queues = new Map<number, Queue>();
   const tokens = new Map<number, number>();
   const blocks: { readonly at: number; readonly bytes: Uint8Array }[] = [];
   let next = 0x10000;
@@ -42,13 +49,14 @@ function createKernel(): {
     close: () => 0,
     errno: () => 0,
     epollCreate: () => 99,
-    epollCtl: (_epoll, _operation, fd, event) => {
+    epollCtl: (_epoll, operation, fd, event) => {
+      if (operation === EPOLL_CTL_DEL) return tokens.delete(fd) ? 0 : -1;
       tokens.set(fd, viewAt(event).getUint32(EVENT.data, true));
-      queues.set(fd, { waiting: 0 });
+      if (!queues.has(fd)) queues.set(fd, { waiting: 0 });
       return 0;
     },
     epollWait: (_epoll, events, max) => {
-      const ready = [...queues].filter(([, queue]) => queue.waiting > 0).slice(0, max);
+      const ready = [...queues].filter(([fd, queue]) => tokens.has(fd) && queue.waiting > 0).slice(0, max);
       for (const [index, [fd]] of ready.entries())
         viewAt(events + index * EVENT.bytes).setUint32(EVENT.data, tokens.get(fd) ?? 0, true);
       return ready.length;
@@ -73,34 +81,49 @@ function createKernel(): {
   };
 }
 
+/** Sockets of a poller; what was read of them, in order, is in `visits`. */
+function createScene(): {
+  readonly poller: Poller;
+  readonly visits: { readonly fd: number; readonly packets: number }[];
+  readonly add: (fd: number, pacedBatch?: number) => Queue & { readonly token: number };
+  readonly wake: () => void;
+} {
+  const kernel = createKernel();
+  const poller = new Poller(kernel.calls);
+  const visits: { readonly fd: number; readonly packets: number }[] = [];
+  const readable = (fd: number, pacedBatch: number | undefined): Readable => ({
+    fd,
+    pacedBatch,
+    receive: () => {
+      const queue = kernel.queues.get(fd) ?? { waiting: 0 };
+      const packets = Math.min(BATCH, queue.waiting);
+      queue.waiting -= packets;
+      visits.push({ fd, packets });
+      return packets;
+    },
+  });
+  return {
+    poller,
+    visits,
+    add: (fd, pacedBatch) => {
+      const token = poller.add(readable(fd, pacedBatch));
+      return Object.assign(kernel.queues.get(fd) ?? { waiting: 0 }, { token });
+    },
+    wake: kernel.wake,
+  };
+}
+
 describe('the poller', () => {
-  /** Two sockets; of the first one all that was read, in order, is in `visits`. */
   const open = () => {
-    const kernel = createKernel();
-    const poller = new Poller(kernel.calls);
-    const visits: { readonly fd: number; readonly packets: number }[] = [];
-    const readable = (fd: number): Readable => ({
-      fd,
-      receive: () => {
-        const queue = kernel.queues.get(fd) ?? { waiting: 0 };
-        const packets = Math.min(BATCH, queue.waiting);
-        queue.waiting -= packets;
-        visits.push({ fd, packets });
-        return packets;
-      },
-    });
-    const add = (fd: number): { waiting: number } => {
-      poller.add(readable(fd));
-      return kernel.queues.get(fd) ?? { waiting: 0 };
-    };
-    return { kernel, visits, flood: add(5), calm: add(6) };
+    const scene = createScene();
+    return { ...scene, flood: scene.add(5), calm: scene.add(6) };
   };
 
   test('lets a packet in a calm socket wait for one visit to a flooded one, not for the end of the flood', () => {
-    const { kernel, visits, flood, calm } = open();
+    const { wake, visits, flood, calm } = open();
     flood.waiting = 1_000_000;
     calm.waiting = 1;
-    kernel.wake();
+    wake();
     expect(visits.slice(0, 2)).toEqual([
       { fd: 5, packets: BATCH },
       { fd: 6, packets: 1 },
@@ -108,9 +131,9 @@ describe('the poller', () => {
   });
 
   test('gives the rest of the process its turn, however much there is to be read', () => {
-    const { kernel, visits, flood } = open();
+    const { wake, visits, flood } = open();
     flood.waiting = 1_000_000;
-    kernel.wake();
+    wake();
     const packets = visits.reduce((sum, visit) => sum + visit.packets, 0);
     expect(packets).toBeGreaterThanOrEqual(2048);
     expect(packets).toBeLessThan(2048 + BATCH);
@@ -118,9 +141,99 @@ describe('the poller', () => {
   });
 
   test('asks once more only where much has come', () => {
-    const { kernel, visits, calm } = open();
+    const { wake, visits, calm } = open();
     calm.waiting = 3;
-    kernel.wake();
+    wake();
     expect(visits).toEqual([{ fd: 6, packets: 3 }]);
+  });
+});
+
+describe('the poller of a busy process', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  /** Three sockets, of which the first has been dense long enough to be read by the clock. */
+  const open = () => {
+    const scene = createScene();
+    const { wake, visits } = scene;
+    const [dense, calm, prompt] = [scene.add(5, BATCH), scene.add(6, BATCH), scene.add(7)];
+    const bring = (queue: Queue, packets: number): void => {
+      queue.waiting = packets;
+      wake();
+    };
+    bring(prompt, 400);
+    vi.advanceTimersByTime(PERIOD_MS);
+    bring(dense, BATCH);
+    visits.length = 0;
+    return { ...scene, dense, calm, prompt, bring };
+  };
+  const passPeriod = (scene: ReturnType<typeof open>, packets: number): void => {
+    scene.bring(scene.prompt, packets);
+    vi.advanceTimersByTime(PERIOD_MS);
+    scene.visits.length = 0;
+  };
+
+  test('reads a dense socket by the clock, all that has gathered, and others at once', () => {
+    const { visits, dense, calm, bring } = open();
+    bring(dense, 3);
+    bring(calm, 1);
+    expect(visits).toEqual([{ fd: 6, packets: 1 }]);
+    vi.advanceTimersByTime(CLOCK_MS);
+    expect(visits.slice(1)).toEqual([{ fd: 5, packets: 3 }]);
+  });
+
+  test('reads on while a dense socket has more than a visit brings, and what is to be read at once in between', () => {
+    const { visits, dense, prompt } = open();
+    dense.waiting = BATCH + 10;
+    prompt.waiting = BATCH + 5;
+    vi.advanceTimersByTime(CLOCK_MS);
+    expect(visits).toEqual([
+      { fd: 7, packets: BATCH },
+      { fd: 5, packets: BATCH },
+      { fd: 7, packets: 5 },
+      { fd: 5, packets: 10 },
+    ]);
+  });
+
+  test('waits again for a socket that has become calm', () => {
+    const scene = open();
+    passPeriod(scene, 400);
+    passPeriod(scene, 400);
+    scene.bring(scene.dense, 1);
+    expect(scene.visits).toEqual([{ fd: 5, packets: 1 }]);
+  });
+
+  test('waits again for all when the process has become calm', () => {
+    const scene = open();
+    scene.dense.waiting = 20;
+    passPeriod(scene, 100);
+    scene.dense.waiting = 20;
+    passPeriod(scene, 100);
+    scene.bring(scene.dense, 1);
+    expect(scene.visits).toEqual([{ fd: 5, packets: 1 }]);
+  });
+
+  test('has no clock running when no socket is read by it', () => {
+    const scene = open();
+    expect(vi.getTimerCount()).toBe(1);
+    passPeriod(scene, 100);
+    passPeriod(scene, 100);
+    vi.advanceTimersByTime(CLOCK_MS);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('visits no socket that was taken away from it, and ends with the last', () => {
+    const { poller, visits, dense, calm, prompt } = open();
+    dense.waiting = 3;
+    poller.remove(dense.token);
+    vi.advanceTimersByTime(CLOCK_MS);
+    expect(visits).toEqual([]);
+    poller.remove(calm.token);
+    poller.remove(prompt.token);
+    expect(vi.getTimerCount()).toBe(0);
   });
 });

@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import type { IpAddress } from '@callbox/stun';
 import type { HostWords } from '../host-words.ts';
 import { createNativeBlock, writePointer, type NativeBlock } from './native-block.ts';
@@ -6,6 +7,7 @@ import { MAX_ADDRESS_BYTES, readSocketAddress } from './socket-address.ts';
 import type { SystemCalls } from './system-calls.ts';
 import { SOL_UDP, UDP_GRO } from './udp-sockets.ts';
 
+const { EAGAIN } = constants.errno;
 export const MSG_DONTWAIT = 0x40;
 const SOL_SOCKET = 1;
 const SO_RXQ_OVFL = 40;
@@ -30,7 +32,7 @@ const CONTROL_HEADER_BYTES = 16;
 
 /** Reads many datagrams in one call, each into its slot. */
 export class ReceiveBatch {
-  /** Reads from a socket; how many came, or -1. */
+  /** Reads from a socket; how many came, or -1 where the kernel has something else to say. */
   readonly receive: (fd: number, max: number) => number;
   /** Set by `inspect`: the length of each datagram of a run that the kernel has put together, 0 for a single one. */
   segmentBytes = 0;
@@ -61,8 +63,11 @@ export class ReceiveBatch {
     this.pinned = [headers, vectors];
     // In a closure an address stays the object that it is; a field would give a new one for each call.
     const { at } = headers;
-    const { recvmmsg } = calls;
-    this.receive = (fd, max) => recvmmsg(fd, at, max, MSG_DONTWAIT, 0);
+    const { recvmmsg, errno } = calls;
+    this.receive = (fd, max) => {
+      const count = recvmmsg(fd, at, max, MSG_DONTWAIT, 0);
+      return count < 0 && errno() === EAGAIN ? 0 : count;
+    };
   }
 
   /** The length of what is in a slot. */
