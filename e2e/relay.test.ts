@@ -1,4 +1,3 @@
-import { platform } from 'node:os';
 import { beforeAll, describe } from 'vitest';
 import type { BrowserKind, Guest } from './browser/guest.ts';
 import { enterCall } from './call/enter-call.ts';
@@ -7,8 +6,7 @@ import { sampleLinks } from './media/link-sample.ts';
 import { expectEveryoneSeesAndHears } from './media/see-and-hear.ts';
 import { blockPort } from './networks/block-port.ts';
 import { isIsolated, machineAddress, machineName } from './networks/isolation.ts';
-import { readStatus } from './program/read-status.ts';
-import type { Program, ProgramOptions } from './program/start-program.ts';
+import type { ProgramOptions } from './program/start-program.ts';
 import { createTestAuthority, type CertifiedKey } from './program/test-authority.ts';
 import { test, type Stage } from './stage.ts';
 import { until } from './until.ts';
@@ -32,18 +30,14 @@ beforeAll(async () => {
 describe.runIf(isIsolated)('a call of which the relay carries everything', () => {
   // One URL, so that the way is certain: of several that work at once, Chromium does not always come back to the best.
   test.for(pairs)('%s and %s are joined over UDP', async (pair, { stage }) => {
-    // Two different ones by processes beside the server, too, as when there is much to relay.
-    const hasWorkers = platform() === 'linux' && pair[0] !== pair[1];
     const flags: ProgramOptions['flags'] = ({ turnPort }) => [
       '--turn-url',
       `turn:${machineAddress}:${turnPort}?transport=udp`,
-      ...(hasWorkers ? ['--relay-workers', '2'] : []),
     ];
     const program = await stage.startProgram({ certificate, flags });
     const guests = await joinByRelay(stage, pair, `https://${machineAddress}:${program.port}`);
     await expectRelayed(guests, 'udp');
     await waitForPerson(guests[0], 'Ben', 'as relayed', (person) => person.path === 'relayed');
-    if (hasWorkers) await expectCarriedByWorkers(program);
   });
 
   test('who opens the page at the server itself, with Firefox, has a relay as well', async ({ stage }) => {
@@ -92,16 +86,6 @@ async function joinByRelay(
   await enterCall(ben, url, 'Ben');
   await expectEveryoneSeesAndHears([ana, ben]);
   return [ana, ben];
-}
-
-/** Waits until the relay's two processes have carried some of the call. */
-async function expectCarriedByWorkers({ dataDirectory }: Program): Promise<void> {
-  await until('two processes beside the server to carry packets', async () => {
-    const { relay } = await readStatus(dataDirectory);
-    const packets = relay.workers.reduce((sum, worker) => sum + worker.packets, 0);
-    const found = relay.workers.length === 2 && packets > 100;
-    return found ? { found, value: null } : { found, seen: relay.workers };
-  });
 }
 
 /**
