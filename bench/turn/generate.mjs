@@ -2,6 +2,7 @@
 // window of packets under way, and what arrives makes room for more; what does not arrive is counted as lost after a pause.
 // With `perSecond` packets leave by the clock instead and carry the time at which they did.
 import { connect as connectTcp } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import {
   encodeChannelData,
   encodeRequest,
@@ -25,7 +26,7 @@ const given = {
   pattern: 'both',
   /** channels or indications. */
   framing: 'channels',
-  /** udp or tcp, between client and server. */
+  /** udp, tcp or tls, between client and server. */
   transport: 'udp',
   /** Packets under way, per allocation and direction. */
   window: 16,
@@ -282,7 +283,7 @@ function writeOff() {
 }
 
 const turn = () => new Promise((resolve) => void setImmediate(resolve));
-const isTcp = given.transport === 'tcp';
+const isTcp = given.transport !== 'udp';
 
 async function runClosed(ms) {
   const end = performance.now() + ms;
@@ -373,9 +374,12 @@ async function openAll() {
       watcher.add(client.fd, client.index);
       continue;
     }
-    client.socket = connectTcp({ host: given.server, port: given.port, noDelay: true });
+    const to = { host: given.server, port: given.port, noDelay: true };
+    const isTls = given.transport === 'tls';
+    // The server's certificate is nobody's.
+    client.socket = isTls ? connectTls({ ...to, rejectUnauthorized: false }) : connectTcp(to);
     await new Promise((resolve, reject) => {
-      client.socket.once('connect', resolve).once('error', reject);
+      client.socket.once(isTls ? 'secureConnect' : 'connect', resolve).once('error', reject);
     });
     client.socket.on('data', (octets) => {
       hearStream(client, octets);

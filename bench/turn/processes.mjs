@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { keyPairFiles } from './key-pair.mjs';
 
 const at = (name) => fileURLToPath(new URL(name, import.meta.url));
 const pause = (ms) => new Promise((resolve) => void setTimeout(resolve, ms));
@@ -75,7 +76,8 @@ const coturnAt = (address) => [
   '--lt-cred-mech',
   '--user=bench:bench',
   '--realm=bench',
-  '--no-tls',
+  `--cert=${keyPairFiles().cert}`,
+  `--pkey=${keyPairFiles().key}`,
   '--no-dtls',
   '--no-cli',
   '--no-stdout-log',

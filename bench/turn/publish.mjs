@@ -7,6 +7,7 @@ const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 export const RESULTS = at('./results.json');
 export const DOCUMENT = at('../../docs/performance.md');
 
+const KINDS = ['media', 'setUps', 'memory', 'ends'];
 const BEGIN = '<!-- figures: written by bench/turn/run.mjs --publish -->';
 const END = '<!-- end of the figures -->';
 
@@ -19,8 +20,21 @@ export async function renderDocument(document, report) {
   return format(markdown, { parser: 'markdown', printWidth: 110, proseWrap: 'preserve' });
 }
 
+/** The rows of this run, and of earlier ones what this run has not measured; each of those says when that was. */
+export function mergeReports(earlier, report) {
+  const when = ({ machine: { date, loadAverage }, rounds }) => ({ date, loadAverage, rounds });
+  const kept = earlier.rows
+    .filter(({ title }) => report.rows.every((row) => row.title !== title))
+    .map((row) => ({ ...row, measured: row.measured ?? when(earlier) }));
+  const titles = earlier.rows.map(({ title }) => title);
+  const placeOf = ({ kind, title }) =>
+    KINDS.indexOf(kind) * 1000 + (titles.includes(title) ? titles.indexOf(title) : titles.length);
+  return { ...report, rows: [...report.rows, ...kept].toSorted((a, b) => placeOf(a) - placeOf(b)) };
+}
+
 /** Keeps the results, and writes them into the document. */
-export async function publish(report) {
+export async function publish(measured) {
+  const report = mergeReports(JSON.parse(readFileSync(RESULTS, 'utf8')), measured);
   const document = await renderDocument(readFileSync(DOCUMENT, 'utf8'), report);
   writeFileSync(RESULTS, `${JSON.stringify(report)}\n`);
   writeFileSync(DOCUMENT, document);

@@ -107,6 +107,9 @@ function ratioTable(compared) {
   );
 }
 
+/** What the rows that are not media are called in a sentence. */
+const NAMES = { setUps: 'setting up', memory: 'memory', ends: 'ending' };
+
 const COLUMNS = {
   media: [
     ['us/packet', 'usPerPacket'],
@@ -161,6 +164,18 @@ function losses(compared) {
   return lost.length === 0 ? 'In no row.' : lost.join('\n');
 }
 
+/** Rows of earlier runs, by what they are and when that was. */
+function earlierLines(rows) {
+  const byRun = new Map();
+  for (const { title, measured } of rows) {
+    if (measured === undefined) continue;
+    const { date, rounds, loadAverage } = measured;
+    const run = `on ${date}, ${rounds} rounds, load average ${loadAverage}`;
+    byRun.set(run, [...(byRun.get(run) ?? []), NAMES[title] ?? title]);
+  }
+  return [...byRun].map(([run, titles]) => `Measured earlier (${run}): ${titles.join('; ')}.`);
+}
+
 /** All tables as one piece of Markdown. */
 export function renderReport({ machine, rounds, runMs, rows }) {
   const compared = comparisons(rows);
@@ -170,6 +185,7 @@ export function renderReport({ machine, rounds, runMs, rows }) {
       : '';
   return [
     `Measured on ${machine.date}: ${rounds} rounds of ${runMs / 1000} s, ${machine.cores} cores of ${machine.processor}, Linux ${machine.kernel}, Node ${machine.node}, koffi ${machine.koffi}, coturn ${machine.coturn}; load average ${machine.loadAverage}.${busy}`,
+    ...earlierLines(rows),
     'Ours as a share of coturn in the same round: the median, and the interval of 95 %. Processor time per packet where nothing else is said.',
     ratioTable(compared),
     ...workersLine(rows),

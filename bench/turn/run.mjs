@@ -1,4 +1,4 @@
-// `sudo node bench/turn/run.mjs [--rounds 10] [--seconds 1] [--only WORDS] [--servers linux,coturn,dgram,workers] [--json FILE] [--publish] [--quick]`
+// `sudo node bench/turn/run.mjs [--rounds 10] [--minutes 4] [--seconds 1] [--only WORDS] [--servers linux,coturn,dgram,workers] [--json FILE] [--publish] [--quick]`
 //
 // Runs the same load against our server on both planes and against Debian's coturn, in turn, and prints medians and ratios.
 // Needs root (namespaces), two cores, coturn, and `npm run build`. `--publish` writes the tables of docs/performance.md.
@@ -18,6 +18,7 @@ const MAX_END_MS = 5000;
 const { values: given } = parseArgs({
   options: {
     rounds: { type: 'string', default: '10' },
+    minutes: { type: 'string', default: 'Infinity' },
     seconds: { type: 'string', default: '1' },
     only: { type: 'string', default: '' },
     servers: { type: 'string', default: 'linux,coturn,dgram,workers' },
@@ -267,16 +268,21 @@ async function playRound(round) {
   }
 }
 
+let played = 0;
 const beganAt = Date.now();
 try {
-  for (let round = 0; round < rounds; round += 1) {
-    await playRound(round);
-    process.stderr.write(`round ${round + 1} of ${rounds}, ${Math.round((Date.now() - beganAt) / 1000)} s\n`);
+  let longestMs = 0;
+  while (played < rounds && Date.now() - beganAt + longestMs < Number(given.minutes) * 60_000) {
+    const roundBeganAt = Date.now();
+    await playRound(played);
+    played += 1;
+    longestMs = Math.max(longestMs, Date.now() - roundBeganAt);
+    process.stderr.write(`round ${played} of ${rounds}, ${Math.round((Date.now() - beganAt) / 1000)} s\n`);
   }
 } finally {
   network.close();
 }
-const report = { machine: describeMachine(), rounds, runMs, rows };
+const report = { machine: describeMachine(), rounds: played, runMs, rows };
 say(renderReport(report));
 if (given.json !== undefined) writeFileSync(given.json, JSON.stringify(report, undefined, 1));
 if (given.publish) await publish(report);

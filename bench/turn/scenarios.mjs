@@ -73,6 +73,7 @@ export const scenarios = [
   { name: '1 allocation', ...BASE, allocations: 1, window: 64 },
   { name: '500 allocations', ...BASE, allocations: 500, window: 4 },
   { name: 'clients on TCP', isQuick: true, ...BASE, transport: 'tcp' },
+  { name: 'clients on TLS', isQuick: true, ...BASE, transport: 'tls' },
 ];
 
 /** What is done with allocations besides media. Memory is that of a server just started. */

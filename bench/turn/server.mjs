@@ -1,6 +1,7 @@
 // Our server under load: `node server.mjs '{"plane":"linux"}'`. Tells its counters, its garbage collections and its memory when asked.
 import { PerformanceObserver } from 'node:perf_hooks';
 import { createTurnServer } from '@callbox/turn';
+import { keyPair } from './key-pair.mjs';
 
 const given = {
   address: '10.98.0.1',
@@ -36,6 +37,7 @@ const server = createTurnServer({
   realm: 'bench',
   users: new Map([['bench', 'bench']]),
   listeners: ['udp', 'tcp'].map((transport) => ({ transport, address: given.address, port: given.port })),
+  keyPair,
   relayAddresses: [{ local: given.address, advertised: given.address }],
   relayPorts: { min: 49_152, max: 65_535 },
   allowPeers: ['10.98.0.0/16'],
