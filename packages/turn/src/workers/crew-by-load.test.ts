@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LinuxPlane } from '../plane/linux/linux-plane.ts';
 import { loadSystemCalls } from '../plane/linux/system-calls.ts';
 import { CHANNEL, createPlaneScene } from '../plane/suite/plane-scene.ts';
+import { at } from '../testing/addresses.ts';
 import { eventually } from '../testing/eventually.ts';
 import { NumberedCall } from '../testing/numbered-call.ts';
 import { bundleWorker, type WorkerBundle } from '../testing/worker-bundle.ts';
@@ -120,6 +121,16 @@ describe.skipIf(platform() !== 'linux')('workers that come with the load', () =>
       clearInterval(talk);
     }
   }, 30_000);
+
+  test('a listener that is closed while one is coming is not waited for', async () => {
+    const { id, local } = await plane.listen(at('127.0.0.1', 0));
+    Object.assign(rule, ALWAYS_BUSY);
+    await eventually(() => plane.workers().length === 1, 'a worker to be started');
+    expect(plane.workers()[0]?.pid).toBeUndefined();
+    expect(await plane.retire(id)).toBe(true);
+    const again = await plane.listen(local);
+    expect(again.local).toEqual(local);
+  });
 
   test('they take over calls in the middle, by what these cost, and no packet of theirs is lost or counted twice', async () => {
     const calls = await startCalls();

@@ -146,7 +146,7 @@ export class WorkerCrew implements RelayCrew {
   /** Its address is free once no worker has its socket any more. */
   listenerClosed(id: number): Promise<void> {
     this.#listeners.delete(id);
-    this.#closings.set(id, new Set(this.#slots.filter(({ isLive }) => isLive)));
+    this.#closings.set(id, new Set(this.#slots.filter(({ hasSockets }) => hasSockets)));
     for (const slot of this.#slots) slot.tell({ kind: 'listener-closed', id });
     return new Promise((resolve) => {
       this.#onClosings.push(resolve);

@@ -82,7 +82,12 @@ export class WorkerSlot {
     return this.#isWanted && !this.#isReady;
   }
 
-  /** There is a process, which has what it was given. */
+  /** There is a process that was told of listeners, and has their sockets. */
+  get hasSockets(): boolean {
+    return this.#isReady || this.#isEnding;
+  }
+
+  /** There is a process. */
   get isLive(): boolean {
     return this.#worker !== undefined;
   }
