@@ -55,8 +55,8 @@ export interface LinkQuality {
 }
 
 /**
- * How this person's way up copes: `good`; `tight`, it will not bear another person; `saving`, pictures are sent smaller
- * than planned; `voice-only`, they are not sent at all, for the sake of the voice.
+ * How this person's way up copes: `good`; `saving`, pictures are sent smaller than planned; `tight`, it will not bear another
+ * person, whether it saves or not; `voice-only`, pictures are not sent at all, for the sake of the voice.
  */
 export type UplinkState = 'good' | 'tight' | 'saving' | 'voice-only';
 

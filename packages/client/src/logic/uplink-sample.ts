@@ -59,6 +59,7 @@ export const tightLooks = 3;
 
 export function describeUplink({ step }: Uplink, tightFor: number): UplinkState {
   if (step > lastPictureStep) return 'voice-only';
-  if (step > 0) return 'saving';
-  return tightFor >= tightLooks ? 'tight' : 'good';
+  // Also where less is sent already: who can do something about it has to know.
+  if (tightFor >= tightLooks) return 'tight';
+  return step > 0 ? 'saving' : 'good';
 }

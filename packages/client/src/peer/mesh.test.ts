@@ -131,7 +131,8 @@ describe('a mesh', () => {
     mesh.removeParticipant(cleo);
     await settle();
     expect(bitrate()).toBe(1_000_000);
-    expect(connections.map(({ closed }) => closed)).toEqual([false, false, true]);
+    // A moment later, see `goneForMs`.
+    await vi.waitFor(() => expect(connections.map(({ closed }) => closed)).toEqual([false, false, true]));
     mesh.close();
   });
 

@@ -111,7 +111,7 @@ export function createMesh(options: MeshOptions): MediaTransport {
     },
     updateParticipant: ({ id, media }) => links.get(id)?.followMedia(media),
     removeParticipant(id) {
-      links.get(id)?.close();
+      links.get(id)?.retire();
       links.delete(id);
       plain.delete(id);
       wishes.forget(id);

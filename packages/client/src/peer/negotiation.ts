@@ -22,6 +22,8 @@ export type CandidateMessage = Extract<PeerMessage, { kind: 'candidate' }>;
 
 export interface NegotiationOptions {
   readonly connection: RTCPeerConnection;
+  /** What the connection tells from then on is not heard. */
+  readonly ended: AbortSignal;
   readonly polite: boolean;
   readonly generation: number;
   readonly streams: OwnStreams;
@@ -51,6 +53,7 @@ export interface Negotiation {
   handleCandidate(message: CandidateMessage): void;
   /** Looks for new paths; the offer for it follows by itself. */
   restartIce(): void;
+  /** Begins nothing more. Whose the connection is closes it. */
   close(): void;
 }
 
@@ -66,8 +69,9 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
   let slots: TrackSlots | null = null;
   let ignoringOffer = false;
 
-  connection.addEventListener('negotiationneeded', () => queue.push(makeOffer));
-  connection.addEventListener('icecandidate', ({ candidate }) => {
+  const listening = { signal: options.ended };
+  connection.addEventListener('negotiationneeded', () => queue.push(makeOffer), listening);
+  const handleOwnCandidate = ({ candidate }: RTCPeerConnectionIceEvent): void => {
     // Firefox also ends each media section by an empty line; the end of all, which every browser tells, is enough.
     if (candidate?.candidate === '') return;
     send({
@@ -78,7 +82,8 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
       sdpMLineIndex: candidate?.sdpMLineIndex ?? null,
       usernameFragment: candidate?.usernameFragment ?? null,
     });
-  });
+  };
+  connection.addEventListener('icecandidate', handleOwnCandidate, listening);
 
   function holdSlots(held: TrackSlots): void {
     slots = held;
@@ -177,9 +182,6 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
     handleDescription: (message) => queue.push(() => applyDescription(message)),
     handleCandidate: (message) => queue.push(() => addCandidate(message)),
     restartIce: () => connection.restartIce(),
-    close() {
-      queue.close();
-      connection.close();
-    },
+    close: () => queue.close(),
   };
 }

@@ -216,6 +216,25 @@ describe('a link', () => {
   });
 });
 
+describe('a link to somebody who has left', () => {
+  it('says and does nothing more, whatever becomes of its connection, and closes it when its last events are over', async () => {
+    const { late } = await createConnected();
+    late.link.retire();
+    const told = late.states.length;
+    late.outbox.length = 0;
+    expect(late.connection.closed).toBe(false);
+    // Their side is closed.
+    late.connection.become('failed', 'failed');
+    late.connection.dispatchEvent(Object.assign(new Event('icecandidate'), { candidate: null }));
+    late.connection.dispatchEvent(new Event('negotiationneeded'));
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(late.connection.closed).toBe(true);
+    expect(late.states).toHaveLength(told);
+    expect(late.outbox).toEqual([]);
+    expect(late.connections).toHaveLength(1);
+  });
+});
+
 describe('mending a link', () => {
   it('restarts ICE by a new offer of the same generation', async () => {
     const { early, late } = await createConnected();

@@ -67,6 +67,8 @@ export interface PeerLink {
   /** One look at what flows; null while the connection is not up. */
   readStatistics(): Promise<LinkReading | null>;
   close(): void;
+  /** As `close`, where the participant has left. */
+  retire(): void;
 }
 
 /** How long mending is put off, each time, while the other side cannot be told of it. */
@@ -216,6 +218,12 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     step(hasHelped ? 'connected' : 'due');
   }
 
+  function end(): void {
+    over = true;
+    clearTimeout(timer);
+    clearTimeout(detourTimer);
+  }
+
   function publish(): void {
     const kind = judgeLink(recovery, session.connection.connectionState, performance.now());
     options.onLink(kind === 'connected' ? { kind, path } : { kind });
@@ -267,10 +275,12 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     level: () => session.level(),
     readStatistics: () => session.readStatistics(),
     close() {
-      over = true;
-      clearTimeout(timer);
-      clearTimeout(detourTimer);
+      end();
       session.close();
+    },
+    retire() {
+      end();
+      session.retire();
     },
   };
 }

@@ -55,10 +55,18 @@ export interface PeerSession {
   /** Whether any media came in the last ten seconds. */
   hasHeardLately(): boolean;
   close(): void;
+  /** As `close`, where the other side has gone: says and hears nothing more, and closes the connection a moment later. */
+  retire(): void;
 }
 
 /** How long after connecting a camera's picture stays small: the browser has found out by then what the way carries. */
 const smallForMs = 1_000;
+/**
+ * Who goes closes their side, which changes the states of ours. Chromium (156) keeps a connection for as long as the page if it is closed
+ * while the event of such a change waits for its turn (blink/renderer/modules/peerconnection/rtc_peer_connection.cc,
+ * DispatchScheduledEvents). By then all of them had theirs.
+ */
+const goneForMs = 500;
 
 export function createPeerSession(options: PeerSessionOptions): PeerSession {
   const { connection, generation, log } = options;
@@ -67,10 +75,13 @@ export function createPeerSession(options: PeerSessionOptions): PeerSession {
   let senders: Readonly<Record<keyof TrackSlots, TrackSender | null>> | null = null;
   let sending: Sending | null = null;
   let beginning = true;
+  const ending = new AbortController();
+  const listening = { signal: ending.signal };
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const negotiation = createNegotiation({
     ...options,
+    ended: ending.signal,
     onSlots(opened) {
       slots = opened;
       senders = {
@@ -138,17 +149,28 @@ export function createPeerSession(options: PeerSessionOptions): PeerSession {
   }
   if (!options.polite) for (const label of options.channels) openChannel(label);
 
-  connection.addEventListener('datachannel', ({ channel }) => options.onChannel(channel));
-  connection.addEventListener('connectionstatechange', () => {
+  function end(): void {
+    clearTimeout(timer);
+    pathWatch.stop();
+    negotiation.close();
+    ending.abort();
+  }
+
+  connection.addEventListener('datachannel', ({ channel }) => options.onChannel(channel), listening);
+  connection.addEventListener('connectionstatechange', followConnectionState, listening);
+  // The two states change one after the other, and between the events they contradict each other: after a restart ICE is
+  // up while the connection still counts as failed. So this event is heard for the one thing that it alone tells.
+  connection.addEventListener('iceconnectionstatechange', followIceState, listening);
+
+  function followConnectionState(): void {
     lookForPath();
     growLater();
     options.onStates();
-  });
-  // The two states change one after the other, and between the events they contradict each other: after a restart ICE is
-  // up while the connection still counts as failed. So this event is heard for the one thing that it alone tells.
-  connection.addEventListener('iceconnectionstatechange', () => {
+  }
+
+  function followIceState(): void {
     if (connection.iceConnectionState === 'failed') options.onStates();
-  });
+  }
 
   return {
     generation,
@@ -184,9 +206,12 @@ export function createPeerSession(options: PeerSessionOptions): PeerSession {
         (slot) => (slot?.receiver.getSynchronizationSources().length ?? 0) > 0,
       ),
     close() {
-      clearTimeout(timer);
-      pathWatch.stop();
-      negotiation.close();
+      end();
+      connection.close();
+    },
+    retire() {
+      end();
+      setTimeout(() => connection.close(), goneForMs);
     },
   };
 }

@@ -123,6 +123,7 @@ export function createPlainLink(options: PlainLinkOptions): PeerLink {
     level: () => person.level(),
     readStatistics: () => person.readStatistics(),
     close: () => eachLink((link) => link.close()),
+    retire: () => eachLink((link) => link.retire()),
   };
 }
 
