@@ -67,6 +67,8 @@ async function readTreeAtRest(page, kept, withinMs = 5000) {
 async function checkState(context, origin, state, { locale, kept }, problems) {
   const label = `${state.name}, ${locale}`;
   const page = await openScene(context, origin, state, { locale, theme: 'auto', label }, problems);
+  // What screen readers are told comes sentence by sentence.
+  if (kept === undefined) await page.waitForTimeout(1500);
   const light = kept === undefined ? await readTree(page) : await readTreeAtRest(page, kept);
   if (locale === 'en') await checkWithAxe(page, `${label}, light`, problems);
 

@@ -122,6 +122,7 @@ export const en = {
   'announce.left': '{names} left.',
   'announce.leftMany': { one: '{count} person left.', other: '{count} people left.' },
   'announce.chat': '{name}: {text}',
+  'announce.chatMany': { one: '{count} new message.', other: '{count} new messages.' },
   'announce.inCall': 'You are in the call.',
 
   'left.heading': 'You left the call',

@@ -115,6 +115,7 @@ export const zhCN = {
   'announce.left': '{names}离开了。',
   'announce.leftMany': { other: '{count} 人离开了。' },
   'announce.chat': '{name}：{text}',
+  'announce.chatMany': { other: '{count} 条新消息。' },
   'announce.inCall': '你已进入通话。',
 
   'left.heading': '你已离开通话',

@@ -2,38 +2,78 @@ import { signal, type ReadonlySignal } from '@preact/signals';
 
 export type Politeness = 'polite' | 'assertive';
 
+/** What is told of several people, or of several lines, in one sentence. */
+export type Gathered = 'joined' | 'left' | 'wrote';
+
 /** What screen readers are told. Two regions, so that one does not cut the other short. */
 export interface Announcer {
   readonly polite: ReadonlySignal<string>;
   readonly assertive: ReadonlySignal<string>;
+  /** Polite sentences follow each other with a pause: of two at once a screen reader may hear the second alone. */
   say(text: string, politeness?: Politeness): void;
   /** Tells of a person who came or went, together with all who do so in the same moment. */
   tellOf(what: 'joined' | 'left', name: string): void;
+  /** Reads a line of chat out; of more than two that come at once, only how many there are. */
+  tellOfLine(line: string): void;
 }
 
 export interface AnnouncerOptions {
-  /** Makes one sentence of all who came, or all who left. */
-  readonly phrase: (what: 'joined' | 'left', names: readonly string[]) => string;
+  /** Makes one sentence of all who came, all who left, or all lines that were written. */
+  readonly phrase: (what: Gathered, parts: readonly string[]) => string;
   readonly setTimeout: (callback: () => void, delayMs: number) => unknown;
   /** How long arrivals and departures are gathered. */
   readonly gatherMs?: number;
+  /** How long a sentence stands before the next. */
+  readonly restMs?: number;
 }
 
-export function createAnnouncer({ phrase, setTimeout, gatherMs = 800 }: AnnouncerOptions): Announcer {
-  const regions = { polite: signal(''), assertive: signal('') };
-  const waiting = { joined: [] as string[], left: [] as string[] };
+/** More lines than this are not read out: who wants to know them goes to the chat. */
+const mostLines = 2;
 
-  function say(text: string, politeness: Politeness = 'polite'): void {
+export function createAnnouncer(options: AnnouncerOptions): Announcer {
+  const { phrase, setTimeout, gatherMs = 800, restMs = 500 } = options;
+  const regions = { polite: signal(''), assertive: signal('') };
+  const gathered = { joined: [] as string[], left: [] as string[] };
+  let sentences: string[] = [];
+  let lines: string[] = [];
+  let waiting = false;
+
+  function show(text: string, politeness: Politeness): void {
     const region = regions[politeness];
     // The same sentence again is no change to a screen reader; a no-break space makes it one.
     region.value = region.peek() === text ? `${text}\u00A0` : text;
   }
 
-  function flush(): void {
-    const sentences = (['joined', 'left'] as const)
-      .filter((what) => waiting[what].length > 0)
-      .map((what) => phrase(what, waiting[what].splice(0)));
-    say(sentences.join(' '));
+  function speak(): void {
+    const written = lines.length > mostLines ? [phrase('wrote', lines)] : lines;
+    const text = [...new Set([...sentences, ...written])].join(' ');
+    sentences = [];
+    lines = [];
+    waiting = text !== '';
+    if (!waiting) return;
+    show(text, 'polite');
+    setTimeout(speak, restMs);
+  }
+
+  /** Not at once: what is said in one turn is said in one go. */
+  function speakSoon(): void {
+    if (waiting) return;
+    waiting = true;
+    setTimeout(speak, 0);
+  }
+
+  function say(text: string, politeness: Politeness = 'polite'): void {
+    if (politeness === 'assertive') return show(text, politeness);
+    sentences.push(text);
+    speakSoon();
+  }
+
+  function tellOfPeople(): void {
+    for (const what of ['joined', 'left'] as const) {
+      const names = gathered[what].splice(0);
+      if (names.length > 0) sentences.push(phrase(what, names));
+    }
+    speakSoon();
   }
 
   return {
@@ -41,9 +81,13 @@ export function createAnnouncer({ phrase, setTimeout, gatherMs = 800 }: Announce
     assertive: regions.assertive,
     say,
     tellOf(what, name) {
-      const first = waiting.joined.length + waiting.left.length === 0;
-      waiting[what].push(name);
-      if (first) setTimeout(flush, gatherMs);
+      const first = gathered.joined.length + gathered.left.length === 0;
+      gathered[what].push(name);
+      if (first) setTimeout(tellOfPeople, gatherMs);
+    },
+    tellOfLine(line) {
+      lines.push(line);
+      speakSoon();
     },
   };
 }

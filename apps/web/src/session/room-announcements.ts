@@ -22,7 +22,7 @@ export function announceRoom(session: Session): () => void {
     const stops = [
       tellOfPeople(room, tellOf),
       room.on('chat-received', ({ authorName, text }) => {
-        announcer.say(words.peek().t('announce.chat', { name: nameOf(authorName), text }));
+        announcer.tellOfLine(words.peek().t('announce.chat', { name: nameOf(authorName), text }));
       }),
     ];
     return () => {

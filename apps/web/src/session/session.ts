@@ -126,6 +126,7 @@ export async function createSession({
     setTimeout: (callback, delayMs) => window.setTimeout(callback, delayMs),
     phrase(what, names) {
       const { t, list } = words.value;
+      if (what === 'wrote') return t('announce.chatMany', { count: names.length });
       if (names.length > 2) {
         return t(what === 'joined' ? 'announce.joinedMany' : 'announce.leftMany', { count: names.length });
       }

@@ -20,6 +20,7 @@ import { ServerNotices } from './server-notices.tsx';
 import { ShareNotices } from './share-notices.tsx';
 import { Stage } from './stage.tsx';
 import { UplinkNotices } from './uplink-notices.tsx';
+import { useAloud } from './use-aloud.ts';
 import { useCallKeys } from './use-call-keys.ts';
 import { useLeaveGuard } from './use-leave-guard.ts';
 import { useMutedHint } from './use-muted-hint.ts';
@@ -56,6 +57,7 @@ function Trouble() {
   const c = useCallWords();
   const speaksMuted = useMutedHint();
   const { failures, dismiss } = useNewFailures();
+  useAloud(elements.soundBlocked.value ? `${c('call.tapToHear.detail')} ${c('call.tapToHear')}` : null);
   return (
     <div class="call__trouble">
       {stay.state.value.kind === 'inside' && <ServerNotices room={stay.state.value.room} />}

@@ -3,6 +3,7 @@ import { useSession, useWords } from '../../session/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { useCallWords } from './call-words.tsx';
+import { useAloud } from './use-aloud.ts';
 import { watchOtherTabs } from './watch-other-tabs.ts';
 
 /** Two tabs of one room in one browser hear each other, and howl. */
@@ -14,7 +15,9 @@ export function OtherTabNotice() {
   const [dismissed, setDismissed] = useState(false);
   const room = stay.room.value?.room ?? null;
   useEffect(() => (room === null ? undefined : watchOtherTabs(room, setThere)), [room]);
-  if (!isThere || dismissed) return null;
+  const isShown = isThere && !dismissed;
+  useAloud(isShown ? c('otherTab') : null);
+  if (!isShown) return null;
   return (
     <Notice
       tone="calm"

@@ -4,6 +4,7 @@ import { useSession, useWords } from '../../session/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { useCallWords } from './call-words.tsx';
+import { useAloud } from './use-aloud.ts';
 
 /** Says when this person's connection is about to be too weak for all of it, or is, and offers what helps. */
 export function UplinkNotices({ room }: { readonly room: Room }) {
@@ -14,15 +15,17 @@ export function UplinkNotices({ room }: { readonly room: Room }) {
   const uplink = stay.room.value?.uplink ?? 'good';
   const { camera, screen } = media.value;
   const sendsPictures = camera.kind === 'on' || screen.kind === 'on';
-  if (!sendsPictures) return null;
-  if (uplink === 'voice-only') {
+  const isVoiceOnly = sendsPictures && uplink === 'voice-only';
+  const isTight = uplink === 'tight' && camera.kind === 'on' && !dismissed;
+  useAloud(isVoiceOnly ? c('uplink.voiceOnly') : isTight ? c('uplink.tight') : null);
+  if (isVoiceOnly) {
     return (
       <Notice tone="calm" action={<Button onClick={() => room.keepPictures()}>{c('uplink.keep')}</Button>}>
         {c('uplink.voiceOnly')}
       </Notice>
     );
   }
-  if (uplink !== 'tight' || camera.kind !== 'on' || dismissed) return null;
+  if (!isTight) return null;
   return (
     <Notice
       tone="calm"

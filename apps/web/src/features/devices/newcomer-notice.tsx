@@ -4,6 +4,7 @@ import { useSession, useWords } from '../../session/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { useCallWords } from '../call/call-words.tsx';
+import { useAloud } from '../call/use-aloud.ts';
 import { findNewcomers, nameOf, type Newcomers } from './find-newcomers.ts';
 
 /** Offers what is plugged in during the call; takes nothing by itself. */
@@ -46,10 +47,11 @@ export function NewcomerNotice() {
     if (camera !== null) await session.chooseDevice('camera', camera);
   }
 
-  if (newcomers === null) return null;
-  const name = nameOf(newcomers);
+  const name = newcomers === null ? null : nameOf(newcomers);
   // One that took the place of what was unplugged is in use already.
-  if (name === microphoneTrack?.label || name === cameraTrack?.label) return null;
+  const isOffered = name !== null && name !== microphoneTrack?.label && name !== cameraTrack?.label;
+  useAloud(isOffered ? c('devices.new', { name }) : null);
+  if (newcomers === null || !isOffered) return null;
   return (
     <Notice
       tone="calm"
