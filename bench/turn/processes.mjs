@@ -70,6 +70,18 @@ export async function startOurs(namespace, core, options, flags = []) {
   };
 }
 
+/** Starts what answers by the system calls alone, with options of floor.mjs. */
+export async function startFloor(namespace, core, options) {
+  const { child, ended } = await startNode(namespace, core, './floor.mjs', options);
+  return {
+    pid: child.pid,
+    end: async () => {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
 const coturnAt = (address) => [
   'turnserver',
   '-n',

@@ -54,13 +54,28 @@ function checked(result, what) {
 }
 
 /** A UDP socket, connected if a server is given. */
-export function openUdp(ip, server) {
+export function openUdp(ip, server, port = 0) {
   const fd = checked(socket(2, 2 | 0x800 | 0x80000, 0), 'socket');
   scratch.view.setInt32(0, 8 << 20, true);
   // SO_RCVBUFFORCE and SO_SNDBUFFORCE, where allowed; the plain ones otherwise.
   for (const option of [8, 7, 33, 32]) setsockopt(fd, 1, option, scratch.at, 4);
-  checked(bind(fd, createAddress(ip, 0).at, 16), 'bind');
+  checked(bind(fd, createAddress(ip, port).at, 16), 'bind');
   if (server !== undefined) checked(connectTo(fd, server.at, 16), 'connect');
+  return fd;
+}
+
+/** A socket of a relay with the options that ours asks for: SO_RXQ_OVFL, SO_SNDBUF, SO_RCVBUF, UDP_GRO. */
+export function openRelay(ip) {
+  const fd = checked(socket(2, 2 | 0x800 | 0x80000, 0), 'socket');
+  scratch.view.setInt32(0, 1, true);
+  setsockopt(fd, 1, 40, scratch.at, 4);
+  setsockopt(fd, 17, 104, scratch.at, 4);
+  scratch.view.setInt32(0, 1 << 20, true);
+  setsockopt(fd, 1, 7, scratch.at, 4);
+  setsockopt(fd, 1, 8, scratch.at, 4);
+  scratch.view.setUint32(0, 2, true);
+  scratch.view.setInt32(4, ip);
+  checked(bind(fd, scratch.at, 16), 'bind');
   return fd;
 }
 
@@ -96,14 +111,26 @@ export class Receiver {
   #data = createBlock(BATCH * SLOT);
   #headers = createBlock(BATCH * 64);
   #vectors = createBlock(BATCH * 16);
+  #names;
 
-  constructor() {
+  /** Who sends is asked for where it is wanted. */
+  constructor({ hasNames = false } = {}) {
+    if (hasNames) this.#names = createBlock(BATCH * 16);
     for (let slot = 0; slot < BATCH; slot += 1) {
       setPointer(this.#vectors.view, slot * 16, this.#data.at + slot * SLOT);
       this.#vectors.view.setUint32(slot * 16 + 8, SLOT, true);
       setPointer(this.#headers.view, slot * 64 + 16, this.#vectors.at + slot * 16);
       this.#headers.view.setUint32(slot * 64 + 24, 1, true);
+      if (hasNames) {
+        setPointer(this.#headers.view, slot * 64, this.#names.at + slot * 16);
+        this.#headers.view.setUint32(slot * 64 + 8, 16, true);
+      }
     }
+  }
+
+  /** Copies who sent a packet into an address. */
+  copySender(slot, address) {
+    this.#names.bytes.copy(address.bytes, 0, slot * 16, slot * 16 + 16);
   }
 
   get bytes() {

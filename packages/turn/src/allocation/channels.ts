@@ -24,7 +24,13 @@ export function installChannel(
 ): boolean {
   const target = allocation;
   const isNew = allocation.channels.get(channel)?.isBound !== true;
-  allocation.channels.set(channel, { channel, isBound: true, ...binding });
+  allocation.channels.set(channel, {
+    channel,
+    peer: binding.peer,
+    expiresAtMs: binding.expiresAtMs,
+    heldUntilMs: binding.heldUntilMs,
+    isBound: true,
+  });
   allocation.channelByPeer.set(transportAddressKey(binding.peer), channel);
   target.nextExpiryMs = Math.min(allocation.nextExpiryMs, binding.expiresAtMs);
   return isNew;

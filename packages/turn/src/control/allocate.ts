@@ -209,12 +209,16 @@ function describe(
   { ports, client, grantedSeconds, addressErrors }: Allocation,
   transactionId: Uint8Array,
 ): readonly EncodedAttribute[] {
-  return [
-    ...ports.map(({ port, address: { advertised } }) =>
-      xorRelayedAddress.encode({ ...advertised, port }, transactionId),
-    ),
+  const attributes: EncodedAttribute[] = [];
+  for (const { port, address } of ports) {
+    const { advertised } = address;
+    const relayed = { family: advertised.family, address: advertised.address, port };
+    attributes.push(xorRelayedAddress.encode(relayed, transactionId));
+  }
+  attributes.push(
     xorMappedAddress.encode(client.remote, transactionId),
     lifetime.encode(grantedSeconds, transactionId),
-    ...addressErrors.map((error) => addressErrorCode.encode(error, transactionId)),
-  ];
+  );
+  for (const error of addressErrors) attributes.push(addressErrorCode.encode(error, transactionId));
+  return attributes;
 }

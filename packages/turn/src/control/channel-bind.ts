@@ -38,8 +38,7 @@ export function handleChannelBind(control: Control, now: Instant, request: Alloc
   const expiresAtMs = now.monotonicMs + lifetimes.channelSeconds * 1000;
   const heldUntilMs = expiresAtMs + lifetimes.channelHoldSeconds * 1000;
   const isNew = installChannel(allocation, channel, { peer, expiresAtMs, heldUntilMs });
-  const bound: readonly RouteChange[] = isNew
-    ? [{ kind: 'bind-channel', relay: allocation.id, channel, peer }]
-    : [];
-  return success([], { changes: [...permitted, ...bound] });
+  if (!isNew) return success([], { changes: permitted, events: [] });
+  const bound: RouteChange = { kind: 'bind-channel', relay: allocation.id, channel, peer };
+  return success([], { changes: permitted.concat(bound), events: [] });
 }

@@ -22,5 +22,5 @@ export function handleCreatePermission(
   if (!permissionsFit(allocation, peers.value, control.settings.limits.permissionsPerAllocation)) {
     return failure(508, { refusal: { reason: 'permission-limit', account: request.user.account } });
   }
-  return success([], { changes: permit(control, now, { allocation, peers: peers.value }) });
+  return success([], { changes: permit(control, now, { allocation, peers: peers.value }), events: [] });
 }

@@ -133,7 +133,9 @@ function onOwnAllocation(
     const { allocation, user } = request;
     if (allocation === undefined) return failure(437);
     if (allocation.owner.username !== user.username) return failure(441);
-    return handle(control, now, { ...request, allocation });
+    // Spelled out: what is spread is made slowly, and so is whatever looks into it.
+    const { message, client, fiveTuple } = request;
+    return handle(control, now, { message, client, fiveTuple, user, allocation });
   };
 }
 
@@ -142,7 +144,7 @@ function answer(request: VerifiedRequest, result: MethodResult): Outcome {
   const { method } = message;
   switch (result.kind) {
     case 'needs-socket':
-      return { ...result, request };
+      return { kind: 'needs-socket', relay: result.relay, family: result.family, request };
     case 'failure': {
       const { code, attributes = [], refusal } = result;
       const octets = encodeAnswer(message, { errorCode: code, attributes, user });

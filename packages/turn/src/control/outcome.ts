@@ -35,8 +35,8 @@ export type MethodResult =
   | {
       readonly kind: 'failure';
       readonly code: TurnErrorCode;
-      readonly attributes?: readonly EncodedAttribute[];
-      readonly refusal?: Refusal;
+      readonly attributes?: readonly EncodedAttribute[] | undefined;
+      readonly refusal?: Refusal | undefined;
     }
   | NeedsSocket;
 
@@ -74,14 +74,20 @@ export type Outcome =
 
 export function failure(
   code: TurnErrorCode,
-  details: { readonly attributes?: readonly EncodedAttribute[]; readonly refusal?: Refusal } = {},
+  {
+    attributes,
+    refusal,
+  }: {
+    readonly attributes?: readonly EncodedAttribute[];
+    readonly refusal?: Refusal;
+  } = {},
 ): Extract<MethodResult, { kind: 'failure' }> {
-  return { kind: 'failure', code, ...details };
+  return { kind: 'failure', code, attributes, refusal };
 }
 
 export function success(
   attributes: readonly EncodedAttribute[],
-  effects: Partial<Effects> = NO_EFFECTS,
+  effects: Effects = NO_EFFECTS,
 ): Extract<MethodResult, { kind: 'success' }> {
-  return { kind: 'success', attributes, effects: { ...NO_EFFECTS, ...effects } };
+  return { kind: 'success', attributes, effects };
 }

@@ -27,6 +27,7 @@ export function handleRefresh(control: Control, now: Instant, request: Allocatio
   const seconds = grantedLifetimeSeconds(control, asked.kind === 'present' ? asked.value : undefined);
   allocation.expiresAtMs = now.monotonicMs + seconds * 1000;
   return success([lifetime.encode(seconds, message.transactionId)], {
+    changes: [],
     events: [{ kind: 'allocation-refreshed', allocation }],
   });
 }
@@ -52,5 +53,6 @@ function deletePorts(
       ...withdrawn,
       ...families.map((family): RouteChange => ({ kind: 'remove-port', relay: allocation.id, family })),
     ],
+    events: [],
   });
 }

@@ -12,7 +12,7 @@ import type { RelayRates, Share } from './shaper.ts';
 export interface Peer {
   readonly family: IpAddress['family'];
   readonly words: HostWords;
-  /** As sockets want it: made once, not per packet. */
+  /** As Node's sockets want it: made once, not per packet. */
   readonly host: string;
   readonly owner: AddressOwner;
   isPermitted: boolean;
@@ -20,6 +20,30 @@ export interface Peer {
   segmentLimit: number;
   /** Port to channel number. */
   readonly channels: Map<number, number>;
+}
+
+/** Only some planes want the text of an address: it is made when one asks. */
+class RelayPeer implements Peer {
+  readonly family: IpAddress['family'];
+  readonly words: HostWords;
+  readonly owner: AddressOwner;
+  isPermitted = false;
+  segmentLimit = Infinity;
+  readonly channels = new Map<number, number>();
+  readonly #address: Uint8Array;
+  #host: string | undefined;
+
+  constructor({ family, address }: IpAddress, words: HostWords, owner: AddressOwner) {
+    this.family = family;
+    this.words = words;
+    this.owner = owner;
+    this.#address = address;
+  }
+
+  get host(): string {
+    this.#host ??= formatIpAddress(this.#address);
+    return this.#host;
+  }
 }
 
 /** Where a channel leads. */
@@ -85,9 +109,7 @@ export class Relay {
     return family === 4 ? this.host4 : this.host6;
   }
 
-  addPort({ family, port, address: { local, advertised } }: RelayPort): void {
-    const [localWords, advertisedWords] = [hostWordsOf(local), hostWordsOf(advertised)];
-    const host: RelayHost = { local, advertised, localWords, advertisedWords };
+  addPort({ family, port }: RelayPort, host: RelayHost): void {
     if (family === 4) {
       this.port4 = port;
       this.host4 = host;
@@ -152,15 +174,7 @@ export class Relay {
     const words = hostWordsOf(address);
     const known = this.peers.find(words);
     if (known !== undefined) return known;
-    const peer: Peer = {
-      family: address.family,
-      words,
-      host: formatIpAddress(address.address),
-      owner,
-      isPermitted: false,
-      segmentLimit: Infinity,
-      channels: new Map(),
-    };
+    const peer = new RelayPeer(address, words, owner);
     this.peers.set(words, peer);
     return peer;
   }

@@ -4,11 +4,11 @@ import type { ClientPath } from '../client-path.ts';
 import type { DataPlaneSettings, PlaneStream } from '../data-plane.ts';
 import { HostTable } from '../host-table.ts';
 import { hostWordsOf, type HostWords } from '../host-words.ts';
-import type { RelayId, RouteChange } from '../route-change.ts';
+import type { RelayId, RelayPort, RouteChange } from '../route-change.ts';
 import type { Client } from './client.ts';
 import type { FrameWriter } from './frame-writer.ts';
 import type { Listener } from './listener.ts';
-import { Relay } from './relay.ts';
+import { Relay, type RelayHost } from './relay.ts';
 import type { Shaper } from './shaper.ts';
 import { StreamClient } from './stream-client.ts';
 
@@ -24,6 +24,7 @@ export class Routes<L extends Listener> {
   readonly #streams = new Map<number, StreamClient>();
   readonly #relays = new Map<RelayId, Relay>();
   readonly #relayByPort = { 4: new Map<number, Relay>(), 6: new Map<number, Relay>() };
+  readonly #lastHost: { 4: RelayHost | undefined; 6: RelayHost | undefined } = { 4: undefined, 6: undefined };
   #nextListener = 0;
   #nextStream = 0;
   #openSockets = 0;
@@ -155,9 +156,19 @@ export class Routes<L extends Listener> {
     client.relay = relay;
     this.#relays.set(id, relay);
     for (const port of ports) {
-      relay.addPort(port);
+      relay.addPort(port, this.#hostOf(port));
       this.#relayByPort[port.family].set(port.port, relay);
     }
+  }
+
+  /** Almost all relays have the same one. */
+  #hostOf({ family, address }: RelayPort): RelayHost {
+    const known = this.#lastHost[family];
+    if (known?.local === address.local && known.advertised === address.advertised) return known;
+    const { local, advertised } = address;
+    const host = { ...address, localWords: hostWordsOf(local), advertisedWords: hostWordsOf(advertised) };
+    this.#lastHost[family] = host;
+    return host;
   }
 
   #clientAt({ transport, remote, port }: ClientPath): Client | undefined {

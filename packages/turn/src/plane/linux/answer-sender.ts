@@ -1,31 +1,28 @@
 import type { TransportAddress } from '@callbox/stun';
-import { hostWordsOf } from '../host-words.ts';
-import { createNativeBlock, type NativeBlock } from './native-block.ts';
-import { MSG_DONTWAIT } from './receive-batch.ts';
-import { socketAddressBytes, writeSocketAddress } from './socket-address.ts';
-import type { SystemCalls } from './system-calls.ts';
+import { writeHostWords, type HostWords } from '../host-words.ts';
+import type { SendBatch } from './send-batch.ts';
+import type { SendSocket } from './send-target.ts';
 
-const ADDRESS_ROOM = 32;
 /** Answers are short; more than this is no answer of ours. */
 const MAX_ANSWER_BYTES = 4096;
 
-/** Sends what control answers: rare, alone, and at once. */
+/** Sends what control answers, in line with the packets of the visit: what was asked together is answered in one call. */
 export class AnswerSender {
-  readonly #calls: SystemCalls;
-  readonly #block: NativeBlock;
+  readonly #outgoing: SendBatch;
+  /** One for all of them: an answer is never a part of a run. */
+  readonly #target = { family: 4 as 4 | 6, words: new Int32Array(4) as HostWords, segmentLimit: 0 };
 
-  constructor(calls: SystemCalls) {
-    this.#calls = calls;
-    this.#block = createNativeBlock(calls, ADDRESS_ROOM + MAX_ANSWER_BYTES);
+  constructor(outgoing: SendBatch) {
+    this.#outgoing = outgoing;
   }
 
-  /** False when the kernel did not take it. */
-  send(fd: number, remote: TransportAddress, octets: Uint8Array): boolean {
+  /** False for what is too long. The octets are only lent. */
+  send(socket: SendSocket, remote: TransportAddress, octets: Uint8Array): boolean {
     if (octets.length > MAX_ANSWER_BYTES) return false;
-    const { at, bytes, view } = this.#block;
-    writeSocketAddress(view, 0, remote.family, hostWordsOf(remote), remote.port);
-    bytes.set(octets, ADDRESS_ROOM);
-    const addressBytes = socketAddressBytes(remote.family);
-    return this.#calls.sendto(fd, at + ADDRESS_ROOM, octets.length, MSG_DONTWAIT, at, addressBytes) >= 0;
+    this.#target.family = remote.family;
+    writeHostWords(remote, this.#target.words);
+    this.#outgoing.place(octets, 0, octets.length, 0, 0);
+    this.#outgoing.send(socket, this.#target, remote.port);
+    return true;
   }
 }

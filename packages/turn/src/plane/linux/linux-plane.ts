@@ -10,7 +10,7 @@ import { IndicationWriter } from '../forwarding/indication-writer.ts';
 import { Routes } from '../forwarding/routes.ts';
 import { Shaper } from '../forwarding/shaper.ts';
 import { isSameHost } from '../host-table.ts';
-import { addressOfHostWords, hostWordsOf, type HostWords } from '../host-words.ts';
+import { addressOfHostWords, writeHostWords, type HostWords } from '../host-words.ts';
 import { looksLikeTurn } from '../looks-like-turn.ts';
 import { COUNTER, PlaneCounters } from '../plane-counters.ts';
 import type { RelayId, RouteChange } from '../route-change.ts';
@@ -57,7 +57,7 @@ export class LinuxPlane implements DataPlane {
   constructor(settings: DataPlaneSettings, calls: SystemCalls, createCrew?: (host: CrewHost) => RelayCrew) {
     this.#settings = settings;
     this.#parts = createLinuxParts(calls, this.#counters);
-    this.#answers = new AnswerSender(calls);
+    this.#answers = new AnswerSender(this.#parts.outgoing);
     this.#places = new ClientPlaces(
       settings.limits.clientSockets,
       this.#parts,
@@ -195,7 +195,9 @@ export class LinuxPlane implements DataPlane {
       this.#counters.add(COUNTER.notTurn, 1);
       return;
     }
-    const remote = { ...addressOfHostWords(this.#sender, family), port };
+    // Spelled out: what is spread is made slowly, and so is whatever looks into it.
+    const { address } = addressOfHostWords(this.#sender, family);
+    const remote = { family, address, port };
     this.#settings.onMessage({ transport: 'udp', remote, local: listener.local, port: listener.id }, octets);
   }
 
@@ -203,7 +205,7 @@ export class LinuxPlane implements DataPlane {
   #receiveFromWorker({ remote, port: id }: ClientPath, octets: Uint8Array): void {
     const listener = this.#routes.listener(id);
     if (listener === undefined || this.#isClosed) return;
-    this.#sender.set(hostWordsOf(remote));
+    writeHostWords(remote, this.#sender);
     const client = this.#routes.datagramClient(listener, this.#sender, remote.port);
     this.#receiveFromClient(listener, client, remote.port, octets, 0, octets.length);
   }
@@ -237,7 +239,10 @@ export class LinuxPlane implements DataPlane {
     const { sockets, incoming, arena, outgoing } = this.#parts;
     let fd = -1;
     try {
-      fd = sockets.open({ ...host.local, port: relay.portOf(family) }, { sharesAddress: false });
+      fd = sockets.open(
+        { family, address: host.local.address, port: relay.portOf(family) },
+        { sharesAddress: false },
+      );
       sockets.enlargeReceiveBuffer(fd, RECEIVE_BUFFER_BYTES.single);
       const socket = new LinuxSocket(fd, this.#parts, {
         maxBatch: RELAY_BATCH,
@@ -265,7 +270,7 @@ export class LinuxPlane implements DataPlane {
       return;
     }
     const socket = this.#routes.listener(port)?.socket;
-    if (socket !== undefined && !this.#answers.send(socket.fd, remote, octets)) {
+    if (socket !== undefined && !this.#answers.send(socket, remote, octets)) {
       this.#counters.add(COUNTER.socketErrors, 1);
     }
   }

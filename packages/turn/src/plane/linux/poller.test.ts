@@ -45,7 +45,6 @@ function createKernel(): {
     setsockopt: unused,
     recvmmsg: unused,
     sendmmsg: unused,
-    sendto: unused,
     close: () => 0,
     errno: () => 0,
     epollCreate: () => 99,

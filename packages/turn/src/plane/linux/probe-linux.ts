@@ -84,9 +84,9 @@ function hearsItself(calls: SystemCalls, sockets: UdpSockets): boolean {
       outgoing.place(new Uint8Array(PROBE_BYTES).fill(number), 0, PROBE_BYTES, 0, 0);
       outgoing.send({ fd, isConnected: false }, { family: 4, words, segmentLimit: 0 }, self.port);
     }
+    const answer = new Uint8Array(PROBE_BYTES).fill(PROBE_PACKETS);
+    if (!new AnswerSender(outgoing).send({ fd, isConnected: false }, self, answer)) return false;
     outgoing.endVisit();
-    if (!new AnswerSender(calls).send(fd, self, new Uint8Array(PROBE_BYTES).fill(PROBE_PACKETS)))
-      return false;
     const sender = new Int32Array(4);
     for (let number = 0; number <= PROBE_PACKETS; number += 1) {
       if (incoming.receive(fd, 1) !== 1 || incoming.lengthOf(0) !== PROBE_BYTES) return false;

@@ -17,14 +17,6 @@ export interface SystemCalls {
   readonly epollWait: (epoll: number, events: number, max: number, timeoutMs: number) => number;
   readonly recvmmsg: (fd: number, messages: number, count: number, flags: number, timeout: number) => number;
   readonly sendmmsg: (fd: number, messages: number, count: number, flags: number) => number;
-  readonly sendto: (
-    fd: number,
-    octets: number,
-    length: number,
-    flags: number,
-    address: number,
-    addressBytes: number,
-  ) => number;
   readonly errno: () => number;
   /** Where octets are; they must not be moved, and be kept alive while the number is in use. */
   readonly addressOf: (bytes: Uint8Array) => number;
@@ -60,7 +52,6 @@ const DECLARATIONS = {
   epollWait: 'int epoll_wait(int epoll, uintptr_t events, int max, int timeout)',
   recvmmsg: 'int recvmmsg(int fd, uintptr_t messages, unsigned int count, int flags, uintptr_t timeout)',
   sendmmsg: 'int sendmmsg(int fd, uintptr_t messages, unsigned int count, int flags)',
-  sendto: 'intptr_t sendto(int fd, uintptr_t octets, size_t length, int flags, uintptr_t address, int bytes)',
 } as const;
 
 /**
