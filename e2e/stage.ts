@@ -1,13 +1,10 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test as base } from 'vitest';
-import {
-  createChromiumGuest,
-  findChromium,
-  launchChromium,
-  type RunningChromium,
-} from './browser/chromium.ts';
-import { createFirefoxGuest, findFirefox } from './browser/firefox.ts';
+import { findChromium } from './browser/chromium.ts';
+import { createChromiumHouse, type ChromiumHouse } from './browser/chromium-house.ts';
+import { findFirefox } from './browser/firefox.ts';
+import { createFirefoxHouse, type FirefoxHouse } from './browser/firefox-house.ts';
 import type { BrowserKind, ChromiumGuest, Guest, GuestOptions } from './browser/guest.ts';
 import { sampleLinks } from './media/link-sample.ts';
 import { samplePlayback } from './media/playback-sample.ts';
@@ -34,10 +31,33 @@ export interface Stage {
   expectProblem(pattern: RegExp): void;
 }
 
+/** Browsers on this machine, which all tests of a file share: guests in them share nothing. */
+interface Lodging {
+  readonly chromiums: ChromiumHouse;
+  readonly firefoxes: FirefoxHouse;
+}
+
+function createLodging(): Lodging {
+  return { chromiums: createChromiumHouse(), firefoxes: createFirefoxHouse() };
+}
+
+async function closeLodging({ chromiums, firefoxes }: Lodging): Promise<void> {
+  await Promise.all([chromiums.close(), firefoxes.close()]);
+}
+
 /** A test with a stage. Where it fails, pictures, consoles, statistics and logs are kept under `artifacts/e2e`. */
-export const test = base.extend<{ stage: Stage }>({
-  stage: async ({ task, skip }, use) => {
-    const cast = createCast(skip);
+export const test = base.extend<{ $file: { lodging: Lodging }; $test: { stage: Stage } }>({
+  lodging: [
+    // oxlint-disable-next-line no-empty-pattern -- by it Vitest knows that this stands on nothing else
+    async ({}, use) => {
+      const lodging = createLodging();
+      await use(lodging);
+      await closeLodging(lodging);
+    },
+    { scope: 'file' },
+  ],
+  stage: async ({ lodging, task, skip }, use) => {
+    const cast = createCast(lodging, skip);
     await use(cast.stage);
     const faults = task.result?.state === 'fail' ? [] : cast.findFaults();
     if (task.result?.state === 'fail' || faults.length > 0) {
@@ -66,24 +86,24 @@ interface Cast {
   leave(): Promise<string[]>;
 }
 
-function createCast(skip: (note: string) => never): Cast {
+function createCast(shared: Lodging, skip: (note: string) => never): Cast {
   const programs: Program[] = [];
   const guests: Guest[] = [];
   const internets: Internet[] = [];
-  const browsers = new Map<string, Promise<RunningChromium>>();
   const expected: RegExp[] = [];
   const servers: number[] = [];
 
-  const inviteChromium = async (name: string, options: GuestOptions) => {
+  /** On hosts of the test internet, which ends with the test. */
+  const own = createLodging();
+  const lodgingFor = ({ host }: GuestOptions) => (host === undefined ? shared : own);
+
+  const inviteChromium = (name: string, options: GuestOptions) => {
     if (findChromium() === null) skip('there is no Chromium on this machine');
-    const key = JSON.stringify([options.trustedAuthority, options.devices, options.host?.name]);
-    const running = browsers.get(key) ?? launchChromium(options);
-    browsers.set(key, running);
-    return createChromiumGuest((await running).browser, name, options);
+    return lodgingFor(options).chromiums.invite(name, options);
   };
   const inviteFirefox = (name: string, options: GuestOptions) => {
     if (findFirefox() === null) skip('there is no Firefox on this machine');
-    return createFirefoxGuest(name, options);
+    return lodgingFor(options).firefoxes.invite(name, options);
   };
   function invite(kind: 'chromium', name: string, options?: GuestOptions): Promise<ChromiumGuest>;
   function invite(kind: BrowserKind, name: string, options?: GuestOptions): Promise<Guest>;
@@ -127,7 +147,7 @@ function createCast(skip: (note: string) => never): Cast {
     },
     leave: async () => {
       await Promise.all(guests.map((guest) => guest.close()));
-      await Promise.all([...browsers.values()].map(async (running) => (await running).close()));
+      await closeLodging(own);
       const codes = await Promise.all(programs.map((program) => program.stop()));
       await Promise.all(internets.map((internet) => internet.close()));
       return codes.filter((code) => code !== 0).map((code) => `the program ended with code ${code}`);

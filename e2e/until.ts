@@ -5,6 +5,8 @@ export type Look<TFound> =
   { readonly found: true; readonly value: TFound } | { readonly found: false; readonly seen: unknown };
 
 const PAUSE_MS = 100;
+/** Long: it is no measurement, and a machine that has much to run does everything that much later. */
+const DEADLINE_MS = 60_000;
 
 /**
  * Looks again and again until the thing is there.
@@ -14,7 +16,7 @@ const PAUSE_MS = 100;
 export async function until<TFound>(
   what: string,
   look: () => Promise<Look<TFound>> | Look<TFound>,
-  deadlineMs = 20_000,
+  deadlineMs = DEADLINE_MS,
 ): Promise<TFound> {
   const end = performance.now() + deadlineMs;
   for (;;) {

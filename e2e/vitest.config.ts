@@ -8,9 +8,13 @@ const shared = {
   resolve: { conditions },
   ssr: { resolve: { conditions } },
 };
-const patience = { testTimeout: 120_000, hookTimeout: 60_000, teardownTimeout: 20_000 };
+// Nothing is measured by these: a machine that has much to run does everything later.
+const patience = { testTimeout: 300_000, hookTimeout: 180_000, teardownTimeout: 60_000 };
 
-/** Real browsers against the real program, one file after the other: two cores carry one call of four and no more. */
+/**
+ * Real browsers against the real program, one file after the other. `npm test` runs as many files beside each other as there are
+ * cores for, each in a network of its own.
+ */
 export default defineConfig({
   ...shared,
   test: {

@@ -41,16 +41,16 @@ const attempts = 5;
 /** Seconds that apt-get waits by itself for another that holds the package database. */
 const lockTimeoutSeconds = 120;
 
-/**
- * Sees to it that the system's programs are here, installing what is missing where this process may.
- *
- * @returns one line for each that is still missing: what it is and what cannot be tested.
- */
-export async function provideSystemPrograms() {
+/** Installs what is missing of the system's programs, where this process may. It holds the process up meanwhile. */
+export async function installSystemPrograms() {
   const missing = await findMissing();
   if (missing.length > 0 && isRoot() && hasProgram('apt-get')) {
     await installByApt(missing.map((need) => need.package));
   }
+}
+
+/** One line for each of the system's programs that is missing: what it is and what cannot be tested. */
+export async function listMissingPrograms() {
   return (await findMissing()).map((need) => `${need.package} is missing: no ${need.for}`);
 }
 

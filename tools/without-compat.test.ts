@@ -102,7 +102,7 @@ describe('the words of the old world', () => {
     /^e2e\/(?:spikes\/|foreign-relay\.test\.ts$|program\/start-coturn\.ts$)/,
     /^(?:e2e\/)?package\.json$/,
     /^packages\/turn\/src\/codec\/channel-data\.test\.ts$/,
-    /^tools\/system-programs\.mjs$/,
+    /^tools\/(?:system-programs|test-steps)\.mjs$/,
     /^tools\/without-compat\.test\.ts$/,
     /^package-lock\.json$/,
   ];

@@ -1,12 +1,11 @@
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { findFreePort } from '../../e2e/program/free-port.ts';
+import { buildProgram } from '../build-program.ts';
 import { createSignalingClient, opened } from '../signaling/signaling-client.ts';
 import { findProgram } from '../turn/servers/find-program.ts';
 import { dial, look } from './look.ts';
@@ -14,7 +13,6 @@ import { startCallbox, type Callbox, type CallboxSettings } from './start-callbo
 import { startPebble, type Pebble } from './start-pebble.ts';
 import { startShim, type Shim } from './start-shim.ts';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
 const name = 'calls.example';
 /** RFC 8489 §5: a Binding request without attributes. */
 const bindingRequest = Buffer.from('000100002112a4420102030405060708090a0b0c', 'hex');
@@ -32,11 +30,7 @@ test.runIf(isMandatory)('pebble is installed', () => {
 let ports: { readonly port: number; readonly httpPort: number };
 let pebble: Pebble;
 
-beforeAll(() => {
-  // The program that people run is the built one.
-  const build = [join(root, 'node_modules/typescript/bin/tsc'), '-b', 'packages/callbox'];
-  execFileSync(process.execPath, build, { cwd: root });
-}, 120_000);
+beforeAll(buildProgram, 120_000);
 
 beforeEach(async () => {
   if (!isInstalled) return;

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -11,15 +11,14 @@ import { transportAddress } from '../turn/client/transport-address.ts';
 import { createTurnClient } from '../turn/client/turn-client.ts';
 import { attribute, METHOD, xorPeerAddress } from '../turn/client/turn-wire.ts';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { buildProgram } from '../build-program.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const main = join(root, 'packages/callbox/dist/main.js');
 let directory: string;
 
 beforeAll(async () => {
-  // The program that people run is the built one.
-  const compiler = join(root, 'node_modules/typescript/bin/tsc');
-  execFileSync(process.execPath, [compiler, '-b', 'packages/callbox'], { cwd: root });
+  buildProgram();
   directory = await mkdtemp(join(tmpdir(), 'callbox-process-'));
 }, 120_000);
 afterAll(() => rm(directory, { recursive: true }));

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { probeRelay } from '@callbox/turn';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { buildProgram } from '../build-program.ts';
 import { openOldPage, until } from '../legacy/old-page.ts';
 import type { ToldServer } from './ask-check.ts';
 import { createProgramWorld } from '../program/running-program.ts';
@@ -23,9 +24,7 @@ let directory: string;
 let flags: readonly string[];
 
 beforeAll(async () => {
-  // The program that people run is the built one.
-  const compiler = join(root, 'node_modules/typescript/bin/tsc');
-  execFileSync(process.execPath, [compiler, '-b', 'packages/callbox'], { cwd: root });
+  buildProgram();
   directory = await mkdtemp(join(tmpdir(), 'callbox-recipe-'));
   const { cert, key } = await serverCertificate();
   await writeFile(join(directory, 'cert.pem'), cert);

@@ -20,6 +20,7 @@ export interface ServerCommand {
 /** What the server is at some instant. */
 export interface ServerReading {
   readonly kind: 'reading';
+  readonly heldBytes: number;
   readonly residentBytes: number;
   /** Datagrams that it has answered since its start, and all that it has read, whatever became of them. */
   readonly answered: number;

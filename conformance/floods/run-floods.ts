@@ -29,7 +29,9 @@ export interface FloodResult {
   readonly offered: number;
   readonly judged: number;
   readonly answered: number;
-  /** Resident octets of the server afterwards. */
+  /** Octets that the server holds on to afterwards, by its own account, garbage not counted. */
+  readonly heldBytes: number;
+  /** Its resident octets. */
   readonly residentBytes: number;
   /** What became of the call meanwhile. */
   readonly call: CallReport;
@@ -121,6 +123,7 @@ function stageOf({
         offered: perSecond(sent.packets),
         judged: perSecond(after.judged - before.judged),
         answered: perSecond(after.answered - before.answered),
+        heldBytes: after.heldBytes,
         residentBytes: after.residentBytes,
         call: talked,
       };

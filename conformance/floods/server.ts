@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import * as turn from '@callbox/turn';
 import type { ServerCommand, ServerReport } from './messages.ts';
 import { SERVER_IP } from './network.ts';
@@ -23,10 +25,13 @@ const server = createTurnServer({
   workers,
 });
 await server.start();
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 
 process.on('message', (_command: ServerCommand) => {
   tell({
     kind: 'reading',
+    heldBytes: heldBytes(),
     residentBytes: process.memoryUsage.rss(),
     answered: count(/^(?:success|error)_/u),
     judged: count(/^(?:dropped|success|error)_/u),
@@ -34,6 +39,14 @@ process.on('message', (_command: ServerCommand) => {
 });
 process.on('disconnect', () => process.exit(0));
 tell({ kind: 'listening', port: PORT });
+
+/** What is still in use when there is no garbage left. */
+function heldBytes(): number {
+  // What lies outside of the heap goes when the collector comes by again.
+  for (let round = 0; round < 2; round += 1) collectGarbage();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
 
 function count(names: RegExp): number {
   return Object.entries(server.counters())

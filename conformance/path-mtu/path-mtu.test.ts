@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { bundle, type Bundle } from '../floods/bundle.ts';
+import { bundle } from '../floods/bundle.ts';
+import type { BundledPrograms } from '../../packages/turn/src/testing/bundle-programs.ts';
 import { findObstacle } from '../floods/network.ts';
 import { startInNamespace, type ProgramInNamespace } from '../floods/program-in-namespace.ts';
 import type { PartyCommand, PartyReport, Place } from './messages.ts';
@@ -44,7 +45,7 @@ describe.runIf(obstacle === undefined).each([
   ['the linux plane with two workers', { plane: 'linux', workers: 2 }],
   ['the dgram plane', { plane: 'dgram' }],
 ])('through a link that takes less than the others, %s', (_name, options) => {
-  let programs: Bundle;
+  let programs: BundledPrograms;
   let network: NarrowNetwork | undefined;
   let stage: Stage;
   const stops: (() => Promise<void>)[] = [];

@@ -1,9 +1,10 @@
-import { execFile, execFileSync, spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { buildProgram } from '../build-program.ts';
 import { allocate, type Allocation } from '../turn/allocation.ts';
 import { attribute, lifetime, METHOD, PROTOCOL, requestedTransport } from '../turn/client/turn-wire.ts';
 import { createProgramWorld, serverHost } from './running-program.ts';
@@ -17,10 +18,7 @@ const world = createProgramWorld();
 let directory: string;
 
 beforeAll(async () => {
-  // The program that people run is the built one.
-  execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b', 'packages/callbox'], {
-    cwd: root,
-  });
+  buildProgram();
   directory = await mkdtemp(join(tmpdir(), 'callbox-operations-'));
 }, 120_000);
 afterEach(() => world.end());

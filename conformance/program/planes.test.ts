@@ -128,8 +128,13 @@ describe.skipIf(platform() !== 'linux')('on Linux the relay', () => {
       line: expect.stringMatching(/"workers":"2"/) as string,
     });
     for (const name of users) await talk(name);
-    const text = await status();
-    expect(text).toMatch(/Carried by +the server and 2 other processes, on the linux plane/);
-    expect(text.match(/process \d+: 2 relays, \d+ % of a core, 4 packets/g)).toHaveLength(2);
+    expect(await status()).toMatch(/Carried by +the server and 2 other processes, on the linux plane/);
+    // What a process has carried is known when it says so next.
+    await expect
+      .poll(async () => (await status()).match(/process \d+: 2 relays, \d+ % of a core, 4 packets/g) ?? [], {
+        timeout: 45_000,
+        interval: 200,
+      })
+      .toHaveLength(2);
   });
 });

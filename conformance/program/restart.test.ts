@@ -1,9 +1,10 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { buildProgram } from '../build-program.ts';
 import { createSeatedClient, type SeatedClient } from '../signaling/seated-client.ts';
 import { createSignalingClient, opened } from '../signaling/signaling-client.ts';
 
@@ -21,12 +22,7 @@ let directory: string;
 let server: ChildProcess | null;
 let clients: SeatedClient[];
 
-beforeAll(() => {
-  // The program that people run is the built one.
-  execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b', 'packages/callbox'], {
-    cwd: root,
-  });
-}, 120_000);
+beforeAll(buildProgram, 120_000);
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'callbox-restart-'));
   server = null;

@@ -29,13 +29,17 @@ interface Worker {
 interface Loaded {
   readonly main: ChildProcess;
   readonly workers: readonly number[];
+  /** How long it took until it listened. */
+  readonly startMs: number;
   readonly end: () => Promise<void>;
 }
 
-/** A server with two workers in the middle of calls. */
+/** Starts a server with two workers, and brings it into the middle of calls. */
 async function startLoaded(): Promise<Loaded> {
+  const begunAt = performance.now();
   const main = fork(PROGRAM, { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], execArgv: [] });
   const [{ port, workers }] = (await once(main, 'message')) as [Beginning];
+  const startMs = performance.now() - begunAt;
   const peer = await createPeer(HOST);
   const clients = await Promise.all(
     // Relays of one user are carried by one worker.
@@ -66,6 +70,7 @@ async function startLoaded(): Promise<Loaded> {
   return {
     main,
     workers,
+    startMs,
     end: async () => {
       clearInterval(load);
       main.kill('SIGKILL');
@@ -92,7 +97,7 @@ describe.skipIf(platform() !== 'linux')('a server with two workers under load', 
     ['an uncaught error', (main: ChildProcess) => main.send('throw')],
     ['stop', (main: ChildProcess) => main.send('stop')],
   ])('ends within a second on %s, and so do its workers', async (_name, end) => {
-    const { main, workers, end: clean } = await startLoaded();
+    const { main, workers, startMs, end: clean } = await startLoaded();
     try {
       const ended = once(main, 'exit');
       const beganAt = performance.now();
@@ -100,7 +105,8 @@ describe.skipIf(platform() !== 'linux')('a server with two workers under load', 
       await ended;
       while (workers.some(isAlive) && performance.now() - beganAt < 10 * PATIENCE_MS) await delay(5);
       expect(workers.filter(isAlive)).toEqual([]);
-      expect(performance.now() - beganAt).toBeLessThan(PATIENCE_MS);
+      // Or as long as the start took, where a machine is so busy that this is more.
+      expect(performance.now() - beganAt).toBeLessThan(Math.max(PATIENCE_MS, startMs));
       expect(workers).toHaveLength(2);
     } finally {
       await clean();

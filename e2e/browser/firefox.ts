@@ -4,17 +4,22 @@ import { join } from 'node:path';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { findProgram } from '../program/find-program.ts';
 import { findFreePort } from '../program/free-port.ts';
+import { withinDeadline } from '../within-deadline.ts';
 import { ACTION_TIMEOUT_MS, DEFAULT_VIEWPORT, type Guest, type GuestOptions, type Role } from './guest.ts';
 import { writeHostLauncher } from './host-launcher.ts';
 import { installPageProbe } from './page-probe.ts';
 import { trustInProfile } from './trusted-authority.ts';
 
 const CLOSE_DEADLINE_MS = 5_000;
+/** A machine with two busy cores takes its time over a new profile. */
+const START_DEADLINE_MS = 120_000;
 
 /** Devices of its own making, and the permission prompt answered with yes: without the second, getUserMedia never ends. */
 const mediaPreferences = {
   'media.navigator.streams.fake': true,
   'media.navigator.permission.disabled': true,
+  // How long it waits for further candidates before it calls a connection failed: five seconds are little where much else runs.
+  'media.peerconnection.ice.trickle_grace_period': 30_000,
 };
 
 /** Firefox's own errands, which have nothing to do with the page: none may leave the machine. */
@@ -49,8 +54,16 @@ export function findFirefox(): string | null {
   return findProgram(['firefox-esr', 'firefox']);
 }
 
-/** A guest with a Firefox of their own: in one that is shared, pages in the background wait for their devices. */
-export async function createFirefoxGuest(name: string, options: GuestOptions): Promise<Guest> {
+/** A running Firefox, for one guest at a time. */
+export interface RunningFirefox {
+  readonly browser: Browser;
+  /** Whether it still runs. */
+  isAlive(): boolean;
+  close(): Promise<void>;
+}
+
+/** Starts a Firefox with a profile of its own. */
+export async function launchFirefox(options: GuestOptions): Promise<RunningFirefox> {
   const executable = findFirefox();
   if (executable === null) throw new Error('there is no Firefox on this machine');
   const profile = await mkdtemp(join(tmpdir(), 'callbox-firefox-'));
@@ -64,8 +77,9 @@ export async function createFirefoxGuest(name: string, options: GuestOptions): P
     executablePath: host === undefined ? executable : await writeHostLauncher(profile, host, executable),
     debuggingPort,
     headless: true,
+    timeout: START_DEADLINE_MS,
     userDataDir: profile,
-    defaultViewport: options.viewport ?? DEFAULT_VIEWPORT,
+    defaultViewport: null,
     extraPrefsFirefox: {
       ...mediaPreferences,
       ...quietPreferences,
@@ -74,13 +88,40 @@ export async function createFirefoxGuest(name: string, options: GuestOptions): P
       'ui.systemUsesDarkTheme': options.colorScheme === 'dark' ? 1 : 0,
     },
   });
-  const [page = await browser.newPage()] = await browser.pages();
+  return {
+    browser,
+    isAlive: () => browser.process()?.exitCode === null,
+    close: async () => {
+      await closeFirefox(browser, profile);
+      closeDoor?.();
+    },
+  };
+}
+
+/** What of a guest's wishes is the browser's own: guests who agree in it may have one after the other. */
+export function firefoxKeyOf({ trustedAuthority, locale, colorScheme, host }: GuestOptions): string {
+  return JSON.stringify([trustedAuthority, locale, colorScheme, host?.name]);
+}
+
+/**
+ * A guest in a Firefox that nobody else is in, since pages in its background wait for their devices. Storage, cookies and
+ * permissions are the guest's own, and gone with them.
+ */
+export async function createFirefoxGuest(
+  { browser }: RunningFirefox,
+  name: string,
+  options: GuestOptions,
+): Promise<Guest> {
+  const context = await browser.createBrowserContext();
+  const page = await context.newPage();
+  await page.setViewport(options.viewport ?? DEFAULT_VIEWPORT);
   page.setDefaultTimeout(ACTION_TIMEOUT_MS);
   await page.evaluateOnNewDocument(installPageProbe);
   if (options.scriptBeforePage !== undefined) await page.evaluateOnNewDocument(options.scriptBeforePage);
+  // A browser that is ended as a whole does not let its pages say goodbye; a window that is closed does.
   const leave = async () => {
-    await closeFirefox(browser, page, profile);
-    closeDoor?.();
+    await page.close();
+    await context.close();
   };
   return guestOf(page, leave, `${name} (firefox)`);
 }
@@ -136,21 +177,8 @@ function guestOf(page: Page, leave: () => Promise<void>, label: string): Guest {
 }
 
 /** Closes a Firefox, which is slow at it: past the deadline its process is ended. */
-async function closeFirefox(browser: Browser, page: Page, profile: string): Promise<void> {
+async function closeFirefox(browser: Browser, profile: string): Promise<void> {
   const process = browser.process();
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<void>((resolve) => {
-    timer = setTimeout(() => {
-      process?.kill('SIGKILL');
-      resolve();
-    }, CLOSE_DEADLINE_MS);
-  });
-  // A browser that is ended as a whole does not let its pages say goodbye; a window that is closed does.
-  const close = async () => {
-    await page.close().catch(() => {});
-    await browser.close();
-  };
-  await Promise.race([close(), deadline]);
-  clearTimeout(timer);
+  await withinDeadline(browser.close(), CLOSE_DEADLINE_MS).catch(() => process?.kill('SIGKILL'));
   await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 }

@@ -101,7 +101,7 @@ export interface ChromiumGuest extends Guest {
 }
 
 /** Deadline of one action in a page. */
-export const ACTION_TIMEOUT_MS = 30_000;
+export const ACTION_TIMEOUT_MS = 60_000;
 
 /** The default size of a page. */
 export const DEFAULT_VIEWPORT = { width: 1280, height: 800 } as const;

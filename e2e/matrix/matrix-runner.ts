@@ -1,5 +1,5 @@
 import { createChromiumGuest, launchChromium, type RunningChromium } from '../browser/chromium.ts';
-import { createFirefoxGuest } from '../browser/firefox.ts';
+import { createFirefoxHouse } from '../browser/firefox-house.ts';
 import type { Guest } from '../browser/guest.ts';
 import type { Internet } from '../networks/internet/create-internet.ts';
 import { startProgram, type Program } from '../program/start-program.ts';
@@ -32,6 +32,7 @@ export async function createMatrixRunner(): Promise<MatrixRunner> {
   const authority = await createTestAuthority();
   const internet = await createMatrixInternet();
   const browsers = new Map<string, Promise<RunningChromium>>();
+  const firefoxes = createFirefoxHouse();
   let server: RunningServer | undefined;
   let roomCount = 0;
 
@@ -45,7 +46,7 @@ export async function createMatrixRunner(): Promise<MatrixRunner> {
   async function invite(cell: Cell, index: 0 | 1): Promise<Guest> {
     const host = internet.host(cell.scene.guests[index]);
     const options = { trustedAuthority: authority.pem, host };
-    if (cell.browsers[index] === 'firefox') return createFirefoxGuest(host.name, options);
+    if (cell.browsers[index] === 'firefox') return firefoxes.invite(host.name, options);
     const running = browsers.get(host.name) ?? launchChromium(options);
     browsers.set(host.name, running);
     return createChromiumGuest((await running).browser, host.name, options);
@@ -79,6 +80,7 @@ export async function createMatrixRunner(): Promise<MatrixRunner> {
     close: async () => {
       await server?.program.stop();
       await Promise.all([...browsers.values()].map(async (running) => (await running).close()));
+      await firefoxes.close();
       await internet.close();
     },
   };

@@ -1,4 +1,3 @@
-import { cpus, loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Guest } from '../browser/guest.ts';
 import { enterCall } from '../call/enter-call.ts';
@@ -6,6 +5,7 @@ import { listCandidatePairs } from '../media/candidate-pairs.ts';
 import { sampleLinks, type LinkSample } from '../media/link-sample.ts';
 import { expectMediaArrives } from '../media/see-and-hear.ts';
 import type { Program } from '../program/start-program.ts';
+import { stretch } from '../stretch.ts';
 import { until } from '../until.ts';
 import type { ExpectedRelay, ExpectedWays } from './cells.ts';
 
@@ -24,14 +24,6 @@ const CHOICE_DEADLINE_MS = 15_000;
 const COUNT_MS = 1_000;
 /** Pictures and sound are more than fifty packets a second; checks of connections a few. */
 const MEDIA_PACKETS = 20;
-
-const MAX_STRETCH = 4;
-
-/** A machine with more to run than it has cores does each thing that much later. */
-function stretch(deadlineMs: number): number {
-  const stretched = Math.max(1, (loadavg()[0] ?? 0) / cpus().length);
-  return deadlineMs * Math.min(stretched, MAX_STRETCH);
-}
 
 /**
  * Brings two guests together and asserts that pictures and sound move both ways in time, on the ways that are expected,

@@ -3,7 +3,7 @@
 // - its accessibility tree is the one in trees/LOCALE.txt, in the light theme and in the dark one;
 // - axe finds nothing in either theme;
 // - nothing is wider than a window of 320 pixels, nor than one of 640 x 400: a screen of 1280 x 800 at 200 %.
-//   npm run check:screens --workspace @callbox/web -- [--only TEXT] [--update]
+//   npm run check:screens --workspace @callbox/web -- [--only TEXT] [--locale en|zh-CN] [--update]
 // `--update` writes the trees anew: read the difference before it is committed.
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -13,9 +13,13 @@ import { checkWithAxe, openScene, openSceneSite } from './scene-site.mjs';
 import { states } from './states.mjs';
 
 const { values: args } = parseArgs({
-  options: { only: { type: 'string', default: '' }, update: { type: 'boolean', default: false } },
+  options: {
+    only: { type: 'string', default: '' },
+    locale: { type: 'string', multiple: true, default: ['en', 'zh-CN'] },
+    update: { type: 'boolean', default: false },
+  },
 });
-const locales = ['en', 'zh-CN'];
+const locales = args.locale;
 const narrow = [
   { width: 320, height: 640 },
   { width: 640, height: 400 },

@@ -26,6 +26,8 @@ const long: PortTimeouts = {
   keepAliveMs: 30_000,
   idleMs: 30_000,
 };
+/** What ends before that was not ended by a long deadline, however busy the machine. */
+const soonMs = 10_000;
 
 let keyPair: KeyPair;
 let otherKeyPair: KeyPair;
@@ -248,7 +250,7 @@ describe('every deadline is kept by the port itself', () => {
     const hello = await recordClientHello();
     if (how === 'all at once') client.socket.write(hello.subarray(0, 40));
     else void trickle(client, hello);
-    expect(await client.closed()).toBeLessThan(2_000);
+    expect(await client.closed()).toBeLessThan(soonMs);
     await expect.poll(() => splitter.connectionCount, patience).toBe(0);
   });
 
@@ -259,7 +261,7 @@ describe('every deadline is kept by the port itself', () => {
     const client = await connectTo(await open({ headersMs: 200 }));
     client.socket.write('GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: ');
     void trickle(client, Buffer.alloc(10_000, 'x'));
-    expect(await client.closed()).toBeLessThan(2_000);
+    expect(await client.closed()).toBeLessThan(soonMs);
     await expect.poll(() => splitter.connectionCount, patience).toBe(0);
   });
 
@@ -269,14 +271,14 @@ describe('every deadline is kept by the port itself', () => {
     await client.received((text) => text.includes('/hello'));
     client.socket.write('GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: ');
     void trickle(client, Buffer.alloc(10_000, 'x'));
-    expect(await client.closed()).toBeLessThan(2_000);
+    expect(await client.closed()).toBeLessThan(soonMs);
   });
 
   test('a body that trickles is cut off', async () => {
     const client = await connectRaw(await open({ requestMs: 200 }));
     client.socket.write('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10000\r\n\r\n');
     void trickle(client, Buffer.alloc(10_000, 'x'));
-    expect(await client.closed()).toBeLessThan(2_000);
+    expect(await client.closed()).toBeLessThan(soonMs);
   });
 
   test('a body that comes in time is read although the answer takes longer', async () => {
@@ -290,7 +292,7 @@ describe('every deadline is kept by the port itself', () => {
     const client = await connectRaw(await open({ keepAliveMs: 100 }));
     client.socket.write(get);
     await client.received((text) => text.includes('/hello'));
-    expect(await client.closed()).toBeLessThan(5_000);
+    expect(await client.closed()).toBeLessThan(soonMs);
   });
 
   test('a client that stops reading is cut off', async () => {
@@ -371,7 +373,7 @@ describe('connections are owned', () => {
     const startedAt = performance.now();
     await splitter.stop();
     await Promise.all([silent, halfTls, halfHttp, secure, turn].map((client) => client.closed()));
-    expect(performance.now() - startedAt).toBeLessThan(500);
+    expect(performance.now() - startedAt).toBeLessThan(soonMs);
     expect(splitter.connectionCount).toBe(0);
   });
 

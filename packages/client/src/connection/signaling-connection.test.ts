@@ -135,8 +135,8 @@ describe('the connection to the server', () => {
     answers = false;
     const stalledAtMs = performance.now();
     await next('lost');
-    // A second, and what a busy machine adds to it.
-    expect(performance.now() - stalledAtMs).toBeLessThan(2_500);
+    // A second, and what a busy machine adds to it: without the watch it takes socket.io's own 45 s.
+    expect(performance.now() - stalledAtMs).toBeLessThan(10_000);
     answers = true;
     await next('opened');
     stop();

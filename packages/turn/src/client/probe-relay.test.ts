@@ -122,10 +122,10 @@ test('whoever ends the connection, before TLS or after a question, is not waited
     ['tcp', 'challenge'],
     ['tls', 'tls'],
   ] as const) {
-    const probe = await probeRelay({ transport, host, port, ...credential });
+    const probe = await probeRelay({ transport, host, port, ...credential, timeoutMs: 60_000 });
     expect(probe).toMatchObject({ ok: false, step });
   }
-  expect(performance.now() - startedAt).toBeLessThan(4_000);
+  expect(performance.now() - startedAt).toBeLessThan(15_000);
   rude.close();
 });
 

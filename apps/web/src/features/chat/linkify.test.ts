@@ -75,6 +75,7 @@ describe('linkify', () => {
     const message = 'http'.repeat(1000) + 'https://'.repeat(500);
     const before = performance.now();
     linkify(message.slice(0, 4000));
-    expect(performance.now() - before).toBeLessThan(200);
+    // One that goes back over what it has read takes minutes.
+    expect(performance.now() - before).toBeLessThan(5_000);
   });
 });

@@ -1,0 +1,28 @@
+import { createChromiumGuest, launchChromium, type RunningChromium } from './chromium.ts';
+import type { ChromiumGuest, GuestOptions } from './guest.ts';
+
+/** Chromiums that guests who agree in what is the browser's own share. */
+export interface ChromiumHouse {
+  invite(name: string, options: GuestOptions): Promise<ChromiumGuest>;
+  close(): Promise<void>;
+}
+
+export function createChromiumHouse(): ChromiumHouse {
+  const all = new Map<string, Promise<RunningChromium>>();
+
+  const enter = (options: GuestOptions): Promise<RunningChromium> => {
+    const key = JSON.stringify([options.trustedAuthority, options.devices, options.host?.name]);
+    // Guests who come at the same time wait for the same start.
+    const running = Promise.resolve(all.get(key)).then((there) =>
+      there?.browser.isConnected() === true ? there : launchChromium(options),
+    );
+    all.set(key, running);
+    return running;
+  };
+  return {
+    invite: async (name, options) => createChromiumGuest((await enter(options)).browser, name, options),
+    close: async () => {
+      await Promise.all([...all.values()].map(async (running) => (await running).close()));
+    },
+  };
+}

@@ -1,0 +1,3 @@
+export function fingerprintSources(): string;
+export function isBuildCurrent(): boolean;
+export function rememberBuild(fingerprint: string): void;
