@@ -441,7 +441,12 @@ async function setUp() {
 
 const commands = {
   open: () => openAll(),
-  setUp: async () => ({ ms: await setUp() }),
+  setUp: async () => {
+    const before = process.cpuUsage();
+    const ms = await setUp();
+    const { user, system } = process.cpuUsage(before);
+    return { ms, spentMs: (user + system) / 1000 };
+  },
   run: async ({ ms }) => {
     writeOff();
     Object.assign(totals, { sent: 0, arrived: 0, lost: 0, wrong: 0 });

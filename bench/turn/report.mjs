@@ -123,7 +123,9 @@ const COLUMNS = {
   setUps: [
     ['set up per second', 'setUpsPerSecond'],
     ['us of processor each', 'usPerSetUp'],
+    ['of it user', 'userShare'],
     ['of a core', 'busyShare'],
+    ['of the load’s core', 'loadShare'],
   ],
   memory: [
     ['MB idle', 'idleMb'],

@@ -1,4 +1,4 @@
-// `sudo node bench/turn/run.mjs [--rounds 10] [--minutes 4] [--seconds 1] [--only WORDS] [--servers linux,coturn,dgram,workers] [--json FILE] [--publish] [--quick]`
+// `sudo node bench/turn/run.mjs [--rounds 10] [--minutes 4] [--seconds 1] [--only WORDS] [--servers linux,coturn,dgram,workers,floor] [--json FILE] [--publish] [--quick]`
 //
 // Runs the same load against our server on both planes and against Debian's coturn, in turn, and prints medians and ratios.
 // Needs root (namespaces), two cores, coturn, and `npm run build`. `--publish` writes the tables of docs/performance.md.
@@ -6,7 +6,15 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { describeMachine } from './machine.mjs';
 import { loadAddress, openNetwork, serverAddress } from './network.mjs';
-import { coreTicks, memoryOf, processorTime, startCoturn, startLoad, startOurs } from './processes.mjs';
+import {
+  coreTicks,
+  memoryOf,
+  processorTime,
+  startCoturn,
+  startFloor,
+  startLoad,
+  startOurs,
+} from './processes.mjs';
 import { publish } from './publish.mjs';
 import { chores, scenarios, servers } from './scenarios.mjs';
 import { renderReport } from './report.mjs';
@@ -21,7 +29,7 @@ const { values: given } = parseArgs({
     minutes: { type: 'string', default: 'Infinity' },
     seconds: { type: 'string', default: '1' },
     only: { type: 'string', default: '' },
-    servers: { type: 'string', default: 'linux,coturn,dgram,workers' },
+    servers: { type: 'string', default: 'linux,coturn,dgram,workers,floor' },
     json: { type: 'string' },
     publish: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
@@ -31,6 +39,7 @@ const { values: given } = parseArgs({
 const rounds = given.quick ? 1 : Number(given.rounds);
 const runMs = given.quick ? 300 : Number(given.seconds) * 1000;
 const wanted = given.servers.split(',');
+const hasSetUps = given.only === 'set-ups';
 const hasChores = given.only === 'chores' || (given.only === '' && !given['no-chores'] && !given.quick);
 const chosen = scenarios.filter(
   ({ name, isQuick }) => (!given.quick || isQuick === true) && name.includes(given.only),
@@ -43,17 +52,19 @@ const say = (line) => process.stdout.write(`${line}\n`);
 /** Those that have a turn in a round, beginning with another one each time. */
 function turnsOf(round) {
   const some = servers.filter(
-    ({ name, everyRounds = 1 }) => wanted.includes(name) && round % everyRounds === 0,
+    ({ name, everyRounds = 1, isFloor = false }) =>
+      wanted.includes(name) && round % everyRounds === 0 && (!isFloor || hasChores || hasSetUps),
   );
   return some.map((_, index) => some[(index + round) % some.length]);
 }
 
-function start({ isCoturn, options }, index) {
+function start({ isCoturn, isFloor, options }, index) {
   const address = serverAddress(index);
-  const starting =
-    isCoturn === true
-      ? startCoturn(network.names.server, CORE.server, address)
-      : startOurs(network.names.server, CORE.server, { ...options, address });
+  const place = [network.names.server, CORE.server];
+  let starting;
+  if (isCoturn === true) starting = startCoturn(...place, address);
+  else if (isFloor === true) starting = startFloor(...place, { address });
+  else starting = startOurs(...place, { ...options, address });
   return starting.then((server) => ({ ...server, address, hasWorkers: options?.workers > 1 }));
 }
 
@@ -120,13 +131,17 @@ async function measureSetUps(server) {
   await withLoad(server, { allocations: before, atOnce }, (load) => load.ask('setUp'));
   return withLoad(server, { allocations, atOnce }, async (load) => {
     await load.ask('open');
-    const { us: usBefore } = processorTime(server.pid);
-    const { ms } = await load.ask('setUp');
-    const us = processorTime(server.pid).us - usBefore;
+    const earlier = processorTime(server.pid);
+    const { ms, spentMs } = await load.ask('setUp');
+    const later = processorTime(server.pid);
+    const us = later.us - earlier.us;
+    const user = later.userTicks - earlier.userTicks;
     return {
       setUpsPerSecond: (allocations * 1000) / ms,
       usPerSetUp: us / allocations,
+      userShare: user / Math.max(1, user + later.systemTicks - earlier.systemTicks),
       busyShare: us / 1000 / ms,
+      loadShare: spentMs / ms,
     };
   });
 }
@@ -237,8 +252,8 @@ async function playRound(round) {
       isForWorkers = false,
       ...scenario
     } of chosen) {
-      for (const [index, { name, isExtra = false }] of turns.entries()) {
-        if (isExtra && !isForWorkers) continue;
+      for (const [index, { name, isExtra = false, isFloor = false }] of turns.entries()) {
+        if (isFloor || (isExtra && !isForWorkers)) continue;
         // The first load of a server waits until most of it is compiled.
         const result = await measure(running[index], scenario, warm.has(name) ? 5000 : 30_000);
         warm.add(name);
@@ -249,9 +264,9 @@ async function playRound(round) {
         });
       }
     }
-    if (hasChores) {
-      for (const [index, { name, isExtra = false }] of turns.entries()) {
-        if (isExtra) continue;
+    if (hasChores || hasSetUps) {
+      for (const [index, { name, isExtra = false, isFloor = false }] of turns.entries()) {
+        if (isExtra && !isFloor) continue;
         const result = await measureSetUps(running[index]);
         note({ kind: 'setUps', title: 'setUps' }, name, { round, ...result });
       }
@@ -263,7 +278,7 @@ async function playRound(round) {
     const { name, isCoturn = false, isExtra = false } = contestant;
     if (hasChores && !isExtra)
       note({ kind: 'memory', title: 'memory' }, name, { round, ...(await measureMemory(contestant)) });
-    if (!isCoturn && round === 0 && (hasChores || given.quick))
+    if (!isCoturn && name !== 'floor' && round === 0 && (hasChores || given.quick))
       note({ kind: 'ends', title: 'ends' }, name, { round, ...(await measureEnds(contestant)) });
   }
 }
