@@ -65,6 +65,8 @@ export const test = base.extend<{ $file: { lodging: Lodging }; $test: { stage: S
       await cast.keepEvidence(join(artifacts, slugOf(task.name)), [...errors, ...faults]);
     }
     const afterFaults = await cast.leave();
+    // A browser that had a part in a failure has none in the second try.
+    if (task.result?.state === 'fail' || faults.length > 0) await closeLodging(lodging);
     if (faults.length > 0 || afterFaults.length > 0) throw new Error([...faults, ...afterFaults].join('\n'));
   },
 });

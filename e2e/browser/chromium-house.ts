@@ -4,6 +4,7 @@ import type { ChromiumGuest, GuestOptions } from './guest.ts';
 /** Chromiums that guests who agree in what is the browser's own share. */
 export interface ChromiumHouse {
   invite(name: string, options: GuestOptions): Promise<ChromiumGuest>;
+  /** Ends all of them; whoever is invited later has a new one. */
   close(): Promise<void>;
 }
 
@@ -13,16 +14,21 @@ export function createChromiumHouse(): ChromiumHouse {
   const enter = (options: GuestOptions): Promise<RunningChromium> => {
     const key = JSON.stringify([options.trustedAuthority, options.devices, options.host?.name]);
     // Guests who come at the same time wait for the same start.
-    const running = Promise.resolve(all.get(key)).then((there) =>
-      there?.browser.isConnected() === true ? there : launchChromium(options),
-    );
+    const running = Promise.resolve(all.get(key))
+      .catch(() => undefined)
+      .then((there) => (there?.browser.isConnected() === true ? there : launchChromium(options)));
     all.set(key, running);
     return running;
   };
   return {
     invite: async (name, options) => createChromiumGuest((await enter(options)).browser, name, options),
     close: async () => {
-      await Promise.all([...all.values()].map(async (running) => (await running).close()));
+      const running = [...all.values()];
+      all.clear();
+      const started = await Promise.allSettled(running);
+      await Promise.all(
+        started.flatMap((start) => (start.status === 'fulfilled' ? [start.value.close()] : [])),
+      );
     },
   };
 }

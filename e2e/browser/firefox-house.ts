@@ -7,6 +7,7 @@ const LEAVE_DEADLINE_MS = 10_000;
 /** Firefoxes that stay when their guest has left: a start takes many times as long as a new guest in one that runs. */
 export interface FirefoxHouse {
   invite(name: string, options: GuestOptions): Promise<Guest>;
+  /** Ends all of them; whoever is invited later has a new one. */
   close(): Promise<void>;
 }
 
@@ -45,7 +46,13 @@ export function createFirefoxHouse(): FirefoxHouse {
       return { ...guest, close: () => (left ??= leave()) };
     },
     close: async () => {
-      await Promise.all(all.filter((firefox) => firefox.isAlive()).map((firefox) => firefox.close()));
+      idle.clear();
+      await Promise.all(
+        all
+          .splice(0)
+          .filter((firefox) => firefox.isAlive())
+          .map((firefox) => firefox.close()),
+      );
     },
   };
 }
