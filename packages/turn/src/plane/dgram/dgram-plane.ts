@@ -116,7 +116,9 @@ export class DgramPlane implements DataPlane {
       this.#counters.add(COUNTER.notTurn, 1);
       return;
     }
-    const remote = { ...addressOfHostWords(this.#sender, family), port };
+    // Spelled out: what is spread is made slowly, and so is whatever looks into it.
+    const host = addressOfHostWords(this.#sender, family);
+    const remote = { family, address: host.address, port };
     this.#settings.onMessage({ transport: 'udp', remote, local: listener.local, port: listener.id }, bytes);
   }
 
