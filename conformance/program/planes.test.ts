@@ -117,7 +117,7 @@ describe('the relay’s way of moving packets', () => {
 
 // Its system calls are Linux's.
 describe.skipIf(platform() !== 'linux')('on Linux the relay', () => {
-  test('is the server alone while it has little to do,', async () => {
+  test('is the server alone while it has little to do', async () => {
     expect(await start('')).toMatchObject({ line: expect.stringMatching(/"plane":"linux"/) as string });
     await talk('alice');
     expect(await status()).toMatch(/Carried by +the server alone, on the linux plane/);
