@@ -12,7 +12,8 @@ export function createChromiumHouse(): ChromiumHouse {
   const all = new Map<string, Promise<RunningChromium>>();
 
   const enter = (options: GuestOptions): Promise<RunningChromium> => {
-    const key = JSON.stringify([options.trustedAuthority, options.devices, options.host?.name]);
+    const { trustedAuthority, devices, cameras, host } = options;
+    const key = JSON.stringify([trustedAuthority, devices, cameras, host?.name]);
     // Guests who come at the same time wait for the same start.
     const running = Promise.resolve(all.get(key))
       .catch(() => undefined)

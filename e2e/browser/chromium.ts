@@ -19,7 +19,9 @@ import { trustInHome } from './trusted-authority.ts';
  * A moving picture and a beep once a second in place of devices. Nothing that hides what a guest would meet: autoplay,
  * certificates and policies are the browser's own.
  */
-const launchArguments = ['--use-fake-device-for-media-stream=fps=10'];
+const deviceArguments = (cameras: number) => [
+  `--use-fake-device-for-media-stream=fps=10,device-count=${cameras}`,
+];
 /** Where a machine has no network at all, 127.0.0.1 is the only address there is. */
 const loopbackArgument = '--allow-loopback-in-peer-connection';
 /** Answers the permission prompt with yes. Without it, a browser that has no window answers with no. */
@@ -39,7 +41,7 @@ export function findChromium(): string | null {
 
 /** Starts a Chromium, in a home folder of its own: what another run left behind must not matter. */
 export async function launchChromium(options: GuestOptions): Promise<RunningChromium> {
-  const { trustedAuthority, devices, host } = options;
+  const { trustedAuthority, devices, cameras = 1, host } = options;
   const executable = findChromium();
   if (executable === null) throw new Error('there is no Chromium on this machine');
   const home = await mkdtemp(join(tmpdir(), 'callbox-chromium-'));
@@ -48,7 +50,7 @@ export async function launchChromium(options: GuestOptions): Promise<RunningChro
     executablePath: host === undefined ? executable : await writeHostLauncher(home, host, executable),
     headless: true,
     args: [
-      ...launchArguments,
+      ...(devices === 'missing' ? [] : deviceArguments(cameras)),
       ...(devices === 'withheld' ? [] : [deviceArgument]),
       ...(host === undefined ? [loopbackArgument] : []),
       ...(host === undefined || host.proxy === null ? [] : [`--proxy-server=${host.proxy}`]),

@@ -16,10 +16,14 @@ const START_DEADLINE_MS = 120_000;
 
 /** Devices of its own making, and the permission prompt answered with yes: without the second, getUserMedia never ends. */
 const mediaPreferences = {
-  'media.navigator.streams.fake': true,
-  'media.navigator.permission.disabled': true,
-  // How long it waits for further candidates before it calls a connection failed: five seconds are little where much else runs.
-  'media.peerconnection.ice.trickle_grace_period': 30_000,
+  given: { 'media.navigator.streams.fake': true, 'media.navigator.permission.disabled': true },
+  // 2: what the person said once and for all is no.
+  withheld: {
+    'media.navigator.streams.fake': true,
+    'permissions.default.camera': 2,
+    'permissions.default.microphone': 2,
+  },
+  missing: { 'media.navigator.permission.disabled': true },
 };
 
 /** Firefox's own errands, which have nothing to do with the page: none may leave the machine. */
@@ -81,7 +85,9 @@ export async function launchFirefox(options: GuestOptions): Promise<RunningFiref
     userDataDir: profile,
     defaultViewport: null,
     extraPrefsFirefox: {
-      ...mediaPreferences,
+      ...mediaPreferences[options.devices ?? 'given'],
+      // How long it waits for further candidates before it calls a connection failed: five seconds are little where much else runs.
+      'media.peerconnection.ice.trickle_grace_period': 30_000,
       ...quietPreferences,
       ...proxyPreferences(host?.proxy ?? null),
       'intl.accept_languages': options.locale ?? 'en-US',
@@ -99,8 +105,9 @@ export async function launchFirefox(options: GuestOptions): Promise<RunningFiref
 }
 
 /** What of a guest's wishes is the browser's own: guests who agree in it may have one after the other. */
-export function firefoxKeyOf({ trustedAuthority, locale, colorScheme, host }: GuestOptions): string {
-  return JSON.stringify([trustedAuthority, locale, colorScheme, host?.name]);
+export function firefoxKeyOf(options: GuestOptions): string {
+  const { trustedAuthority, devices, locale, colorScheme, host } = options;
+  return JSON.stringify([trustedAuthority, devices, locale, colorScheme, host?.name]);
 }
 
 /**

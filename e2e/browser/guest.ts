@@ -25,8 +25,10 @@ export interface GuestOptions {
   readonly colorScheme?: 'light' | 'dark';
   /** Size of the page in CSS pixels. Default 1280 x 800. */
   readonly viewport?: { readonly width: number; readonly height: number };
-  /** `given`: the prompt is answered with yes. `withheld`: nobody has answered it yet, and asking is refused. */
-  readonly devices?: 'given' | 'withheld';
+  /** `given`: the prompt is answered with yes. `withheld`: asking is refused. `missing`: the machine has none. */
+  readonly devices?: 'given' | 'withheld' | 'missing';
+  /** How many cameras a Chromium has. Default 1. */
+  readonly cameras?: number;
   /** A script that runs in the page before its own. */
   readonly scriptBeforePage?: string;
   /** PEM of a certificate authority that this guest's browser has been told to trust. */

@@ -1,9 +1,11 @@
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
 import { DEFAULT_VIEWPORT } from '../browser/guest.ts';
+import { bundleCrowd } from '../crowd/bundle-crowd.ts';
 
 /** What a page holds on to after so many joins, once the garbage is collected. */
 export interface Holdings {
   readonly joins: number;
+  /** Of the scripts, and of what the browser keeps for them: elements, connections. */
   readonly heapBytes: number;
   readonly connections: number;
   readonly tracks: number;
@@ -15,16 +17,16 @@ export interface Holdings {
 
 export interface JoinsOptions {
   readonly origin: string;
-  /** How many come and go at the same time. Each has a page of its own. */
-  readonly guests: number;
-  /** How often, all of them together. */
+  /** How many people the one who stays sees come and go. */
   readonly joins: number;
-  /** A look after each so many joins, and one before the first. */
-  readonly every: number;
+  /** How often the other person comes and goes, in a room where somebody stays. */
+  readonly ownJoins: number;
+  /** How many looks, besides one before the first join. */
+  readonly looks: number;
   readonly onLook?: (found: Looks) => Promise<void>;
 }
 
-/** What the one who stays holds, and the first of those who come and go. */
+/** What the one who stays holds, and the one who comes and goes. */
 export interface Looks {
   readonly host: Holdings;
   readonly guest: Holdings;
@@ -36,32 +38,67 @@ interface Watched {
   readonly session: CDPSession;
 }
 
-/** Lets guests join a call, be connected, leave and come back by the page's own buttons, while one person stays. */
+/**
+ * What the program is to be started with: the one who stays answers several people a second for minutes, as nobody does in a room of
+ * eight, and how many messages a page may send goes by the size of rooms.
+ */
+export const flagsForJoins = ['--max-participants', '50'];
+
+/** So many are on their way in or out at the same time. */
+const lanes = 2;
+
+/**
+ * Watches two pages of ours, each in a room of its own. To the first come others, who are connected and leave; the second is left and entered
+ * again by its own buttons. All others have no interface, and share one page.
+ */
 export async function watchJoins(browser: Browser, options: JoinsOptions): Promise<readonly Looks[]> {
-  const url = `${options.origin}/r/revolving-door`;
-  const host = await enter(browser, url);
-  const guests: Watched[] = [];
+  const { origin, joins, ownJoins } = options;
+  const opened: BrowserContext[] = [];
   const looks: Looks[] = [];
   try {
-    for (let index = 0; index < options.guests; index += 1) guests.push(await enter(browser, url));
-    const [first] = guests;
-    if (first === undefined) throw new Error('nobody comes');
-    const look = async (joins: number): Promise<void> => {
-      await Promise.all([host, ...guests].map(({ page }) => waitForCompany(page, options.guests)));
-      looks.push({ host: await takeStock(host, joins), guest: await takeStock(first, joins) });
-      const last = looks.at(-1);
-      if (last !== undefined) await options.onLook?.(last);
+    const crowd = await openCrowd(browser, origin);
+    opened.push(crowd.context());
+    const host = await enter(browser, `${origin}/r/revolving-door`);
+    opened.push(host.context);
+    const guest = await enter(browser, `${origin}/r/own-door`);
+    opened.push(guest.context);
+    await crowd.evaluate(() => window.crowd.come('own-door', ['Stays']));
+    const look = async (share: number): Promise<void> => {
+      await Promise.all([waitForCompany(host.page, 0), waitForCompany(guest.page, 1)]);
+      const found = {
+        host: await takeStock(host, Math.round(joins * share)),
+        guest: await takeStock(guest, Math.round(ownJoins * share)),
+      };
+      looks.push(found);
+      await options.onLook?.(found);
     };
     await look(0);
-    for (let joins = 0; joins < options.joins; joins += options.every) {
-      const each = Math.round(options.every / options.guests);
-      await Promise.all(guests.map(({ page }) => page.evaluate(comeAndGo, each)));
-      await look(joins + options.every);
+    const each = Math.round(joins / options.looks / lanes);
+    for (let index = 1; index <= options.looks; index += 1) {
+      await Promise.all([
+        ...Array.from({ length: lanes }, () =>
+          crowd.evaluate((times) => window.crowd.comeAndGo('revolving-door', 'Person', times), each),
+        ),
+        guest.page.evaluate(comeAndGo, Math.round(ownJoins / options.looks)),
+      ]);
+      await look(index / options.looks);
     }
   } finally {
-    await Promise.all([host, ...guests].map(({ context }) => context.close()));
+    await Promise.all(opened.map((context) => context.close()));
   }
   return looks;
+}
+
+/** A page of participants without an interface, who share a camera and a microphone. */
+async function openCrowd(browser: Browser, origin: string): Promise<Page> {
+  const bundle = await bundleCrowd();
+  const context = await browser.newContext();
+  await context.grantPermissions(['camera', 'microphone']);
+  const page = await context.newPage();
+  await page.goto(`${origin}/healthz`);
+  await page.evaluate(bundle);
+  await page.evaluate(() => window.crowd.takeDevices());
+  return page;
 }
 
 async function enter(browser: Browser, url: string): Promise<Watched> {
@@ -70,16 +107,22 @@ async function enter(browser: Browser, url: string): Promise<Watched> {
   const page = await context.newPage();
   await page.goto(url);
   await page.waitForFunction(() => document.querySelector('.preview__video--visible') !== null);
+  await page.getByRole('textbox', { name: 'Your name', exact: true }).fill('Person');
   await page.getByRole('button', { name: 'Join', exact: true }).click();
   await page.getByRole('toolbar').waitFor();
   return { context, page, session: await context.newCDPSession(page) };
 }
 
+/** Waits until so many others are there and connected, and nobody else: who is on the way out is no longer shown. */
 async function waitForCompany(page: Page, others: number): Promise<void> {
   await page.waitForFunction(
-    (count) => document.querySelectorAll('.tile[data-link="connected"]').length === count,
+    (count) => {
+      const people = document.querySelectorAll('[aria-label="People in the call"] > li');
+      const connected = [...people].filter((item) => item.getAttribute('data-link') === 'connected');
+      return connected.length === count && people.length === count + 1;
+    },
     others,
-    { timeout: 60_000 },
+    { timeout: 120_000 },
   );
 }
 
@@ -90,11 +133,14 @@ async function comeAndGo(times: number): Promise<void> {
       (button) => (button.ariaLabel ?? button.textContent).trim() === name && !button.disabled,
     );
   const become = async <T>(what: string, look: () => T | null | undefined): Promise<T> => {
-    const end = performance.now() + 60_000;
+    const end = performance.now() + 120_000;
     for (;;) {
       const found = look();
       if (found !== null && found !== undefined) return found;
-      if (performance.now() > end) throw new Error(`waited in vain for ${what}`);
+      if (performance.now() > end)
+        throw new Error(
+          `waited in vain for ${what}; the page says: ${document.body.innerText.slice(0, 500)}`,
+        );
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   };
@@ -112,11 +158,11 @@ async function takeStock({ session }: Watched, joins: number): Promise<Holdings>
     await session.send('HeapProfiler.collectGarbage');
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  const { usedSize } = await session.send('Runtime.getHeapUsage');
+  const { usedSize, embedderHeapUsedSize } = await session.send('Runtime.getHeapUsage');
   const { nodes, jsEventListeners } = await session.send('Memory.getDOMCounters');
   return {
     joins,
-    heapBytes: usedSize,
+    heapBytes: usedSize + embedderHeapUsedSize,
     connections: await countAlive(session, 'RTCPeerConnection'),
     tracks: await countAlive(session, 'MediaStreamTrack'),
     sockets: await countAlive(session, 'WebSocket'),

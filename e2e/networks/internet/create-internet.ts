@@ -48,8 +48,8 @@ export interface Internet {
   setFirewall(host: string, firewall: Firewall): Promise<void>;
   /** Lets nothing through between the site of this host and another host, or all again without one. IPv4 alone. */
   separate(host: string, other: string | null): Promise<void>;
-  /** Loses this share of the packets, 0 to 1, each way between the site of this host and the rest. */
-  setLoss(host: string, share: number): Promise<void>;
+  /** Loses this share of the packets, 0 to 1, each way between the site of this host and the rest: of all, if not said. */
+  setLoss(host: string, share: number, of?: 'all' | 'udp'): Promise<void>;
   /** Limits the line of this host's site, each way, in kilobits per second. */
   setRate(host: string, kilobitsPerSecond: number): Promise<void>;
   /** Stops the browsers of a host where they stand, as sleep does, or lets them go on. */
@@ -142,7 +142,7 @@ export async function createInternet(plan: InternetPlan): Promise<Internet> {
       if (other !== null && address === null) throw new Error(`${other} has no IPv4 address`);
       return runScript([restoreRules(siteOf(host).router, 'ipv4', renderApart(address))]);
     },
-    setLoss: (host, share) => restore(host, renderLoss(share)),
+    setLoss: (host, share, of) => restore(host, renderLoss(share, of)),
     setRate: (host, kilobitsPerSecond) =>
       runScript(
         [OUTSIDE, INSIDE].map(

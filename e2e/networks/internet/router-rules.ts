@@ -71,8 +71,8 @@ export function renderFirewall(firewall: Firewall): string {
 }
 
 /** The rules that lose packets at random, each way, from now on. */
-export function renderLoss(share: number): string {
-  const rule = `-A LOSS -m statistic --mode random --probability ${share} -j DROP`;
+export function renderLoss(share: number, of: 'all' | 'udp' = 'all'): string {
+  const rule = `-A LOSS${of === 'udp' ? ' -p udp' : ''} -m statistic --mode random --probability ${share} -j DROP`;
   return ['*filter', ':LOSS -', ...(share > 0 ? [rule] : []), 'COMMIT', ''].join('\n');
 }
 
