@@ -112,7 +112,11 @@ export async function createSession({
   const words = computed(() => createTranslator(language.value.locale, language.value.catalogue));
   const media = followSnapshots(localMedia).current;
   const elements = createMediaElements(document);
-  const stay = createStay(client, () => Date.now());
+  const stay = createStay(
+    client,
+    () => Date.now(),
+    (participantId) => elements.cameraOf(participantId).ratio.value !== null,
+  );
   const chatOpen = signal(false);
   const readCount = signal(0);
   const draft = signal('');
@@ -145,7 +149,7 @@ export async function createSession({
   });
   effect(() => {
     const inside = stay.state.value.kind === 'inside' || stay.state.value.kind === 'joining';
-    const participants = inside ? (stay.room.value?.participants ?? []) : [];
+    const participants = inside ? (stay.known.value?.participants ?? []) : [];
     untracked(() => elements.showOthers(participants));
   });
 

@@ -1,12 +1,21 @@
-import { describe, expect, it } from 'vitest';
+import type { RemoteParticipantSnapshot, RoomSnapshot } from '@callbox/client';
+import { signal } from '@preact/signals';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { admit, createFakeClient } from '../testing/fake-client.ts';
 import { createFakeLocalMedia } from '../testing/fake-local-media.ts';
+import { fakeId } from '../testing/fake-room.ts';
+import { settleInMs } from './settle-in.ts';
 import { createStay } from './stay.ts';
 
 function setUp() {
   let nowMs = 1_000;
   const fake = createFakeClient();
-  const stay = createStay(fake.client, () => nowMs);
+  const hasPicture = signal(false);
+  const stay = createStay(
+    fake.client,
+    () => nowMs,
+    () => hasPicture.value,
+  );
   const join = () => {
     stay.join({ room: 'standup', displayName: 'Ana', media: createFakeLocalMedia() });
     const room = fake.rooms.at(-1);
@@ -15,6 +24,7 @@ function setUp() {
   };
   return {
     stay,
+    hasPicture,
     join,
     advance: (ms: number) => {
       nowMs += ms;
@@ -103,6 +113,69 @@ describe('createStay', () => {
     admit(room);
     stay.reset();
     expect(room.room.snapshot.state.kind).toBe('left');
+    expect(stay.state.value).toEqual({ kind: 'outside', refusal: null });
+  });
+});
+
+describe('somebody who settles in', () => {
+  const ben: RemoteParticipantSnapshot = {
+    id: fakeId('ben'),
+    displayName: 'Ben',
+    media: { audio: true, video: true, screen: false },
+    joinedAtMs: 0,
+    link: { kind: 'connecting' },
+    tracks: { audio: null, camera: null, screen: null, screenAudio: null },
+    quality: null,
+  };
+  const names = (room: RoomSnapshot | null) => room?.participants.map(({ displayName }) => displayName);
+
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => vi.useRealTimers());
+
+  it('is known at once, and shown with the first picture', () => {
+    const { stay, join, hasPicture } = setUp();
+    const room = join();
+    admit(room, { participants: [ben] });
+    expect(names(stay.known.value)).toEqual(['Ben']);
+    expect(stay.state.value.kind).toBe('joining');
+    const track = {} as MediaStreamTrack;
+    room.source.set({ participants: [{ ...ben, tracks: { ...ben.tracks, camera: track } }] });
+    expect(stay.state.value.kind).toBe('joining');
+    hasPicture.value = true;
+    expect(stay.state.value.kind).toBe('inside');
+    expect(names(stay.room.value)).toEqual(['Ben']);
+  });
+
+  it('is shown without, when that takes longer, and holds up nothing that happens later', () => {
+    const { stay, join } = setUp();
+    const room = join();
+    admit(room, { participants: [ben] });
+    vi.advanceTimersByTime(settleInMs - 1);
+    expect(stay.state.value.kind).toBe('joining');
+    vi.advanceTimersByTime(1);
+    expect(stay.state.value.kind).toBe('inside');
+    room.source.set({ participants: [{ ...ben, displayName: 'Benno' }] });
+    expect(names(stay.room.value)).toEqual(['Benno']);
+  });
+
+  it('is waited for anew after one who was shown', () => {
+    const { stay, join } = setUp();
+    const room = join();
+    admit(room, { participants: [ben] });
+    vi.advanceTimersByTime(settleInMs);
+    room.source.set({ participants: [] });
+    expect(names(stay.room.value)).toEqual([]);
+    room.source.set({ participants: [ben] });
+    expect(names(stay.room.value)).toEqual([]);
+    vi.advanceTimersByTime(settleInMs);
+    expect(names(stay.room.value)).toEqual(['Ben']);
+  });
+
+  it('does not keep anybody from leaving', () => {
+    const { stay, join } = setUp();
+    const room = join();
+    admit(room, { participants: [ben] });
+    room.source.set({ state: { kind: 'left', reason: 'left' }, participants: [] });
     expect(stay.state.value).toEqual({ kind: 'outside', refusal: null });
   });
 });

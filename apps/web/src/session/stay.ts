@@ -1,5 +1,6 @@
 import type { CallboxClient, JoinOptions, Refusal, Room, RoomSnapshot } from '@callbox/client';
-import { signal, type ReadonlySignal } from '@preact/signals';
+import { effect, signal, untracked, type ReadonlySignal } from '@preact/signals';
+import { isSettlingIn, settleInMs } from './settle-in.ts';
 
 /** Was inside. `refusal` is null when the person left, else why there was no way back in. */
 export interface EndedStay {
@@ -39,7 +40,9 @@ export function advanceStay(state: StayState, room: Room, snapshot: RoomSnapshot
 
 export interface Stay {
   readonly state: ReadonlySignal<StayState>;
-  /** The room as it is now, or as it was when the stay ended; null before the first. */
+  /** The room as the client knows it: what must not wait for the drawing follows this one. */
+  readonly known: ReadonlySignal<RoomSnapshot | null>;
+  /** The room as it is shown, or as it was when the stay ended; null before the first. Behind `known` while somebody settles in. */
   readonly room: ReadonlySignal<RoomSnapshot | null>;
   join(options: JoinOptions): void;
   leave(): void;
@@ -49,14 +52,53 @@ export interface Stay {
   reset(): void;
 }
 
-export function createStay(client: CallboxClient, now: () => number): Stay {
+/** @param hasPicture whether the camera of a participant can be shown; a signal is read in it. */
+export function createStay(
+  client: CallboxClient,
+  now: () => number,
+  hasPicture: (participantId: string) => boolean,
+): Stay {
   const state = signal<StayState>({ kind: 'outside', refusal: null });
-  const snapshot = signal<RoomSnapshot | null>(null);
+  const known = signal<RoomSnapshot | null>(null);
+  const shown = signal<RoomSnapshot | null>(null);
+  const outOfPatience = signal(false);
   let stop = () => {};
 
-  function apply(room: Room, next: RoomSnapshot): void {
-    snapshot.value = next;
+  function show(room: Room, next: RoomSnapshot): void {
+    shown.value = next;
     state.value = advanceStay(state.value, room, next, now());
+  }
+
+  /** Shows what is known, but for the moment in which somebody settles in. @returns the way to stop. */
+  function follow(room: Room): () => void {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stopListening = room.subscribe((next) => {
+      known.value = next;
+    });
+    known.value = room.snapshot;
+    outOfPatience.value = false;
+    const stopShowing = effect(() => {
+      const next = known.value;
+      if (next === null) return;
+      const waits = isSettlingIn(next, hasPicture);
+      if (waits && !outOfPatience.value) {
+        timer ??= setTimeout(() => {
+          outOfPatience.value = true;
+        }, settleInMs);
+        return;
+      }
+      if (!waits) {
+        clearTimeout(timer);
+        timer = undefined;
+        outOfPatience.value = false;
+      }
+      untracked(() => show(room, next));
+    });
+    return () => {
+      clearTimeout(timer);
+      stopListening();
+      stopShowing();
+    };
   }
 
   function leave(): void {
@@ -65,17 +107,15 @@ export function createStay(client: CallboxClient, now: () => number): Stay {
 
   return {
     state,
-    room: snapshot,
+    known,
+    room: shown,
     join(options) {
       const before = state.value;
       leave();
       stop();
       const room = client.joinRoom(options);
       state.value = { kind: 'joining', room, after: before.kind === 'ended' ? before : null };
-      stop = room.subscribe((next) => {
-        apply(room, next);
-      });
-      apply(room, room.snapshot);
+      stop = follow(room);
     },
     leave,
     part() {

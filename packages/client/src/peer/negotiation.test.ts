@@ -144,6 +144,19 @@ describe('the first negotiation', () => {
     expect(late.settled).toHaveBeenCalledOnce();
   });
 
+  it('sends an offer that was prepared before the browser is given it, which is busy with it for a while', async () => {
+    const prepared = await createPrepared('late');
+    const steps: string[] = [];
+    vi.spyOn(prepared.connection, 'setLocalDescription').mockImplementationOnce(() => {
+      steps.push('given to the browser');
+      return Promise.resolve();
+    });
+    const send = ({ kind }: PeerMessage) => steps.push(`sent ${kind}`);
+    const late = new Side('late', false, { connection: prepared.connection, prepared, send });
+    expect(steps).toEqual(['sent description', 'given to the browser']);
+    late.negotiation.close();
+  });
+
   it('goes by the mids that came with the offer, never by the order of sections', async () => {
     const { early, late } = createSides();
     await settle();

@@ -92,11 +92,12 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
 
   /** The words of the offer are known before the browser has taken it in: nobody need wait for that. */
   function sendPrepared({ sdp, mids, slots: opened }: PreparedOffer): void {
-    // Now, and not when the page has drawn the call: it is the beginning of all that takes time.
+    // Now, and not when the page has drawn the call: it is the beginning of all that takes time. And before the browser is
+    // given it, which reads it through in this turn.
+    send({ kind: 'description', generation, type: 'offer', sdp, mids });
     const taken = connection.setLocalDescription({ type: 'offer', sdp });
     // One that is closed before its turn comes is of no interest any more.
     taken.catch(() => {});
-    send({ kind: 'description', generation, type: 'offer', sdp, mids });
     slots = opened;
     queue.push(async () => {
       await taken;

@@ -7,14 +7,16 @@ const heardLevel = 0.42;
 
 /** The loudness of the microphone, and the sentence that says it works once it has been heard. */
 export function MicMeter() {
-  const { localMedia, media } = useSession();
+  const { localMedia, media, stay } = useSession();
   const { t } = useWords();
   const [heard, setHeard] = useState(false);
   const ref = useRef<HTMLDivElement>(null);
   const on = media.value.microphone.kind === 'on';
+  const joining = stay.state.value.kind === 'joining';
 
   useEffect(() => {
-    if (!on) return undefined;
+    // The door is about to close; what it would still draw, those who are to meet would wait for.
+    if (!on || joining) return undefined;
     let frame = 0;
     let shown = 0;
     function paint(): void {
@@ -27,7 +29,7 @@ export function MicMeter() {
     }
     frame = requestAnimationFrame(paint);
     return () => cancelAnimationFrame(frame);
-  }, [localMedia, on]);
+  }, [localMedia, on, joining]);
 
   if (!on) return <p class="mic-meter__words">{t('preJoin.mic.off')}</p>;
   return (

@@ -39,7 +39,10 @@ export function Preview({ look }: { readonly look: FirstLook }) {
       {!visible && look.stage === 'settled' && (
         <div class="preview__ask preview__ask--settled">
           <Avatar displayName={displayName} size="large" />
-          <p class="preview__words">{words()}</p>
+          {/* Other words are another paragraph: one that stays would begin elsewhere, and count as moved. */}
+          <p key={words()} class="preview__words">
+            {words()}
+          </p>
         </div>
       )}
       {look.stage === 'settled' && (
