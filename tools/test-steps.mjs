@@ -64,6 +64,13 @@ export const steps = [
     needsPrograms: true,
     isAlone: true,
   },
+  // That a page of each kind sees the other's first frame; how soon means nothing here.
+  {
+    name: 'first-frame',
+    command: ['node', 'bench/first-frame/run.mjs', '--quick'],
+    isolated: true,
+    needsPrograms: true,
+  },
   {
     name: 'screens',
     command: ['npm', 'run', '--silent', 'check:screens', '--workspace', '@callbox/web', '--'],
