@@ -3,20 +3,27 @@
 // - its accessibility tree is the one in trees/LOCALE.txt, in the light theme and in the dark one;
 // - axe finds nothing in either theme;
 // - nothing is wider than a window of 320 pixels, nor than one of 640 x 400: a screen of 1280 x 800 at 200 %.
-//   npm run check:screens --workspace @callbox/web -- [--only TEXT] [--locale en|zh-CN] [--update]
-// `--update` writes the trees anew: read the difference before it is committed.
+//   npm run check:screens --workspace @callbox/web -- [--only TEXT] [--locale en|zh-CN] [--update] [--quick] [--closely]
+// `--update` writes the trees anew: read the difference before it is committed. `--quick` leaves axe out, which takes half of
+// the time. `--closely` looks for more: in those narrow windows no word is cut and no control lies over another; Tab leads to
+// nothing that is hidden, and shows where it is; nothing moves for who wants no motion; what is pressed or filled in has an
+// edge in forced colours; and the keyboard leads where walk-keyboard.mjs says.
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { checkWithAxe, openScene, openSceneSite } from './scene-site.mjs';
+import { checkPlain, checkRoom, checkTabOrder } from './look-closely.mjs';
+import { checkWithAxe, comeToRest, openScene, openSceneSite } from './scene-site.mjs';
 import { states } from './states.mjs';
+import { walkAll } from './walk-keyboard.mjs';
 
 const { values: args } = parseArgs({
   options: {
     only: { type: 'string', default: '' },
     locale: { type: 'string', multiple: true, default: ['en', 'zh-CN'] },
     update: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+    closely: { type: 'boolean', default: false },
   },
 });
 const locales = args.locale;
@@ -32,7 +39,8 @@ async function readTree(page) {
   return tree
     .replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, 'http://callbox.example')
     .replaceAll(/time: \S+ browser: .*? secure page/g, 'time: … browser: … secure page')
-    .replaceAll(/\d{1,2}:\d{2}(:\d{2})?( [AP]M)?/g, '0:00')
+    .replaceAll(/\d{1,2}:\d{2}(:\d{2})?(\s[AP]M)?/g, '0:00')
+    .replaceAll(/(?:[A-Z][a-z]{2} \d{1,2}, |\d{1,2}月\d{1,2}日 ?)0:00/g, '0:00')
     .replaceAll(/\d[\d.,]*(?= ?(?:kb\/s|Mb\/s|MB|KB|ms|%|秒|seconds?\b|毫秒))/g, '0')
     .replaceAll(/\b0 (second|minute)s?\b/g, '0 $1s')
     .replaceAll(/^ *- img "(?:Speaking|正在说话)"\n/gm, '')
@@ -46,16 +54,6 @@ async function readKept(locale) {
   return new Map(parts.flatMap((name, index) => (index % 2 === 0 ? [[name, parts[index + 1].trim()]] : [])));
 }
 
-/** Waits for what moves once and ends, as colours do when the theme changes. */
-async function comeToRest(page) {
-  await page.evaluate(async () => {
-    const ending = document
-      .getAnimations()
-      .filter((animation) => animation.effect?.getTiming().iterations !== Infinity);
-    await Promise.allSettled(ending.map((animation) => animation.finished));
-  });
-}
-
 /** The tree of a page once it is `kept`; where it does not become that within `withinMs` milliseconds, the one it has. */
 async function readTreeAtRest(page, kept, withinMs = 5000) {
   const deadline = Date.now() + withinMs;
@@ -67,14 +65,18 @@ async function readTreeAtRest(page, kept, withinMs = 5000) {
   return tree;
 }
 
+/** The tree of a page after a moment: what screen readers are told comes sentence by sentence. */
+async function readLater(page) {
+  await page.waitForTimeout(1500);
+  return (await readTree(page)).trim();
+}
+
 /** Looks at one state; with `kept`, the tree it is held to. Returns the tree it has. */
 async function checkState(context, origin, state, { locale, kept }, problems) {
   const label = `${state.name}, ${locale}`;
   const page = await openScene(context, origin, state, { locale, theme: 'auto', label }, problems);
-  // What screen readers are told comes sentence by sentence.
-  if (kept === undefined) await page.waitForTimeout(1500);
-  const light = kept === undefined ? await readTree(page) : await readTreeAtRest(page, kept);
-  if (locale === 'en') await checkWithAxe(page, `${label}, light`, problems);
+  const light = await readTreeAtRest(page, kept ?? (await readLater(page)));
+  if (locale === 'en' && !args.quick) await checkWithAxe(page, `${label}, light`, problems);
 
   await page.emulateMedia({ colorScheme: 'dark' });
   await comeToRest(page);
@@ -83,16 +85,37 @@ async function checkState(context, origin, state, { locale, kept }, problems) {
     problems.push(`${label}: in the dark theme the tree is another:\n${differ(light, dark)}`);
   if (kept !== undefined && light.trim() !== kept)
     problems.push(`${label}: the tree is not the one that is kept:\n${differ(kept, light.trim())}`);
-  if (locale === 'en') await checkWithAxe(page, `${label}, dark`, problems);
+  if (locale === 'en' && !args.quick) await checkWithAxe(page, `${label}, dark`, problems);
 
   for (const size of narrow) {
     await page.setViewportSize(size);
     const excess = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     if (excess > 0)
       problems.push(`${label}: ${excess} pixels wider than a window of ${size.width} x ${size.height}`);
+    if (!args.closely) continue;
+    await comeToRest(page);
+    await checkRoom(page, `${label}, ${size.width} x ${size.height}`, problems);
+  }
+  if (locale === 'en' && args.closely) {
+    await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
+    await checkPlain(page, `${label}, forced colours`, problems);
+    await checkTabOrder(page, `${label}, forced colours`, problems);
   }
   await page.close();
   return light;
+}
+
+/** The same; what keeps it from being looked at is a problem, too, and then there is no tree. */
+async function tryState(context, origin, state, held, problems) {
+  try {
+    return await checkState(context, origin, state, held, problems);
+  } catch (error) {
+    problems.push(`${state.name}, ${held.locale}: ${error.message}`);
+    for (const page of context.pages()) await page.close();
+    return null;
+  } finally {
+    await context.clearCookies();
+  }
 }
 
 /** The lines that only one of two texts has. */
@@ -117,23 +140,31 @@ async function checkLocale(site, locale, problems) {
   for (const state of states.filter(({ name }) => name.includes(args.only))) {
     const held = { locale, kept: args.update ? undefined : (kept.get(state.name) ?? '') };
     const first = [];
-    let tree = await checkState(context, site.origin, state, held, first);
-    await context.clearCookies();
-    if (first.length > 0 && !args.update) {
+    let tree = await tryState(context, site.origin, state, held, first);
+    if (first.length > 0 && (tree === null || !args.update)) {
       // A page that a busy machine held up is looked at once more; what is really wrong is wrong again.
       console.error(`a second look, since the first found:\n${first.join('\n')}`);
-      tree = await checkState(context, site.origin, state, held, problems);
-      await context.clearCookies();
+      tree = await tryState(context, site.origin, state, held, problems);
     } else problems.push(...first);
+    tell(problems);
+    if (tree === null) continue;
     found.set(state.name, tree.trim());
+    if (args.update) await writeTrees(locale, new Map([...kept, ...found]));
   }
   await context.close();
-  if (args.update) await writeTrees(locale, new Map([...kept, ...found]));
-  else
+  if (!args.update)
     for (const name of kept.keys())
       if (!states.some((state) => state.name === name))
         problems.push(`${name}, ${locale}: a tree is kept of a state that is no more`);
   return found.size;
+}
+
+let told = 0;
+
+/** Says the problems that have come since the last time: who ends a run in the middle has those before. */
+function tell(problems) {
+  for (const problem of problems.slice(told)) console.error(problem);
+  told = problems.length;
 }
 
 async function writeTrees(locale, trees) {
@@ -146,14 +177,16 @@ async function main() {
   const site = await openSceneSite();
   const problems = [];
   let count = 0;
+  let walks = 0;
   try {
     for (const locale of locales) count += await checkLocale(site, locale, problems);
+    if (locales.includes('en') && args.closely) walks = await walkAll(site, args.only, problems);
   } finally {
     await site.close();
   }
-  for (const problem of problems) console.error(problem);
-  console.log(`${count} screens looked at, ${problems.length} problems`);
-  if (count === 0 || problems.length > 0) process.exitCode = 1;
+  tell(problems);
+  console.log(`${count} screens looked at, ${walks} ways walked, ${problems.length} problems`);
+  if (count + walks === 0 || problems.length > 0) process.exitCode = 1;
 }
 
 await main();

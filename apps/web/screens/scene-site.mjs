@@ -133,3 +133,13 @@ export async function checkWithAxe(page, label, problems, { forcedColors = false
     problems.push(`${label}: axe ${id}: ${help}: ${where}`);
   }
 }
+
+/** Waits for what moves once and ends, as colours do when the theme changes. */
+export async function comeToRest(page) {
+  await page.evaluate(async () => {
+    const ending = document
+      .getAnimations()
+      .filter((animation) => animation.effect?.getTiming().iterations !== Infinity);
+    await Promise.allSettled(ending.map((animation) => animation.finished));
+  });
+}

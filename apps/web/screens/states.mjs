@@ -16,15 +16,21 @@ async function tryDevices(page) {
 }
 
 /**
- * Every screen and state of the pages, as the scenes of `src/testing` show them: a path, what the scene is asked for,
- * and what a person does there (`act`). `settleMs` is how long what moves takes to come to rest, in milliseconds;
+ * Every screen and state of the pages, as the scenes of `src/testing` show them: what it is (`words`), a path, what the
+ * scene is asked for, and what a person does there (`act`). `settleMs` is how long what moves takes to come to rest, in milliseconds;
  * `whole` has the picture taken of the whole page and not of what fits the window.
  */
 export const states = [
-  { name: 'home', path: '/', query: {} },
-  { name: 'home-first-visit', path: '/', query: { recent: 'none' } },
+  { name: 'home', words: 'Whoever was here before finds their rooms again.', path: '/', query: {} },
+  {
+    name: 'home-first-visit',
+    words: 'The first visit: start a call, or join one.',
+    path: '/',
+    query: { recent: 'none' },
+  },
   {
     name: 'home-wrong-link',
+    words: 'What was pasted is no link to a call; it is said where it was typed.',
     path: '/',
     query: {},
     async act(page) {
@@ -34,14 +40,29 @@ export const states = [
   },
   {
     name: 'home-theme-menu',
+    words: 'The theme: like the system, light or dark.',
     path: '/',
     query: {},
     act: (page) => page.locator('[aria-haspopup="menu"]').last().click(),
   },
-  { name: 'check-running', path: '/check', query: { scene: 'running', devices: 'ask' }, whole: true },
-  { name: 'check-good', path: '/check', query: { scene: 'good' }, act: tryDevices, whole: true },
+  {
+    name: 'check-running',
+    words: 'The ways to the server are being tried.',
+    path: '/check',
+    query: { scene: 'running', devices: 'ask' },
+    whole: true,
+  },
+  {
+    name: 'check-good',
+    words: 'All works.',
+    path: '/check',
+    query: { scene: 'good' },
+    act: tryDevices,
+    whole: true,
+  },
   {
     name: 'check-slow',
+    words: 'Calls work, but the network blocks the fast way.',
     path: '/check',
     query: { scene: 'slow', devices: 'in-use' },
     act: tryDevices,
@@ -49,60 +70,115 @@ export const states = [
   },
   {
     name: 'check-bad',
+    words: 'Calls do not work from here, and each row says what to do.',
     path: '/check',
     query: { scene: 'bad', devices: 'denied' },
     act: tryDevices,
     whole: true,
   },
-  { name: 'bad-room', path: '/r/--', query: {} },
-  { name: 'pre-join-ask', query: { scene: 'door', devices: 'ask', peek: 'inside' } },
-  { name: 'pre-join-ready', query: { scene: 'door', peek: 'inside' } },
+  { name: 'bad-room', words: 'A link that names no room.', path: '/r/--', query: {} },
+  {
+    name: 'pre-join-ask',
+    words: 'Drawn before the browser asks anything.',
+    query: { scene: 'door', devices: 'ask', peek: 'inside' },
+  },
+  {
+    name: 'pre-join-ready',
+    words: 'Whoever comes back needs one click.',
+    query: { scene: 'door', peek: 'inside' },
+  },
   {
     name: 'pre-join-first',
+    words: 'The first visit: no name yet, and a room made just now.',
     path: '/r/k7mq-x2fp-9dhw-3rtz',
     query: { scene: 'door', devices: 'ask', name: '' },
   },
-  { name: 'pre-join-off', query: { scene: 'door', camera: 'off', microphone: 'off', peek: 'many' } },
-  { name: 'pre-join-denied', query: { scene: 'door', devices: 'denied' } },
-  { name: 'pre-join-camera-in-use', query: { scene: 'door', devices: 'in-use', peek: 'inside' } },
-  { name: 'pre-join-no-devices', query: { scene: 'door', devices: 'missing' } },
-  { name: 'pre-join-unsupported', query: { scene: 'door', devices: 'unsupported' } },
-  { name: 'pre-join-full', query: { scene: 'door', peek: 'full' } },
-  { name: 'pre-join-refused', query: { scene: 'full' } },
-  { name: 'pre-join-joining', query: { scene: 'joining', peek: 'inside' }, settleMs: 900 },
-  { name: 'call-alone', query: { scene: 'alone' } },
-  { name: 'call-two', query: { scene: 'two' } },
-  { name: 'call-three', query: { scene: 'three' } },
-  { name: 'call-four', query: { scene: 'four' } },
-  { name: 'call-five', query: { scene: 'five' } },
-  { name: 'call-eight', query: { scene: 'eight' } },
-  { name: 'call-many', query: { scene: 'many' } },
+  {
+    name: 'pre-join-off',
+    words: 'Camera and microphone off, and five people inside.',
+    query: { scene: 'door', camera: 'off', microphone: 'off', peek: 'many' },
+  },
+  {
+    name: 'pre-join-denied',
+    words: 'The browser blocks both devices: how to undo it.',
+    query: { scene: 'door', devices: 'denied' },
+  },
+  {
+    name: 'pre-join-camera-in-use',
+    words: 'Another program has the camera; the microphone works.',
+    query: { scene: 'door', devices: 'in-use', peek: 'inside' },
+  },
+  {
+    name: 'pre-join-no-devices',
+    words: 'Nothing to see or hear with: one may join all the same.',
+    query: { scene: 'door', devices: 'missing' },
+  },
+  {
+    name: 'pre-join-unsupported',
+    words: 'A browser that has no calls.',
+    query: { scene: 'door', devices: 'unsupported' },
+  },
+  {
+    name: 'pre-join-full',
+    words: 'The room is full, and says so before anybody presses.',
+    query: { scene: 'door', peek: 'full' },
+  },
+  {
+    name: 'pre-join-refused',
+    words: 'The room was full when the button was pressed.',
+    query: { scene: 'full' },
+  },
+  {
+    name: 'pre-join-joining',
+    words: 'Joining takes longer than a moment.',
+    query: { scene: 'joining', peek: 'inside' },
+    settleMs: 900,
+  },
+  {
+    name: 'call-alone',
+    words: 'Nobody else is here: the link, ready to be sent.',
+    query: { scene: 'alone' },
+  },
+  {
+    name: 'call-two',
+    words: 'One other person has the stage; oneself is in the corner.',
+    query: { scene: 'two' },
+  },
+  { name: 'call-three', words: 'Three.', query: { scene: 'three' } },
+  { name: 'call-four', words: 'Four.', query: { scene: 'four' } },
+  { name: 'call-five', words: 'Five, one without a camera.', query: { scene: 'five' } },
+  { name: 'call-eight', words: 'Eight, one without a name.', query: { scene: 'eight' } },
+  { name: 'call-many', words: 'Twenty-five.', query: { scene: 'many' } },
   {
     name: 'call-many-next',
+    words: 'The next page of them, where one is not enough.',
     query: { scene: 'many' },
     async act(page) {
       const next = page.locator('.pager button').last();
       if ((await next.count()) > 0) await next.click();
     },
   },
-  { name: 'call-speaker', query: { scene: 'five', view: 'speaker' } },
+  { name: 'call-speaker', words: 'Who speaks is large.', query: { scene: 'five', view: 'speaker' } },
   {
     name: 'call-pinned',
+    words: 'One person is kept large.',
     query: { scene: 'five' },
     act: (page) => page.locator('.tile[data-participant-id="p-小宝-1"] .tile__tool').click(),
   },
-  { name: 'call-screen', query: { scene: 'screen' } },
+  { name: 'call-screen', words: 'A shared screen, never cropped.', query: { scene: 'screen' } },
   {
     name: 'call-screen-zoomed',
+    words: 'The same, enlarged.',
     query: { scene: 'screen' },
     async act(page) {
       for (let press = 0; press < 2; press += 1)
         await page.locator('.screen-tile .tile__tool').nth(1).click();
     },
   },
-  { name: 'call-two-screens', query: { scene: 'screens' } },
+  { name: 'call-two-screens', words: 'Two people show their screens.', query: { scene: 'screens' } },
   {
     name: 'call-sharing',
+    words: 'Sharing one’s own screen. Telephones cannot.',
     query: { scene: 'three' },
     async act(page) {
       // Telephones have none.
@@ -112,25 +188,44 @@ export const states = [
       await page.locator('.control-bar [aria-pressed="true"]').waitFor();
     },
   },
-  { name: 'call-muted', query: { scene: 'three', camera: 'off', microphone: 'off' } },
-  { name: 'call-links', query: { scene: 'links' }, settleMs: 800 },
+  {
+    name: 'call-muted',
+    words: 'Microphone and camera off.',
+    query: { scene: 'three', camera: 'off', microphone: 'off' },
+  },
+  {
+    name: 'call-links',
+    words: 'Connections that come, go and fail, each on its tile.',
+    query: { scene: 'links' },
+    settleMs: 800,
+  },
   {
     name: 'call-links-open',
+    words: 'How everybody is connected, on demand.',
     query: { scene: 'links' },
     act: (page) => page.locator('.link-summary').click(),
   },
   {
     name: 'call-older',
+    words: 'Somebody is on an older page.',
     query: { scene: 'older' },
     act: (page) => page.locator('.link-summary').click(),
   },
   {
     name: 'call-keys',
+    words: 'The keys, and the switch that turns them off.',
     query: { scene: 'four' },
-    act: (page) => page.keyboard.press('?'),
+    async act(page) {
+      // The page listens once it is drawn.
+      await page.locator('.control-bar').waitFor();
+      await page.waitForTimeout(150);
+      await page.keyboard.press('?');
+      await page.locator('.sheet[open] .keys').waitFor();
+    },
   },
   {
     name: 'call-devices',
+    words: 'Other devices, in the middle of the call.',
     query: { scene: 'four' },
     async act(page) {
       await openMore(page);
@@ -140,27 +235,48 @@ export const states = [
   },
   {
     name: 'pre-join-devices',
+    words: 'Other devices, before the call.',
     query: { scene: 'door', peek: 'inside' },
     async act(page) {
       await page.locator('.pre-join__devices .icon-button').click();
       await page.locator('.device-sheet').waitFor();
     },
   },
-  { name: 'call-weak', query: { scene: 'weak' }, act: (page) => page.locator('.link-summary').click() },
-  { name: 'call-statistics', query: { scene: 'figures' }, act: openStatistics },
+  {
+    name: 'call-weak',
+    words: 'One person’s network is bad, and this one’s is nearly full.',
+    query: { scene: 'weak' },
+    act: (page) => page.locator('.link-summary').click(),
+  },
+  {
+    name: 'call-statistics',
+    words: 'The figures of each connection, with two minutes of history.',
+    query: { scene: 'figures' },
+    act: openStatistics,
+  },
   {
     name: 'call-statistics-table',
+    words: 'Everything that is known of each stream.',
     query: { scene: 'figures' },
     async act(page) {
       await openStatistics(page);
       await page.locator('.person-statistics__all > summary').first().click();
     },
   },
-  { name: 'call-voice-only', query: { scene: 'voice' } },
-  { name: 'call-server-lost', query: { scene: 'lost' } },
-  { name: 'call-tap-to-hear', query: { scene: 'held' } },
+  { name: 'call-voice-only', words: 'Too weak for pictures: the voices go on.', query: { scene: 'voice' } },
+  {
+    name: 'call-server-lost',
+    words: 'The server is away; the call is not.',
+    query: { scene: 'lost' },
+  },
+  {
+    name: 'call-tap-to-hear',
+    words: 'A browser that lets no sound begin by itself.',
+    query: { scene: 'held' },
+  },
   {
     name: 'call-tooltip',
+    words: 'What a control will do, and its key.',
     query: { scene: 'four' },
     async act(page) {
       await page.locator('.control-bar [role="switch"]').first().focus();
@@ -170,6 +286,7 @@ export const states = [
   },
   {
     name: 'call-chat-refused',
+    words: 'A message that came too fast is given back.',
     query: { scene: 'refusing' },
     async act(page) {
       await page.locator('#chat-button').click();
@@ -177,18 +294,34 @@ export const states = [
       await page.keyboard.press('Enter');
     },
   },
-  { name: 'call-camera-failed', query: { scene: 'three', devices: 'in-use' } },
-  { name: 'call-chat', query: { scene: 'chat' }, act: (page) => page.locator('#chat-button').click() },
+  {
+    name: 'call-camera-failed',
+    words: 'The camera failed before the call: a mark, and no nagging.',
+    query: { scene: 'three', devices: 'in-use' },
+  },
+  {
+    name: 'call-chat',
+    words: 'The chat.',
+    query: { scene: 'chat' },
+    act: (page) => page.locator('#chat-button').click(),
+  },
   {
     name: 'call-chat-long',
+    words: 'A long one, over days.',
     query: { scene: 'history' },
     act: (page) => page.locator('#chat-button').click(),
   },
-  { name: 'call-chat-empty', query: { scene: 'three' }, act: (page) => page.locator('#chat-button').click() },
-  { name: 'call-chat-unread', query: { scene: 'chat' } },
-  { name: 'call-more', query: { scene: 'four' }, act: openMore },
+  {
+    name: 'call-chat-empty',
+    words: 'Nobody has written yet.',
+    query: { scene: 'three' },
+    act: (page) => page.locator('#chat-button').click(),
+  },
+  { name: 'call-chat-unread', words: 'Messages that were not read.', query: { scene: 'chat' } },
+  { name: 'call-more', words: 'What is wanted now and then.', query: { scene: 'four' }, act: openMore },
   {
     name: 'call-invite',
+    words: 'The link for somebody who stands beside.',
     query: { scene: 'four' },
     async act(page) {
       await openMore(page);
@@ -198,11 +331,13 @@ export const states = [
   },
   {
     name: 'left',
+    words: 'After the call.',
     query: { scene: 'three' },
     act: (page) => page.locator('.control-bar__leave button').click(),
   },
   {
     name: 'left-rated',
+    words: 'It was bad: what often helps.',
     query: { scene: 'three' },
     async act(page) {
       await page.locator('.control-bar__leave button').click();

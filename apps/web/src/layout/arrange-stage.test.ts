@@ -68,7 +68,19 @@ describe('pages', () => {
     ['the smallest phone', { width: 308, height: 420 }, 4],
     ['a sliver', { width: 100, height: 60 }, 1],
   ])('of %s hold as many faces as can be read', (_, box, most) => {
-    expect(pageCapacity(box)).toBe(most);
+    expect(pageCapacity(box, most)).toBe(most);
+  });
+
+  it('keep a line free for what turns them, and only where there are several', () => {
+    for (const box of [desktop, phone]) {
+      for (const selfHidden of [false, true]) {
+        const turned = stage({ box, others: 40, selfHidden });
+        const tiles = [...turned.others, ...(turned.self === null ? [] : [turned.self])];
+        for (const { y, height } of tiles) expect(y + height).toBeLessThanOrEqual(box.height - 52);
+      }
+    }
+    const [whole] = stage({ box: phone, others: 1 }).others;
+    expect(whole?.height).toBe(phone.height);
   });
 
   it('show everybody once, and no more on one than it holds', () => {

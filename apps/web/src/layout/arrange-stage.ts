@@ -49,8 +49,17 @@ function grid(count: number, box: Box): readonly Rect[] {
   return arrangeTiles(count, box, { gap: gapOf(box), ...ratiosOf(box, count) });
 }
 
-/** How many tiles a page can hold before faces become too small to read. */
-export function pageCapacity(box: Box): number {
+/** Where there are several pages, what turns them has a line of its own. */
+const pagerHeight = 52;
+const abovePager = (box: Box): Box => ({ ...box, height: Math.max(0, box.height - pagerHeight) });
+
+/** How many of `others` a page can hold before faces become too small to read. */
+export function pageCapacity(box: Box, others: number): number {
+  const whole = capacityOf(box);
+  return others <= whole ? whole : capacityOf(abovePager(box));
+}
+
+function capacityOf(box: Box): number {
   const least = box.width < narrowStage ? { width: 140, height: 150 } : { width: 186, height: 116 };
   for (let count = mostOnPage; count > 1; count -= 1) {
     const [tile] = grid(count, box);
@@ -80,8 +89,9 @@ function alone(box: Box, selfHidden: boolean): Pick<StageArrangement, 'self' | '
   };
 }
 
-function placeGrid({ box, others, page, selfHidden, selfCorner, selfRatio }: StageOptions): Placed {
-  const capacity = pageCapacity(box);
+function placeGrid({ box: whole, others, page, selfHidden, selfCorner, selfRatio }: StageOptions): Placed {
+  const capacity = pageCapacity(whole, others);
+  const box = others > capacity ? abovePager(whole) : whole;
   // One other person has the stage alone, and on a phone so have two; beyond that a corner would cover somebody. Where
   // there are several pages, the corner is the one place that is on each of them.
   const few = others <= (box.width < narrowStage ? 2 : 1);

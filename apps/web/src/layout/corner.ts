@@ -10,7 +10,10 @@ export function cornerRect(box: Box, corner: Corner, ratio: number): Rect {
   const margin = box.width < narrowStage ? 10 : 16;
   const shape = Math.min(Math.max(ratio, 3 / 4), 16 / 9);
   // The longer side is what the eye takes for its size.
-  const longer = Math.round(Math.min(Math.max(Math.min(box.width, box.height * 1.6) * 0.2, 132), 248));
+  const wanted = Math.min(box.width, box.height * 1.6) * 0.2;
+  // On a low stage it must not hide the whole of who is behind it.
+  const least = Math.min(132, Math.max(88, box.height * 0.4));
+  const longer = Math.round(Math.min(Math.max(wanted, least), 248));
   const width = Math.round(shape >= 1 ? longer : longer * shape);
   const height = Math.round(width / shape);
   return {

@@ -1,14 +1,12 @@
 import type { Catalogue, MessageArguments, MessageKey, PluralMessage } from './catalogue.ts';
 import type { Locale } from './locale.ts';
 
-/** Speaks one language: sentences, lists, numbers, times. */
+/** Speaks one language: sentences, lists, numbers. */
 export interface Translator {
   readonly locale: Locale;
   readonly t: <K extends MessageKey>(key: K, ...values: MessageArguments<K>) => string;
   /** "Ana, Bo and Chen". */
   readonly list: (items: readonly string[]) => string;
-  /** The time of day, such as "14:05". */
-  readonly timeOfDay: (atMs: number) => string;
   /** A span in words: seconds below a minute, then minutes, then hours and minutes. */
   readonly span: (durationMs: number) => string;
 }
@@ -42,7 +40,6 @@ export function createPhrases(
 export function createTranslator(locale: Locale, catalogue: Catalogue): Translator {
   const phrase = createPhrases(locale, catalogue);
   const lists = new Intl.ListFormat(locale, { type: 'conjunction' });
-  const times = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' });
 
   function t<K extends MessageKey>(key: K, ...values: MessageArguments<K>): string {
     return phrase(key, values[0] ?? {});
@@ -62,7 +59,6 @@ export function createTranslator(locale: Locale, catalogue: Catalogue): Translat
     locale,
     t,
     list: (items) => lists.format(items),
-    timeOfDay: (atMs) => times.format(atMs),
     span,
   };
 }

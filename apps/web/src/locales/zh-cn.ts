@@ -35,7 +35,7 @@ export const zhCN = {
   'home.join.tooLong': '房间名太长了，最多 {max} 个字符。',
   'home.join.notACall': '这个链接不是通话链接。',
   'home.recent': '最近的房间',
-  'home.recent.forget': '忘记 {room}',
+  'home.recent.forget': '移除 {room}',
   'home.picture': '四个人正在通话',
 
   'check.link': '在这里能通话吗？',
@@ -50,7 +50,7 @@ export const zhCN = {
   'preJoin.join': '加入',
   'preJoin.joining': '正在加入…',
   'preJoin.voiceOnly': '仅语音',
-  'preJoin.justListen': '只听',
+  'preJoin.justListen': '仅收听',
   'preJoin.ask': '打开摄像头和麦克风',
   'preJoin.ask.detail': '浏览器会询问一次。加入之前，没有人能看到或听到你。',
   'preJoin.asking': '请在浏览器的询问中选择“允许”。',

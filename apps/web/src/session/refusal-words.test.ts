@@ -26,7 +26,7 @@ it.each([
   ['removed', undefined, 'You were taken out of this room.', 'back-to-start'],
   ['resume-refused', 'removed', 'You were taken out of this room.', 'back-to-start'],
   ['resume-refused', 'outdated', 'This call goes on in another of your tabs.', 'try-again'],
-  ['resume-refused', 'gone', 'The call has lost you. Join again.', 'try-again'],
+  ['resume-refused', 'gone', 'You dropped out of the call. Join again.', 'try-again'],
 ] as const)('tells %s (%s) from others', (code, reason, text, remedy) => {
   const refusal = { code, message: '', ...(reason !== undefined && { reason }) };
   expect(describeRefusal(refusal, words)).toEqual({ text, remedy });

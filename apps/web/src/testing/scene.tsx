@@ -147,7 +147,11 @@ const rooms: Readonly<Record<string, (room: FakeRoom) => void>> = {
   history: (room) => {
     bring(room, cast.slice(0, 3));
     const days = Array.from({ length: 12 }, (_, day) =>
-      chat().map((line) => ({ ...line, sequence: line.sequence + day * 10 })),
+      chat().map((line) => ({
+        ...line,
+        sequence: line.sequence + day * 10,
+        sentAtMs: line.sentAtMs - (11 - day) * 86_400_000,
+      })),
     );
     room.source.set({ chat: days.flat() });
   },
@@ -236,7 +240,23 @@ function peek(): Promise<PeekResult> {
   });
 }
 
+/** The devices of this person's computer, which the browser of the screenshots has none of. */
+function listDevices(): Promise<MediaDeviceInfo[]> {
+  const device = (kind: MediaDeviceKind, deviceId: string, label: string) => {
+    const described = { kind, deviceId, label, groupId: '' };
+    return { ...described, toJSON: () => described };
+  };
+  return Promise.resolve([
+    device('audioinput', 'm-1', 'Built-in microphone'),
+    device('audioinput', 'm-2', 'USB headset'),
+    device('videoinput', 'c-1', 'Built-in camera'),
+    device('audiooutput', 's-1', 'Built-in speakers'),
+    device('audiooutput', 's-2', 'USB headset'),
+  ]);
+}
+
 async function play(): Promise<void> {
+  if (parameters.get('listed') !== 'none') navigator.mediaDevices.enumerateDevices = listDevices;
   localStorage.setItem(
     'callbox.preferences',
     JSON.stringify({

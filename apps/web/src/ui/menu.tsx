@@ -56,9 +56,11 @@ export function Menu({ label, trigger, children }: MenuProps) {
     let next: HTMLElement | undefined;
     switch (event.key) {
       case 'ArrowDown':
+      case 'ArrowRight':
         next = items[(index + 1) % items.length];
         break;
       case 'ArrowUp':
+      case 'ArrowLeft':
         next = items[(index - 1 + items.length) % items.length];
         break;
       case 'Home':
@@ -162,15 +164,16 @@ export function MenuCheckbox({ checked, icon, children, onSelect }: MenuChoicePr
   );
 }
 
-export function MenuGroup({
-  label,
-  children,
-}: {
+export interface MenuGroupProps {
   readonly label: string;
+  /** Side by side: for choices of a short word each. */
+  readonly row?: boolean;
   readonly children: ComponentChildren;
-}) {
+}
+
+export function MenuGroup({ label, row = false, children }: MenuGroupProps) {
   return (
-    <div class="menu__group" role="group" aria-label={label}>
+    <div class={`menu__group${row ? ' menu__group--row' : ''}`} role="group" aria-label={label}>
       <div class="menu__label" aria-hidden="true">
         {label}
       </div>

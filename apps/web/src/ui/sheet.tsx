@@ -15,6 +15,7 @@ export interface SheetProps {
 export function Sheet({ open, heading, closeLabel, onClose, children }: SheetProps) {
   const id = useId();
   const ref = useRef<HTMLDialogElement>(null);
+  const head = useRef<HTMLHeadingElement>(null);
   // Kept once it has been shown: an empty sheet must not be seen going away.
   const shown = useRef(open);
   shown.current ||= open;
@@ -22,7 +23,11 @@ export function Sheet({ open, heading, closeLabel, onClose, children }: SheetPro
   useEffect(() => {
     const dialog = ref.current;
     if (dialog === null) return;
-    if (open && !dialog.open) dialog.showModal();
+    if (open && !dialog.open) {
+      dialog.showModal();
+      // Where reading begins; the platform would choose the button that closes.
+      head.current?.focus();
+    }
     if (!open && dialog.open) dialog.close();
   }, [open]);
 
@@ -36,7 +41,7 @@ export function Sheet({ open, heading, closeLabel, onClose, children }: SheetPro
       {shown.current && (
         <div class="sheet__body">
           <header class="sheet__head">
-            <h2 id={id} class="sheet__heading">
+            <h2 ref={head} id={id} class="sheet__heading" tabIndex={-1}>
               {heading}
             </h2>
             <IconButton icon="x" label={closeLabel} onClick={() => ref.current?.close()} />

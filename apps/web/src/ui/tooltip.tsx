@@ -27,6 +27,7 @@ export function TooltipLayer() {
 
   useEffect(() => {
     let timer = 0;
+    let pressed: Element | null = null;
     const hide = () => {
       window.clearTimeout(timer);
       setTip(null);
@@ -34,9 +35,16 @@ export function TooltipLayer() {
     const enter = (event: PointerEvent) => {
       if (event.pointerType !== 'mouse') return;
       const next = tipOf(event.target);
+      // Who has pressed it knows what it does, and wants to see what came of it.
+      if (next !== null && next.anchor === pressed) return;
+      pressed = null;
       window.clearTimeout(timer);
       if (next === null) setTip(null);
       else timer = window.setTimeout(() => setTip(next), delayMs);
+    };
+    const press = (event: PointerEvent) => {
+      pressed = tipOf(event.target)?.anchor ?? null;
+      hide();
     };
     const focus = (event: FocusEvent) => {
       const next = tipOf(event.target);
@@ -47,14 +55,14 @@ export function TooltipLayer() {
       if (event.key === 'Escape') hide();
     };
     document.addEventListener('pointerover', enter);
-    document.addEventListener('pointerdown', hide);
+    document.addEventListener('pointerdown', press);
     document.addEventListener('focusin', focus);
     document.addEventListener('focusout', hide);
     document.addEventListener('keydown', key);
     return () => {
       hide();
       document.removeEventListener('pointerover', enter);
-      document.removeEventListener('pointerdown', hide);
+      document.removeEventListener('pointerdown', press);
       document.removeEventListener('focusin', focus);
       document.removeEventListener('focusout', hide);
       document.removeEventListener('keydown', key);

@@ -5,6 +5,7 @@ import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { lazy } from '../../ui/lazy.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
+import { useCoveringPanels } from '../../ui/side-panel.tsx';
 import { ChatPanel } from '../chat/chat-panel.tsx';
 import { DeviceSheetLater } from '../devices/device-sheet-opener.tsx';
 import { NewcomerNotice } from '../devices/newcomer-notice.tsx';
@@ -123,11 +124,7 @@ function useStatisticsPanel(room: Room) {
       session.showChat(false);
       setWanted(true);
     },
-    hide: () => {
-      setWanted(false);
-      // What had the focus is gone; this leads back to where the panel can be had again.
-      document.querySelector<HTMLElement>('#more-button')?.focus();
-    },
+    hide: () => setWanted(false),
   };
 }
 
@@ -146,22 +143,27 @@ function Inside({ room, sinceMs }: { readonly room: Room; readonly sinceMs: numb
   useLeaveGuard();
   useCallKeys(useCallback(() => setShowingKeys(true), []));
   const chatIsOpen = session.chatOpen.value;
+  const panelIsOpen = chatIsOpen || statistics.isOpen;
+  const covered = useCoveringPanels() && panelIsOpen;
 
   useEffect(() => () => session.showChat(false), [session]);
 
   return (
-    <div class="call" data-aside={chatIsOpen || statistics.isOpen ? 'open' : 'closed'}>
+    <div class="call" data-aside={panelIsOpen ? 'open' : 'closed'}>
       <main class="call__stage on-stage">
         <CallHeader sinceMs={sinceMs} onStatistics={statistics.show} />
-        <Stage speaking={speaking} onSelfFloats={setSelfFloats} />
-        <Trouble />
-        <ControlBar
-          selfFloats={selfFloats}
-          onInvite={() => setInviting(true)}
-          onDevices={() => setChoosingDevices(true)}
-          onKeys={() => setShowingKeys(true)}
-          onStatistics={statistics.show}
-        />
+        {/* Nobody's keyboard gets lost behind a panel. */}
+        <div class="call__covered" inert={covered}>
+          <Stage speaking={speaking} onSelfFloats={setSelfFloats} />
+          <Trouble />
+          <ControlBar
+            selfFloats={selfFloats}
+            onInvite={() => setInviting(true)}
+            onDevices={() => setChoosingDevices(true)}
+            onKeys={() => setShowingKeys(true)}
+            onStatistics={statistics.show}
+          />
+        </div>
       </main>
       {chatIsOpen && <ChatPanel room={room} />}
       {statistics.isOpen && <StatisticsLater record={statistics.record} onClose={statistics.hide} />}

@@ -46,6 +46,13 @@ export function LinkSummary({ onStatistics }: { readonly onStatistics: () => voi
   ].filter((part) => part !== null);
   const summary = parts.length > 0 ? parts.join(' · ') : c('links.connected');
 
+  /** Closed when the keyboard goes on: in a narrow window it would cover where that is. */
+  function closeBehind({ relatedTarget }: FocusEvent): void {
+    if (!(relatedTarget instanceof Node)) return;
+    const isHere = details.current?.contains(relatedTarget) === true || relatedTarget === button.current;
+    if (!isHere) details.current?.hidePopover();
+  }
+
   return (
     <>
       <button
@@ -55,6 +62,7 @@ export function LinkSummary({ onStatistics }: { readonly onStatistics: () => voi
         popovertarget={id}
         aria-expanded={open}
         aria-controls={id}
+        onFocusOut={closeBehind}
       >
         <span class="visually-hidden">{c('links.heading')}: </span>
         {summary}
@@ -66,6 +74,7 @@ export function LinkSummary({ onStatistics }: { readonly onStatistics: () => voi
         popover="auto"
         role="group"
         aria-label={c('links.heading')}
+        onFocusOut={closeBehind}
         onToggle={(event) => {
           setOpen(event.newState === 'open');
           if (event.newState === 'open' && button.current !== null) {
@@ -95,17 +104,19 @@ export function LinkSummary({ onStatistics }: { readonly onStatistics: () => voi
             </li>
           ))}
         </ul>
-        {participants.some(({ link }) => link.kind === 'failed') && <CheckLink inCall />}
-        <Button
-          look="plain"
-          icon="activity"
-          onClick={() => {
-            details.current?.hidePopover();
-            onStatistics();
-          }}
-        >
-          {c('call.statistics')}
-        </Button>
+        <div class="link-details__more">
+          <Button
+            look="plain"
+            icon="activity"
+            onClick={() => {
+              details.current?.hidePopover();
+              onStatistics();
+            }}
+          >
+            {c('call.statistics')}
+          </Button>
+          {participants.some(({ link }) => link.kind === 'failed') && <CheckLink inCall />}
+        </div>
       </div>
     </>
   );

@@ -108,7 +108,7 @@ export function MoreMenu({ selfFloats, onInvite, onDevices, onKeys, onStatistics
       <MenuItem icon="keyboard" onSelect={onKeys}>
         {c('keys.heading')}
       </MenuItem>
-      <MenuGroup label={t('app.theme')}>
+      <MenuGroup label={t('app.theme')} row>
         {themes.map((other) => (
           <MenuRadio
             key={other}
@@ -120,7 +120,7 @@ export function MoreMenu({ selfFloats, onInvite, onDevices, onKeys, onStatistics
           </MenuRadio>
         ))}
       </MenuGroup>
-      <MenuGroup label={t('app.language')}>
+      <MenuGroup label={t('app.language')} row>
         {locales.map((other) => (
           <MenuRadio
             key={other}

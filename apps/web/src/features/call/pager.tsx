@@ -5,17 +5,23 @@ import './pager.css';
 export interface PagerProps {
   readonly page: number;
   readonly pages: number;
-  /** Out of the way of a strip of people, in the upper corner. */
+  /** Over what is shown large, where it has neither its name nor its tools. */
   readonly aside: boolean;
+  /** How much of the stage lies below it, in CSS pixels: the strip, if there is one. */
+  readonly above: number;
   readonly onTurn: (page: number) => void;
 }
 
 /** Turns the pages of people, where there are more than fit. */
-export function Pager({ page, pages, aside, onTurn }: PagerProps) {
+export function Pager({ page, pages, aside, above, onTurn }: PagerProps) {
   const c = useCallWords();
   if (pages < 2) return null;
   return (
-    <div class="pager" data-aside={aside ? '' : undefined}>
+    <div
+      class="pager"
+      data-aside={aside ? (above > 0 ? 'below' : 'beside') : undefined}
+      style={{ '--above': `${above}px` }}
+    >
       <IconButton
         icon="chevronLeft"
         label={c('pages.previous')}

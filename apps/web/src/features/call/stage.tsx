@@ -1,6 +1,6 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { arrangeStage, pageCapacity } from '../../layout/arrange-stage.ts';
+import { arrangeStage, pageCapacity, type StageArrangement } from '../../layout/arrange-stage.ts';
 import type { Box, Rect } from '../../layout/arrange-tiles.ts';
 import { listPeople } from '../../session/people.ts';
 import { useSession, useWords } from '../../session/session.ts';
@@ -37,6 +37,13 @@ export interface StageProps {
   readonly onSelfFloats: (floats: boolean) => void;
 }
 
+/** How high the strip below what is large is, with the gap above it; 0 where the strip is elsewhere. */
+function heightOfStripBelow({ spotlight, others }: StageArrangement, box: Box): number {
+  const lowest = Math.max(0, ...spotlight.map(({ y, height }) => y + height));
+  const [first] = others;
+  return first !== undefined && lowest > 0 && first.y >= lowest ? Math.round(box.height - lowest) : 0;
+}
+
 /** Everybody in the call and all that is shown, each where `arrangeStage` says. */
 export function Stage({ speaking, onSelfFloats }: StageProps) {
   const { elements, media, preferences, stay } = useSession();
@@ -53,7 +60,7 @@ export function Stage({ speaking, onSelfFloats }: StageProps) {
   if (others.length > 0) hadCompany.current = true;
 
   const { hideSelf, selfCorner, stageView } = preferences.current.value;
-  const { order, speaker } = useFloor([...byId.keys()], speaking.value, pageCapacity(box));
+  const { order, speaker } = useFloor([...byId.keys()], speaking.value, pageCapacity(box, byId.size));
   const items = chooseStageItems({
     others: order.flatMap((id) => byId.get(id) ?? []),
     view: stageView,
@@ -140,6 +147,7 @@ export function Stage({ speaking, onSelfFloats }: StageProps) {
         page={arrangement.page}
         pages={arrangement.pages}
         aside={items.spotlight.length > 0}
+        above={heightOfStripBelow(arrangement, box)}
         onTurn={setPage}
       />
     </div>

@@ -63,12 +63,20 @@ function WeakLink({ person }: Pick<TileProps, 'person'>) {
   return <Bars filled={quality.bars} label={c('quality.of', { how: describeQuality(quality, name, c) })} />;
 }
 
-function NamePlate({ person, speaking, floats }: Pick<TileProps, 'person' | 'speaking' | 'floats'>) {
+/** In a tile narrower than this, in CSS pixels, there is room for one word. */
+const roomForOneWord = 130;
+
+function NamePlate({
+  person,
+  speaking,
+  floats,
+  rect,
+}: Pick<TileProps, 'person' | 'speaking' | 'floats' | 'rect'>) {
   const { t } = useWords();
   const c = useCallWords();
   const name = person.displayName === '' ? t('app.guest') : person.displayName;
-  // In a small tile there is room for one word, and one's own name is no news.
-  const short = floats || person.displayName === '';
+  // One's own name is no news.
+  const short = floats || rect.width < roomForOneWord || person.displayName === '';
   const own = short ? t('app.you') : t('app.nameAndYou', { name });
   return (
     <div class="tile__plate">
@@ -134,7 +142,7 @@ export function Tile({ person, rect, box, floats, speaking, canPin, pinned, onPi
         class={`tile__picture tile__picture--${fit}${visible ? ' tile__picture--visible' : ''}${mirrored ? ' mirrored' : ''}`}
       />
       <LinkWords person={person} />
-      <NamePlate person={person} speaking={speaking} floats={floats} />
+      <NamePlate person={person} speaking={speaking} floats={floats} rect={rect} />
       {canPin && (
         <div class="tile__tools">
           <PinButton

@@ -5,6 +5,7 @@ import { Avatar } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
 import { groupMessages, type MessageGroup } from './group-messages.ts';
 import { linkify } from './linkify.ts';
+import { timeOfMessage } from './time-of-message.ts';
 import { useCallWords } from '../call/call-words.tsx';
 
 /** Text as it was typed, with its links. Built of nodes: nothing in a message is ever read as markup. */
@@ -25,7 +26,7 @@ function MessageText({ text }: { readonly text: string }) {
 }
 
 function Group({ group, own }: { readonly group: MessageGroup; readonly own: boolean }) {
-  const { t, timeOfDay } = useWords();
+  const { t, locale } = useWords();
   const name = group.authorName === '' ? t('app.guest') : group.authorName;
   return (
     <li class={`message-group${own ? ' message-group--own' : ''}`}>
@@ -34,7 +35,7 @@ function Group({ group, own }: { readonly group: MessageGroup; readonly own: boo
         <p class="message-group__head">
           <span class={own ? 'visually-hidden' : 'message-group__name'}>{own ? t('app.you') : name}</span>{' '}
           <time class="message-group__time numbers" dateTime={new Date(group.sentAtMs).toISOString()}>
-            {timeOfDay(group.sentAtMs)}
+            {timeOfMessage(locale, group.sentAtMs)}
           </time>
         </p>
         {group.messages.map(({ authorId, sequence, text }) => (

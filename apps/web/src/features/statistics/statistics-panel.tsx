@@ -1,7 +1,7 @@
 import type { StatisticsRecord } from '@callbox/client';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { useSession, useWords } from '../../session/session.ts';
-import { IconButton } from '../../ui/button.tsx';
+import { SidePanel } from '../../ui/side-panel.tsx';
 import { ExportSection } from './export-section.tsx';
 import { createFigures } from './figures.ts';
 import { PersonStatistics } from './person-statistics.tsx';
@@ -69,36 +69,23 @@ function Content({ record, s }: Pick<StatisticsPanelProps, 'record'> & { readonl
   );
 }
 
-/** How the connections do: beside the call, which goes on; on a narrow screen it comes up from below. */
+/** How the connections do, beside the call. */
 export function StatisticsPanel({ record, onClose }: StatisticsPanelProps) {
   const s = useStatisticsWords();
-  const heading = useRef<HTMLHeadingElement>(null);
-  const isThere = s !== null;
-
-  useEffect(() => {
-    if (isThere) heading.current?.focus();
-  }, [isThere]);
-
   if (s === null) return null;
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape pressed anywhere in it
-    <aside
-      class="statistics"
-      aria-label={s('heading')}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') onClose();
-      }}
+    <SidePanel
+      heading={s('heading')}
+      closeLabel={s('close')}
+      height="half"
+      takesFocus
+      returnTo="#more-button"
+      onClose={onClose}
     >
-      <header class="statistics__head">
-        <h2 ref={heading} class="statistics__heading" tabIndex={-1}>
-          {s('heading')}
-        </h2>
-        <IconButton icon="x" label={s('close')} onClick={onClose} />
-      </header>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by the keyboard */}
-      <div class="statistics__scroll" role="group" aria-label={s('heading')} tabIndex={0}>
+      <div class="statistics" role="group" aria-label={s('heading')} tabIndex={0}>
         <Content record={record} s={s} />
       </div>
-    </aside>
+    </SidePanel>
   );
 }

@@ -4,7 +4,7 @@
  */
 export const checkEn = {
   heading: 'Will a call work here?',
-  lead: 'This page tries everything a call needs, with nobody else. Nothing leaves for anywhere but this server.',
+  lead: 'This page tries everything a call needs, without anybody else. Nothing is sent anywhere but to this server.',
 
   'verdict.running': 'Trying the ways to the server…',
   'verdict.good': 'Yes. Calls work from here.',

@@ -3,7 +3,7 @@ import type { CheckCatalogue } from '../check-words.ts';
 /** 检查页的词句。 */
 export const checkZhCN = {
   heading: '在这里能通话吗？',
-  lead: '本页独自试一遍通话所需的一切，不需要别人参与，数据只发往这台服务器。',
+  lead: '本页会把通话所需的一切试一遍，不需要别人参与，数据只发往这台服务器。',
 
   'verdict.running': '正在试通往服务器的各条路…',
   'verdict.good': '可以，在这里能正常通话。',
@@ -43,7 +43,7 @@ export const checkZhCN = {
   'mapping.protocol': 'STUN',
   'mapping.good': '服务器看到的你是 {address}。',
   'mapping.same': '服务器看到的就是你本来的地址，中间没有路由器转换。',
-  'mapping.failed': '用 UDP 听不到服务器。',
+  'mapping.failed': '通过 UDP 收不到服务器的回应。',
   'mapping.failed.fix': '直连的机会很小，关键看下面几行。可以的话，请管理员放行到本服务器的 UDP。',
 
   'relay-udp': '经服务器，快速通道',

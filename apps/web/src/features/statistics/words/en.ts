@@ -31,7 +31,7 @@ export const statisticsEn = {
   'column.jitter': 'Unsteadiness',
   'column.size': 'Size',
   'column.frames': 'Frames a second',
-  'column.codec': 'Coding',
+  'column.codec': 'Codec',
   'column.limit': 'Held back by',
   'stream.received.audio': 'Voice, in',
   'stream.received.camera': 'Camera, in',
