@@ -23,8 +23,11 @@ export function advanceStay(state: StayState, room: Room, snapshot: RoomSnapshot
   if ((state.kind !== 'joining' && state.kind !== 'inside') || state.room !== room) return state;
   switch (snapshot.state.kind) {
     case 'joining':
-    case 'reconnecting':
       return state;
+    case 'reconnecting':
+      // Whoever lost the server before the call was drawn is in it all the same.
+      if (snapshot.self.joinedAtMs === null) return state;
+      return state.kind === 'inside' ? state : { kind: 'inside', room, sinceMs: nowMs };
     case 'joined':
       return state.kind === 'inside' ? state : { kind: 'inside', room, sinceMs: nowMs };
     case 'refused': {

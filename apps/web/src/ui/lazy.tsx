@@ -26,6 +26,7 @@ export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): L
   let failed = false;
   function Lazy(props: P) {
     const [, redraw] = useState(0);
+    const Component = loaded;
     useEffect(() => {
       let wanted = true;
       async function fetch(): Promise<void> {
@@ -37,12 +38,12 @@ export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): L
         }
         if (wanted) redraw((count) => count + 1);
       }
-      if (loaded === null) void fetch();
+      // What was loaded since it was drawn without is drawn now.
+      if (Component === null) void fetch();
       return () => {
         wanted = false;
       };
     }, []);
-    const Component = loaded;
     if (Component !== null) return <Component {...props} />;
     return failed ? <PartMissing /> : null;
   }

@@ -5,15 +5,6 @@ const margin = 8;
  * narrow screen the style sheet makes it a sheet from below, and these values are not used.
  */
 export function placeNear(popover: HTMLElement, anchor: Element): void {
-  const open = new AbortController();
-  const { signal } = open;
-  place(popover, anchor);
-  // A window that is turned or zoomed takes the anchor elsewhere.
-  window.addEventListener('resize', () => place(popover, anchor), { signal });
-  popover.addEventListener('toggle', ({ newState }) => newState === 'closed' && open.abort(), { signal });
-}
-
-function place(popover: HTMLElement, anchor: Element): void {
   const near = anchor.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = popover;
   const above = near.top > window.innerHeight - near.bottom;
