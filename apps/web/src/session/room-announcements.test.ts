@@ -1,7 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { signal } from '@preact/signals';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { en } from '../locales/en.ts';
+import { createTranslator } from '../locales/translator.ts';
 import { createFakeRoom, fakeId } from '../testing/fake-room.ts';
-import { emptySnapshot } from '../testing/fake-client.ts';
-import { tellOfPeople } from './room-announcements.ts';
+import { admit, createFakeClient, emptySnapshot } from '../testing/fake-client.ts';
+import { createFakeLocalMedia } from '../testing/fake-local-media.ts';
+import { announceRoom, tellOfPeople } from './room-announcements.ts';
+import { settleInMs } from './settle-in.ts';
+import { createStay } from './stay.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -57,5 +63,62 @@ describe('what is said of who comes and goes', () => {
     stop();
     vi.advanceTimersByTime(60_000);
     expect(told).toEqual([]);
+  });
+});
+
+describe('a call that begins before it is drawn', () => {
+  function enter() {
+    const fake = createFakeClient();
+    const stay = createStay(fake.client, Date.now, () => false);
+    const said: string[] = [];
+    const stop = announceRoom({
+      stay,
+      words: signal(createTranslator('en', en)),
+      announcer: {
+        say: (text) => void said.push(text),
+        tellOf: (what, name) => void said.push(`${name} ${what}`),
+        tellOfLine: (line) => void said.push(line),
+      },
+    });
+    onTestFinished(stop);
+    const join = () => {
+      stay.join({ room: 'standup', displayName: 'Me', media: createFakeLocalMedia() });
+      const room = fake.rooms.at(-1);
+      if (room === undefined) throw new Error('no room was joined');
+      return room;
+    };
+    return { stay, said, join };
+  }
+
+  it('is told from its first moment, once, whoever comes or writes until it is drawn', () => {
+    const { stay, said, join } = enter();
+    const room = join();
+    expect(said).toEqual([]);
+    admit(room, { participants: [ana] });
+    const ben = { ...ana, id: fakeId('ben'), displayName: 'Ben' };
+    room.join(ben);
+    room.say({ sequence: 1, authorId: ben.id, authorName: 'Ben', text: 'Good morning', sentAtMs: 1 });
+    expect(stay.state.value.kind).toBe('joining');
+    const first = ['You are in the call.', 'Ben joined', 'Ben: Good morning'];
+    expect(said).toEqual(first);
+    room.source.set({ state: { kind: 'reconnecting' } });
+    vi.advanceTimersByTime(settleInMs);
+    expect(stay.state.value.kind).toBe('inside');
+    expect(said).toEqual(first);
+    room.drop(ben.id);
+    expect(said).toEqual([...first, 'Ben left']);
+  });
+
+  it('is told anew by who comes back, and nothing more is told of the call before', () => {
+    const { stay, said, join } = enter();
+    const before = join();
+    admit(before);
+    before.source.set({ state: { kind: 'left', reason: 'left' } });
+    const room = join();
+    before.join(ana);
+    expect(said).toEqual(['You are in the call.']);
+    admit(room);
+    expect(said).toEqual(['You are in the call.', 'You are in the call.']);
+    expect(stay.state.value.kind).toBe('inside');
   });
 });

@@ -1,13 +1,19 @@
 import type { Room } from '@callbox/client';
-import { effect } from '@preact/signals';
+import { computed, effect } from '@preact/signals';
 import type { Session } from './session.ts';
+import type { Stay } from './stay.ts';
 
 /** Who is back by then has reloaded the page: nothing that needs a word has happened. */
 const reloadWithinMs = 5_000;
 
+interface Announced extends Pick<Session, 'words'> {
+  readonly announcer: Pick<Session['announcer'], 'say' | 'tellOf' | 'tellOfLine'>;
+  readonly stay: Pick<Stay, 'state' | 'known'>;
+}
+
 /** Tells screen readers what happens in the room. */
-export function announceRoom(session: Session): () => void {
-  const { announcer, stay, words } = session;
+export function announceRoom({ announcer, stay, words }: Announced): () => void {
+  const entered = computed(() => roomEntered(stay));
   const nameOf = (displayName: string) => (displayName === '' ? words.peek().t('app.guest') : displayName);
 
   function tellOf(what: 'joined' | 'left', displayName: string): void {
@@ -15,9 +21,8 @@ export function announceRoom(session: Session): () => void {
   }
 
   return effect(() => {
-    const state = stay.state.value;
-    if (state.kind !== 'inside') return undefined;
-    const { room } = state;
+    const room = entered.value;
+    if (room === null) return undefined;
     announcer.say(words.peek().t('announce.inCall'));
     const stops = [
       tellOfPeople(room, tellOf),
@@ -29,6 +34,15 @@ export function announceRoom(session: Session): () => void {
       for (const stop of stops) stop();
     };
   });
+}
+
+/** The room that this page is in, from the moment it is let in: what is drawn may be behind, what is told is not. */
+function roomEntered({ state, known }: Pick<Stay, 'state' | 'known'>): Room | null {
+  const stay = state.value;
+  if (stay.kind === 'inside') return stay.room;
+  if (stay.kind !== 'joining' || known.value === null || known.value.self.joinedAtMs === null) return null;
+  const { kind } = known.value.state;
+  return kind === 'joined' || kind === 'reconnecting' ? stay.room : null;
 }
 
 /** Says who comes and who goes. @returns the way to stop. */

@@ -265,15 +265,30 @@ describe('mending a link', () => {
     const { early, late } = await createConnected();
     late.connection.become('failed', 'connected');
     expect(late.connections).toHaveLength(2);
-    expect(late.connections[0]?.closed).toBe(true);
     await exchange(early, late);
     expect(early.connections).toHaveLength(2);
-    expect(early.connections[0]?.closed).toBe(true);
     for (const end of [early, late]) end.connection.become('connected', 'connected');
     expect([early.state?.kind, late.state?.kind]).toEqual(['connected', 'connected']);
     expect(late.tracks).toHaveBeenLastCalledWith(
       expect.objectContaining({ camera: late.connection.getTransceivers()[1]?.receiver.track }),
     );
+  });
+
+  it('closes the old connection when its last events are over, and hears nothing more of it', async () => {
+    const { early, late } = await createConnected();
+    const [old] = late.connections;
+    late.connection.become('failed', 'connected');
+    await exchange(early, late);
+    for (const end of [early, late]) end.connection.become('connected', 'connected');
+    const told = late.states.length;
+    expect(old?.closed).toBe(false);
+    old?.become('failed', 'failed');
+    expect(late.states).toHaveLength(told);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect([early, late].map(({ connections }) => connections.map(({ closed }) => closed))).toEqual([
+      [true, false],
+      [true, false],
+    ]);
   });
 
   it('on the polite side asks the other to build it', async () => {

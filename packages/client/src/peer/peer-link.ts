@@ -67,7 +67,7 @@ export interface PeerLink {
   /** One look at what flows; null while the connection is not up. */
   readStatistics(): Promise<LinkReading | null>;
   close(): void;
-  /** As `close`, where the participant has left. */
+  /** As `close`, where the participant has left: the connection itself closes a moment later. */
   retire(): void;
 }
 
@@ -124,7 +124,8 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
   }
 
   function rebuild(generation: number, waitsForOffer: boolean): void {
-    session.close();
+    // What makes a new connection necessary has just changed the states of the old one.
+    session.retire();
     path = null;
     session = openSession(generation, waitsForOffer);
   }

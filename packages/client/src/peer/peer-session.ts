@@ -55,7 +55,7 @@ export interface PeerSession {
   /** Whether any media came in the last ten seconds. */
   hasHeardLately(): boolean;
   close(): void;
-  /** As `close`, where the other side has gone: says and hears nothing more, and closes the connection a moment later. */
+  /** As `close`, where the other side has gone or another connection takes over: says and hears nothing more, and closes the connection a moment later. */
   retire(): void;
 }
 
