@@ -181,12 +181,16 @@ function earlierLines(rows) {
 /** All tables as one piece of Markdown. */
 export function renderReport({ machine, rounds, runMs, rows }) {
   const compared = comparisons(rows);
+  const priority = machine.goFirst ? ' Servers and load went before all else on their cores (SCHED_RR).' : '';
+  const caution = machine.goFirst
+    ? 'what else runs has its share of caches, memory and interrupts'
+    : 'read the ratios, not the figures, and the delays not at all';
   const busy =
     machine.loadAverage > 3
-      ? ` **The machine was busy (load average ${machine.loadAverage}): read the ratios, not the figures, and the delays not at all.**`
+      ? ` **The machine was busy (load average ${machine.loadAverage}): ${caution}.**`
       : '';
   return [
-    `Measured on ${machine.date}: ${rounds} rounds of ${runMs / 1000} s, ${machine.cores} cores of ${machine.processor}, Linux ${machine.kernel}, Node ${machine.node}, koffi ${machine.koffi}, coturn ${machine.coturn}; load average ${machine.loadAverage}.${busy}`,
+    `Measured on ${machine.date}: ${rounds} rounds of ${runMs / 1000} s, ${machine.cores} cores of ${machine.processor}, Linux ${machine.kernel}, Node ${machine.node}, koffi ${machine.koffi}, coturn ${machine.coturn}; load average ${machine.loadAverage}.${priority}${busy}`,
     ...earlierLines(rows),
     'Ours as a share of coturn in the same round: the median, and the interval of 95 %. Processor time per packet where nothing else is said.',
     ratioTable(compared),

@@ -6,36 +6,41 @@ export interface Home<C> {
   readonly isWaiting: boolean;
 }
 
+interface Account<C> {
+  home: Home<C>;
+  relays: number;
+}
+
 /** Of accounts whose relays have to stay together: where they are. Empty where none have to. */
 export class AccountHomes<C> {
   readonly #staysTogether: boolean;
-  readonly #homes = new Map<string, Home<C> & { readonly relays: number }>();
+  readonly #accounts = new Map<string, Account<C>>();
 
   constructor(staysTogether: boolean) {
     this.#staysTogether = staysTogether;
   }
 
   of(account: string): Home<C> | undefined {
-    return this.#homes.get(account);
+    return this.#accounts.get(account)?.home;
   }
 
   /** One relay more, which is where the others are; the first of them is `at`. */
   add(account: string, at: Home<C>): void {
-    const home = this.#homes.get(account);
-    if (home !== undefined) this.#homes.set(account, { ...home, relays: home.relays + 1 });
-    else if (this.#staysTogether) this.#homes.set(account, { ...at, relays: 1 });
+    const known = this.#accounts.get(account);
+    if (known !== undefined) known.relays += 1;
+    else if (this.#staysTogether) this.#accounts.set(account, { home: at, relays: 1 });
   }
 
   remove(account: string): void {
-    const home = this.#homes.get(account);
-    if (home === undefined) return;
-    if (home.relays === 1) this.#homes.delete(account);
-    else this.#homes.set(account, { ...home, relays: home.relays - 1 });
+    const known = this.#accounts.get(account);
+    if (known === undefined) return;
+    known.relays -= 1;
+    if (known.relays === 0) this.#accounts.delete(account);
   }
 
   /** All of them are there from now on. */
   move(account: string, to: Home<C>): void {
-    const home = this.#homes.get(account);
-    if (home !== undefined) this.#homes.set(account, { ...to, relays: home.relays });
+    const known = this.#accounts.get(account);
+    if (known !== undefined) known.home = to;
   }
 }

@@ -17,6 +17,8 @@ export interface LinuxParts {
   readonly beforeBatch?: () => void;
 }
 
+/** A socket that says so many errors in a row has something else. */
+const MAX_ERRORS = 8;
 /** Stands for a count of drops of which nobody has told. */
 const DROPS_UNKNOWN = -1;
 
@@ -88,10 +90,10 @@ export class LinuxSocket implements Readable {
   receive(): number {
     const { incoming, outgoing, arena, counters } = this.#parts;
     let count = incoming.receive(this.fd, this.#maxBatch);
-    if (count < 0) {
+    for (let errors = 0; count < 0 && errors < MAX_ERRORS; errors += 1) {
       // Mostly ECONNREFUSED: the client's machine says that nobody listens there. That is for the allocation's lifetime to settle.
       counters.add(COUNTER.socketErrors, 1);
-      // It was said once, and before what has come.
+      // It was said once, and before what has come, of which we may not be told again.
       count = incoming.receive(this.fd, this.#maxBatch);
     }
     if (count <= 0) return 0;

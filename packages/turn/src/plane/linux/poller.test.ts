@@ -7,6 +7,7 @@ const EVENT = arch() === 'x64' ? { bytes: 12, data: 4 } : { bytes: 16, data: 8 }
 /** As many as one visit to a relay's socket may bring. */
 const BATCH = 64;
 const EPOLL_CTL_DEL = 2;
+const EPOLLET = 0x80000000;
 const PERIOD_MS = 8;
 const CLOCK_MS = 2;
 
@@ -14,8 +15,20 @@ const unused = (): never => {
   throw new Error('not used here');
 };
 
-interface Queue {
-  waiting: number;
+/** Datagrams that wait in a socket. */
+class Queue {
+  /** It has been told of those, where that is done once. */
+  isTold = false;
+  #waiting = 0;
+
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  set waiting(packets: number) {
+    if (packets > this.#waiting) this.isTold = false;
+    this.#waiting = packets;
+  }
 }
 
 /** A kernel of queues: epoll gives all that have something, in the order in which they were added. */
@@ -24,10 +37,14 @@ function createKernel(): {
   readonly queues: Map<number, Queue>;
   /** What Node's loop does when there is something. */
   readonly wake: () => void;
+  /** What happens while a turn waits a little, each time. */
+  readonly onWait: (() => void)[];
 } {
   const queues = new Map<number, Queue>();
   const tokens = new Map<number, number>();
+  const toldOnce = new Set<number>();
   const blocks: { readonly at: number; readonly bytes: Uint8Array }[] = [];
+  const onWait: (() => void)[] = [];
   let next = 0x10000;
   let wake: () => void = unused;
   const viewAt = (at: number): DataView => {
@@ -51,14 +68,23 @@ function createKernel(): {
     epollCtl: (_epoll, operation, fd, event) => {
       if (operation === EPOLL_CTL_DEL) return tokens.delete(fd) ? 0 : -1;
       tokens.set(fd, viewAt(event).getUint32(EVENT.data, true));
-      if (!queues.has(fd)) queues.set(fd, { waiting: 0 });
+      if (viewAt(event).getUint32(0, true) >= EPOLLET) toldOnce.add(fd);
+      const queue = queues.get(fd) ?? new Queue();
+      queue.isTold = false;
+      queues.set(fd, queue);
       return 0;
     },
-    epollWait: (_epoll, events, max) => {
-      const ready = [...queues].filter(([fd, queue]) => tokens.has(fd) && queue.waiting > 0).slice(0, max);
-      for (const [index, [fd]] of ready.entries())
+    epollWait: (_epoll, events, max, timeoutMs) => {
+      if (timeoutMs > 0) onWait.shift()?.();
+      const ready = [...queues].filter(
+        ([fd, { waiting, isTold }]) => tokens.has(fd) && waiting > 0 && !(toldOnce.has(fd) && isTold),
+      );
+      const told = ready.slice(0, max);
+      for (const [index, [fd, queue]] of told.entries()) {
+        queue.isTold = true;
         viewAt(events + index * EVENT.bytes).setUint32(EVENT.data, tokens.get(fd) ?? 0, true);
-      return ready.length;
+      }
+      return told.length;
     },
     addressOf: (bytes) => {
       const at = next;
@@ -74,6 +100,7 @@ function createKernel(): {
   return {
     calls,
     queues,
+    onWait,
     wake: () => {
       wake();
     },
@@ -86,6 +113,7 @@ function createScene(): {
   readonly visits: { readonly fd: number; readonly packets: number }[];
   readonly add: (fd: number, pacedBatch?: number) => Queue & { readonly token: number };
   readonly wake: () => void;
+  readonly onWait: (() => void)[];
 } {
   const kernel = createKernel();
   const poller = new Poller(kernel.calls);
@@ -94,7 +122,7 @@ function createScene(): {
     fd,
     pacedBatch,
     receive: () => {
-      const queue = kernel.queues.get(fd) ?? { waiting: 0 };
+      const queue = kernel.queues.get(fd) ?? new Queue();
       const packets = Math.min(BATCH, queue.waiting);
       queue.waiting -= packets;
       visits.push({ fd, packets });
@@ -106,9 +134,10 @@ function createScene(): {
     visits,
     add: (fd, pacedBatch) => {
       const token = poller.add(readable(fd, pacedBatch));
-      return Object.assign(kernel.queues.get(fd) ?? { waiting: 0 }, { token });
+      return Object.assign(kernel.queues.get(fd) ?? new Queue(), { token });
     },
     wake: kernel.wake,
+    onWait: kernel.onWait,
   };
 }
 
@@ -144,6 +173,69 @@ describe('the poller', () => {
     calm.waiting = 3;
     wake();
     expect(visits).toEqual([{ fd: 6, packets: 3 }]);
+  });
+});
+
+describe('the poller of media', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test('reads all of what it is told of once, though a visit brings only a part', () => {
+    const { wake, visits, add } = createScene();
+    const queue = add(5, BATCH);
+    queue.waiting = 2 * BATCH + 10;
+    wake();
+    expect(visits.map(({ packets }) => packets)).toEqual([BATCH, BATCH, 10]);
+    wake();
+    expect(visits).toHaveLength(3);
+    queue.waiting = 1;
+    wake();
+    expect(visits).toHaveLength(4);
+  });
+
+  /** One socket, which has had so many packets in the period before. */
+  const openAfter = (packets: number) => {
+    const scene = createScene();
+    const queue = scene.add(5, BATCH);
+    queue.waiting = packets;
+    scene.wake();
+    vi.advanceTimersByTime(PERIOD_MS);
+    scene.visits.length = 0;
+    const comesAfter = (ms: number) => (): void => {
+      vi.advanceTimersByTime(ms);
+      queue.waiting += 1;
+    };
+    return { ...scene, queue, comesAfter };
+  };
+
+  test('waits for the next packets in the same turn where they come steadily, for a millisecond in all', () => {
+    const { wake, visits, queue, onWait, comesAfter } = openAfter(40);
+    onWait.push(comesAfter(0.4), comesAfter(0.4), comesAfter(0.4), comesAfter(0.4));
+    queue.waiting = 1;
+    wake();
+    expect(visits).toHaveLength(4);
+    expect(onWait).toHaveLength(1);
+  });
+
+  test('ends the turn when none comes soon', () => {
+    const { wake, visits, queue, onWait, comesAfter } = openAfter(40);
+    onWait.push(() => undefined, comesAfter(0));
+    queue.waiting = 1;
+    wake();
+    expect(visits).toHaveLength(1);
+    expect(onWait).toHaveLength(1);
+  });
+
+  test.each([39, 320])('does not wait where %i packets came in a period', (packets) => {
+    const { wake, queue, onWait, comesAfter } = openAfter(packets);
+    onWait.push(comesAfter(0.1));
+    queue.waiting = 1;
+    wake();
+    expect(onWait).toHaveLength(1);
   });
 });
 

@@ -72,6 +72,22 @@ describe('the pace of reading', () => {
     expect(of.isCalm(dense)).toBe(true);
   });
 
+  test('finds packets steady by how many come in what time', () => {
+    const steadyAfter = (packets: number, ms: number): boolean => {
+      const { of, socket } = pace();
+      of.beginTurn(0);
+      of.visit(socket(packets));
+      of.beginTurn(ms);
+      return of.isSteady;
+    };
+    expect(steadyAfter(39, PERIOD_MS)).toBe(false);
+    expect(steadyAfter(40, PERIOD_MS)).toBe(true);
+    expect(steadyAfter(79, 2 * PERIOD_MS)).toBe(false);
+    expect(steadyAfter(80, 2 * PERIOD_MS)).toBe(true);
+    expect(steadyAfter(319, PERIOD_MS)).toBe(true);
+    expect(steadyAfter(320, PERIOD_MS)).toBe(false);
+  });
+
   test('has periods as long as turns are apart where the process gets no time', () => {
     const { of, socket } = pace();
     of.beginTurn(0);

@@ -4,6 +4,8 @@ import type { Readable } from './poller.ts';
 const PERIOD_MS = 8;
 /** The process has much to do when it has read so many in a period: 40,000 a second. Before that, nothing is gained by waiting. */
 const BUSY_PACKETS = 320;
+/** Packets come steadily when it has read so many, 5,000 a second, and is not busy. */
+const STEADY_PACKETS = 40;
 /** Packets follow each other closely in a socket that has had so many in a period, 1,500 a second, */
 const DENSE_PACKETS = 12;
 /** and no longer when it has had fewer than these. */
@@ -30,11 +32,19 @@ export class ReadingPace {
   #beganAt = -Infinity;
   #packets = 0;
   #isBusy = false;
+  #isSteady = false;
+
+  /** The next packet is worth waiting for: there will be one soon, and not so many that they had better gather. */
+  get isSteady(): boolean {
+    return this.#isSteady;
+  }
 
   /** To be told of each turn before it begins. True when a period is over; then `isCalm` is to be asked. */
   beginTurn(nowMs: number): boolean {
-    if (nowMs - this.#beganAt < PERIOD_MS) return false;
+    const lastedMs = nowMs - this.#beganAt;
+    if (lastedMs < PERIOD_MS) return false;
     this.#isBusy = this.#packets >= BUSY_PACKETS;
+    this.#isSteady = !this.#isBusy && this.#packets * PERIOD_MS >= STEADY_PACKETS * lastedMs;
     this.#packets = 0;
     this.#beganAt = nowMs;
     this.#period += 1;
