@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, onTestFinished } from 'vitest';
 import { startCallbox } from '../conformance/acme/start-callbox.ts';
 import { startPebble } from '../conformance/acme/start-pebble.ts';
@@ -9,6 +10,7 @@ import { watchStills } from './media/longest-still.ts';
 import { expectEveryoneSeesAndHears } from './media/see-and-hear.ts';
 import { sampleLinks } from './media/link-sample.ts';
 import { isIsolated, machineAddress, machineName } from './networks/isolation.ts';
+import { note } from './outlive/note.ts';
 import { findFreePort } from './program/free-port.ts';
 import { test } from './stage.ts';
 import { until } from './until.ts';
@@ -18,6 +20,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 const AFTERMATH_MS = 3_000;
 /** What two equal runs on a busy machine may differ by. */
 const LEEWAY_MS = 2_000;
+const mostTries = 3;
 /** How long the program may take to ask for a certificate and get it. */
 const PATIENCE_MS = 60_000;
 
@@ -61,6 +64,7 @@ describe.runIf(isIsolated)('a certificate that is renewed by its authority', () 
       host: null,
     });
     onTestFinished(() => callbox.stop());
+    const later = shim.window;
     const obtained = () => callbox.output().match(/Certificate for \S+ obtained/g)?.length ?? 0;
     const untilObtained = (count: number) =>
       until(
@@ -89,19 +93,31 @@ describe.runIf(isIsolated)('a certificate that is renewed by its authority', () 
       fragments: await Promise.all(guests.map(fragmentsOf)),
       sockets: guests.map(({ requests }) => requests.filter((url) => url.startsWith('wss:')).length),
     });
-    const before = await standing();
-
-    const beginMs = performance.now();
-    const renewed = await longestStillDuring(guests, async () => {
-      shim.window = past;
-      await untilObtained(2);
-      await sleep(AFTERMATH_MS);
-    });
-    const tookMs = performance.now() - beginMs;
-    const usual = await longestStillDuring(guests, () => sleep(tookMs));
-    // What browsers are told of the relay comes anew with it, and goes into the connection that is there.
-    expect(await standing()).toEqual(before);
-    expect(renewed).toBeLessThan(usual + LEEWAY_MS);
+    // What a renewal does to a call it does each time. What else this machine does, which may cost a call a restart, it does by chance.
+    let restarts = 0;
+    for (; restarts < mostTries; restarts += 1) {
+      const count = obtained() + 1;
+      const before = await standing();
+      const beginMs = performance.now();
+      const renewed = await longestStillDuring(guests, async () => {
+        const orders = shim.orders.length;
+        shim.window = past;
+        await until('an order', () =>
+          shim.orders.length > orders ? { found: true, value: null } : { found: false, seen: orders },
+        );
+        // The next one is not due at once.
+        shim.window = later;
+        await untilObtained(count);
+        await sleep(AFTERMATH_MS);
+      });
+      const tookMs = performance.now() - beginMs;
+      const after = await standing();
+      const usual = await longestStillDuring(guests, () => sleep(tookMs));
+      // What browsers are told of the relay comes anew with it, and goes into the connection that is there.
+      if (isDeepStrictEqual(after, before) && renewed < usual + LEEWAY_MS) break;
+      note(`a call that was not left alone: ${JSON.stringify({ before, after, renewed, usual })}`);
+    }
+    expect(restarts).toBeLessThan(mostTries);
     await expectEveryoneSeesAndHears(guests);
   });
 });

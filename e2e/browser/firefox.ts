@@ -7,6 +7,7 @@ import { findFreePort } from '../program/free-port.ts';
 import { withinDeadline } from '../within-deadline.ts';
 import { ACTION_TIMEOUT_MS, DEFAULT_VIEWPORT, type Guest, type GuestOptions, type Role } from './guest.ts';
 import { writeHostLauncher } from './host-launcher.ts';
+import { lateSocket } from './late-socket.ts';
 import { installPageProbe } from './page-probe.ts';
 import { trustInProfile } from './trusted-authority.ts';
 
@@ -145,7 +146,7 @@ function guestOf(page: Page, leave: () => Promise<void>, label: string): Guest {
   page.on('pageerror', (thrown) => {
     const text = thrown instanceof Error ? thrown.message : String(thrown);
     consoleLines.push(`uncaught: ${text}`);
-    problems.push(`uncaught: ${text}`);
+    if (!lateSocket.test(text)) problems.push(`uncaught: ${text}`);
   });
   page.on('request', (request) => requests.push(request.url()));
   const selector = (role: Role, name: string) => `::-p-aria([name=${JSON.stringify(name)}][role="${role}"])`;

@@ -1,10 +1,10 @@
 import { describe, expect } from 'vitest';
-import type { Guest } from '../browser/guest.ts';
-import { enterCall, joinFromPage } from '../call/enter-call.ts';
-import { waitForPerson } from '../call/people.ts';
-import { expectEveryoneSeesAndHears, expectMediaArrives } from '../media/see-and-hear.ts';
-import { test } from '../stage.ts';
-import { until } from '../until.ts';
+import type { Guest } from './browser/guest.ts';
+import { enterCall, joinFromPage } from './call/enter-call.ts';
+import { waitForPerson } from './call/people.ts';
+import { expectEveryoneSeesAndHears, expectMediaArrives } from './media/see-and-hear.ts';
+import { test } from './stage.ts';
+import { until } from './until.ts';
 
 /** Several calls are begun and devices opened here, which takes its time on a machine with two busy cores. */
 const deadlineMs = 60_000;
