@@ -107,3 +107,6 @@ export const ACTION_TIMEOUT_MS = 60_000;
 
 /** The default size of a page. */
 export const DEFAULT_VIEWPORT = { width: 1280, height: 800 } as const;
+
+/** That of a telephone. All pictures in it are small, so that two cores carry those of five people, and nothing has to be scrolled. */
+export const PHONE_VIEWPORT = { width: 370, height: 800 } as const;

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
-import type { BrowserKind, Guest } from '../browser/guest.ts';
-import { enterCall } from '../call/enter-call.ts';
-import { waitForPeople, waitForPerson } from '../call/people.ts';
-import { setSeen } from '../call/set-seen.ts';
-import { readCamera, readFingerprint } from '../media/sent-camera.ts';
-import { test } from '../stage.ts';
-import { until } from '../until.ts';
+import { PHONE_VIEWPORT, type BrowserKind, type Guest } from './browser/guest.ts';
+import { enterCall } from './call/enter-call.ts';
+import { waitForPeople, waitForPerson } from './call/people.ts';
+import { setSeen } from './call/set-seen.ts';
+import { readCamera, readFingerprint } from './media/sent-camera.ts';
+import { test } from './stage.ts';
+import { until } from './until.ts';
 
 /** Four pages share two busy cores here. */
 const deadlineMs = 90_000;
@@ -14,7 +14,7 @@ const deadlineMs = 90_000;
 const lookMs = 1_500;
 
 /** Windows in which not everybody has a place: a telephone of long ago, and the lower edge of a screen. */
-const narrow = { width: 320, height: 420 };
+const narrow = { width: 320, height: 380 };
 const flat = { width: 900, height: 330 };
 const roomy = { width: 1280, height: 800 };
 
@@ -88,8 +88,7 @@ describe('a camera that somebody does not look at', () => {
         ['Cleo', 'firefox'],
         ['Dora', 'chromium'],
       ] as const satisfies readonly (readonly [string, BrowserKind])[]) {
-        // Small windows want small pictures, which do not keep the machine busy.
-        const guest = await stage.invite(kind, name, { viewport: { width: 500, height: 500 } });
+        const guest = await stage.invite(kind, name, { viewport: PHONE_VIEWPORT });
         await enterCall(guest, url, name);
         // All beep at the same time: who is silent keeps their place.
         await guest.click('switch', 'Mic');
