@@ -1,7 +1,8 @@
 import { createTurnServer, type TurnServer } from '@callbox/turn';
 import { describe, expect } from 'vitest';
-import type { BrowserKind } from './browser/guest.ts';
+import type { BrowserKind, Guest } from './browser/guest.ts';
 import { enterCall } from './call/enter-call.ts';
+import { sampleLinks } from './media/link-sample.ts';
 import { expectMediaArrives } from './media/see-and-hear.ts';
 import { isIsolated, machineAddress } from './networks/isolation.ts';
 import { findFreePort } from './program/free-port.ts';
@@ -29,35 +30,47 @@ describe.runIf(isIsolated)('a call that outlives the allocations it began with',
             `turn:${machineAddress}:${relay.port}?transport=udp`,
           ],
         });
-        const guests = [];
+        const guests: Guest[] = [];
         for (const kind of kinds) {
           const guest = await stage.invite(kind, kind);
           guests.push(guest);
           await enterCall(guest, `${program.origin}/r/long?transport=relay`, kind);
         }
         await Promise.all(guests.map((guest) => expectMediaArrives(guest, 1)));
-        const { allocations_created: created } = relay.server.counters();
-        const firstLifeEnds = performance.now() + ALLOCATION_SECONDS * 1000;
-        await until(
-          'the first life of both allocations to be over, and each to be refreshed',
-          () => {
-            const { success_refresh: refreshes = 0 } = relay.server.counters();
-            const found = performance.now() > firstLifeEnds && refreshes >= 2;
-            return found ? { found, value: null } : { found: false, seen: refreshes };
-          },
-          3 * ALLOCATION_SECONDS * 1000,
-        );
+        await untilOutlived(guests);
         await Promise.all(guests.map((guest) => expectMediaArrives(guest, 1)));
-        // Those of the beginning live on, and nobody has had to make another.
-        const counters = relay.server.counters();
-        expect(counters['allocations_expired']).toBe(0);
-        expect(counters['allocations_created']).toBe(created);
+        expect(relay.server.counters()['success_refresh']).toBeGreaterThanOrEqual(2);
       } finally {
         await relay.server.stop();
       }
     },
   );
 });
+
+/**
+ * Waits until media of both has gone by the same two allocations for longer than one can live that nobody refreshes. A machine that is
+ * busy with other things may make a browser begin anew with others: then these are watched.
+ */
+async function untilOutlived(guests: readonly Guest[]): Promise<void> {
+  let ways = '';
+  let sinceMs = performance.now();
+  await until(
+    'a call to go by the same allocations for longer than they live',
+    async () => {
+      const links = await Promise.all(guests.map(sampleLinks));
+      const now = links
+        .map(([link]) => `${link?.state} ${link?.path?.local.type} ${link?.path?.local.port}`)
+        .join(', ');
+      if (now !== ways) sinceMs = performance.now();
+      ways = now;
+      const isRelayed = links.every(([link]) => link?.path?.local.type === 'relay');
+      return isRelayed && performance.now() - sinceMs > 1.5 * ALLOCATION_SECONDS * 1000
+        ? { found: true, value: null }
+        : { found: false, seen: ways };
+    },
+    8 * ALLOCATION_SECONDS * 1000,
+  );
+}
 
 async function startShortLivedRelay(): Promise<{ readonly server: TurnServer; readonly port: number }> {
   const port = await findFreePort();
