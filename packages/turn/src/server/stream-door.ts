@@ -6,6 +6,7 @@ import type { DataPlane } from '../plane/data-plane.ts';
 import { readSocketAddress } from '../transport/client-address.ts';
 import { ConnectionGate, type ConnectionLimits } from '../transport/connection-gate.ts';
 import { EndOfTurn } from '../transport/end-of-turn.ts';
+import { QueueChunks } from '../transport/outgoing-queue.ts';
 import { SharedRoom } from '../transport/shared-room.ts';
 import { StreamClient, type StreamEnd, type StreamLimits } from '../transport/stream-client.ts';
 import { listenTcp, type TcpListener } from '../transport/tcp-listener.ts';
@@ -43,6 +44,7 @@ export class StreamDoor {
   readonly #gate: ConnectionGate;
   readonly #endOfTurn = new EndOfTurn();
   readonly #room = new SharedRoom(SHARED_ROOM_BYTES);
+  readonly #chunks = new QueueChunks();
   readonly #listeners: TcpListener[] = [];
   readonly #bound: ListenAddress[] = [];
   /** Accepted at ports of our own, whatever has become of them. */
@@ -169,6 +171,7 @@ export class StreamDoor {
         limits,
         room: this.#room,
         endOfTurn: this.#endOfTurn,
+        chunks: this.#chunks,
         hasAllocation,
         nowMs: monotonicMs,
         onEnd: (client, end) => {

@@ -1,8 +1,10 @@
+import { once } from 'node:events';
+import { createServer, Socket, type AddressInfo } from 'node:net';
 import { Writable, Duplex } from 'node:stream';
 import { setImmediate as turnEnded } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { EndOfTurn } from './end-of-turn.ts';
-import { OutgoingQueue } from './outgoing-queue.ts';
+import { OutgoingQueue, QueueChunks } from './outgoing-queue.ts';
 import { SharedRoom } from './shared-room.ts';
 
 const HIGH_WATER_MARK = 100;
@@ -52,7 +54,8 @@ interface Scene {
 
 function open(maxBytes = 1000, room = new SharedRoom(1e6)): Scene {
   const stream = new TestStream();
-  const queue = new OutgoingQueue(stream, { maxBytes, room, endOfTurn: new EndOfTurn() });
+  const endOfTurn = new EndOfTurn();
+  const queue = new OutgoingQueue(stream, { maxBytes, room, endOfTurn, chunks: new QueueChunks() });
   return {
     stream,
     queue,
@@ -195,5 +198,38 @@ describe('what waits for a client on a connection', () => {
     await turnEnded();
     expect(stream.writes).toEqual([]);
     expect(stream).toBeInstanceOf(Writable);
+  });
+
+  test('leaves its buffers to what goes out later, once a socket has sent what is in them', async () => {
+    const server = createServer((accepted) => void accepted.pipe(accepted)).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const socket = new Socket().connect((server.address() as AddressInfo).port, '127.0.0.1');
+    await once(socket, 'connect');
+    const chunks = new QueueChunks();
+    const settings = { maxBytes: 1e6, room: new SharedRoom(1e6), endOfTurn: new EndOfTurn(), chunks };
+    const queue = new OutgoingQueue(socket, settings);
+    const echoed = once(socket, 'data');
+    queue.pushMedia(Buffer.from('sent'), 4);
+    const asked = chunks.first.take();
+    expect((await echoed).toString()).toBe('sent');
+    const used = chunks.first.take();
+    expect([used.bytes.toString('latin1', 0, 4), used.usedBytes, used.frames]).toEqual(['sent', 0, 0]);
+    expect(used.bytes.buffer).not.toBe(asked.bytes.buffer);
+    socket.destroy();
+    server.close();
+  });
+
+  test('leaves no buffer to others that a stream may still hold, and every one that was dropped', async () => {
+    const chunks = new QueueChunks();
+    const stream = new TestStream();
+    const settings = { maxBytes: 1e6, room: new SharedRoom(1e6), endOfTurn: new EndOfTurn(), chunks };
+    const queue = new OutgoingQueue(stream, settings);
+    queue.pushMedia(Buffer.from('held'), 4);
+    await turnEnded();
+    expect(stream.writes).toEqual(['held']);
+    expect(chunks.first.take().bytes.toString('latin1', 0, 4)).not.toBe('held');
+    queue.pushMedia(Buffer.from('gone'), 4);
+    queue.clear();
+    expect(chunks.first.take().bytes.toString('latin1', 0, 4)).toBe('gone');
   });
 });

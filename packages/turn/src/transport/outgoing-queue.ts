@@ -1,15 +1,10 @@
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { ChunkPool, MediaChunk } from './chunk-pool.ts';
 import type { EndOfTurn, TurnTask } from './end-of-turn.ts';
 import type { SharedRoom } from './shared-room.ts';
 
-/** Several whole frames of media, one after the other. */
-interface Chunk {
-  readonly bytes: Buffer;
-  usedBytes: number;
-  frames: number;
-}
-
-/** Room for what a client gets in a quiet turn; taken from Node's pool. */
+/** Room for what a client gets in a quiet turn. */
 const FIRST_CHUNK_BYTES = 2048;
 /** Room for what comes in bursts. Where too much waits it is dropped by the chunk. */
 const CHUNK_BYTES = 16 * 1024;
@@ -19,6 +14,12 @@ const MIN_PIECES = 8;
 const OWN_BYTES = 16 * 1024;
 /** Some eighty answers, beyond what the connection itself has taken. Whoever asks so much and reads nothing means harm. */
 const MAX_ANSWER_BYTES = 8 * 1024;
+
+/** What the queues of a server share: chunks for quiet turns, and for busy ones. */
+export class QueueChunks {
+  readonly first = new ChunkPool(FIRST_CHUNK_BYTES);
+  readonly further = new ChunkPool(CHUNK_BYTES);
+}
 
 /**
  * What waits for a client on a connection. Frames of one turn of the event loop go out in one write. The connection is given
@@ -31,9 +32,12 @@ export class OutgoingQueue implements TurnTask {
   readonly #maxAnswerBytes: number;
   readonly #room: SharedRoom;
   readonly #endOfTurn: EndOfTurn;
+  readonly #chunks: QueueChunks;
+  /** A stream of another kind may pass a buffer on and not copy it. */
+  readonly #usesChunksAgain: boolean;
   #answers: Uint8Array[] = [];
   #answerBytes = 0;
-  #media: Chunk[] = [];
+  #media: MediaChunk[] = [];
   #mediaBytes = 0;
   #willRun = false;
 
@@ -45,6 +49,7 @@ export class OutgoingQueue implements TurnTask {
       /** For what media take beyond a little of this client's own. */
       readonly room: SharedRoom;
       readonly endOfTurn: EndOfTurn;
+      readonly chunks: QueueChunks;
     },
   ) {
     this.#stream = stream;
@@ -52,6 +57,8 @@ export class OutgoingQueue implements TurnTask {
     this.#maxAnswerBytes = Math.min(settings.maxBytes, MAX_ANSWER_BYTES);
     this.#room = settings.room;
     this.#endOfTurn = settings.endOfTurn;
+    this.#chunks = settings.chunks;
+    this.#usesChunksAgain = stream instanceof Socket;
     stream.on('drain', () => {
       this.run();
     });
@@ -90,6 +97,7 @@ export class OutgoingQueue implements TurnTask {
   clear(): void {
     this.#answers = [];
     this.#answerBytes = 0;
+    for (const chunk of this.#media) this.#poolOf(chunk.bytes.length)?.give(chunk);
     this.#media = [];
     this.#setMediaBytes(0);
   }
@@ -119,13 +127,33 @@ export class OutgoingQueue implements TurnTask {
 
   #writeMedia(): void {
     let written = 0;
-    for (const { bytes, usedBytes } of this.#media) {
+    for (const chunk of this.#media) {
       if (this.#stream.writableNeedDrain) break;
-      this.#stream.write(bytes.subarray(0, usedBytes));
-      this.#setMediaBytes(this.#mediaBytes - usedBytes);
+      this.#setMediaBytes(this.#mediaBytes - chunk.usedBytes);
+      this.#write(chunk);
       written += 1;
     }
     this.#media.splice(0, written);
+  }
+
+  #write(chunk: MediaChunk): void {
+    const octets = chunk.bytes.subarray(0, chunk.usedBytes);
+    const pool = this.#usesChunksAgain ? this.#poolOf(chunk.bytes.length) : undefined;
+    if (pool === undefined) {
+      this.#stream.write(octets);
+      return;
+    }
+    this.#stream.write(octets, (error) => {
+      // After a failure somebody may still hold it.
+      if (error === null || error === undefined) pool.give(chunk);
+    });
+  }
+
+  /** Chunks of other sizes come from Node and go back there. */
+  #poolOf(chunkBytes: number): ChunkPool | undefined {
+    const { first, further } = this.#chunks;
+    if (chunkBytes === first.chunkBytes) return first;
+    return chunkBytes === further.chunkBytes ? further : undefined;
   }
 
   #schedule(): void {
@@ -144,12 +172,13 @@ export class OutgoingQueue implements TurnTask {
     this.#mediaBytes = bytes;
   }
 
-  #chunkFor(length: number): Chunk {
+  #chunkFor(length: number): MediaChunk {
     const last = this.#media.at(-1);
     if (last !== undefined && last.bytes.length - last.usedBytes >= length) return last;
     const piece = Math.min(last === undefined ? FIRST_CHUNK_BYTES : CHUNK_BYTES, this.#maxBytes / MIN_PIECES);
-    const bytes = Buffer.allocUnsafe(Math.max(length, Math.floor(piece)));
-    const chunk = { bytes, usedBytes: 0, frames: 0 };
+    const chunkBytes = Math.max(length, Math.floor(piece));
+    const pool = this.#poolOf(chunkBytes);
+    const chunk = pool?.take() ?? new MediaChunk(Buffer.allocUnsafe(chunkBytes));
     this.#media.push(chunk);
     return chunk;
   }
@@ -157,8 +186,10 @@ export class OutgoingQueue implements TurnTask {
   #dropOldest(): number {
     const chunk = this.#media.shift();
     if (chunk === undefined) return 0;
+    const { frames } = chunk;
     this.#setMediaBytes(this.#mediaBytes - chunk.usedBytes);
-    return chunk.frames;
+    this.#poolOf(chunk.bytes.length)?.give(chunk);
+    return frames;
   }
 }
 

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { DataPlane } from '../plane/data-plane.ts';
 import { at } from '../testing/addresses.ts';
 import { EndOfTurn } from './end-of-turn.ts';
+import { QueueChunks } from './outgoing-queue.ts';
 import { SharedRoom } from './shared-room.ts';
 import { StreamClient, type StreamEnd, type StreamLimits } from './stream-client.ts';
 
@@ -67,6 +68,7 @@ function open(limits: Partial<StreamLimits> = {}): Scene {
     limits: { ...LIMITS, ...limits },
     room: new SharedRoom(1e6),
     endOfTurn: new EndOfTurn(),
+    chunks: new QueueChunks(),
     hasAllocation: () => hasAllocation,
     nowMs: () => nowMs,
     onEnd: (_client, end) => void ends.push(end),

@@ -5,7 +5,7 @@ import { StreamFramer, type FrameSink, type FramingError } from '../codec/stream
 import type { ClientPath } from '../plane/client-path.ts';
 import type { DataPlane, PlaneStream } from '../plane/data-plane.ts';
 import type { EndOfTurn } from './end-of-turn.ts';
-import { OutgoingQueue } from './outgoing-queue.ts';
+import { OutgoingQueue, type QueueChunks } from './outgoing-queue.ts';
 import type { SharedRoom } from './shared-room.ts';
 
 /** What a client on a connection may do. */
@@ -39,6 +39,7 @@ export interface StreamClientSettings {
   /** For what waits for clients that do not read. */
   readonly room: SharedRoom;
   readonly endOfTurn: EndOfTurn;
+  readonly chunks: QueueChunks;
   readonly hasAllocation: (path: ClientPath) => boolean;
   readonly nowMs: () => number;
   readonly onEnd: (client: StreamClient, end: StreamEnd) => void;
@@ -59,13 +60,14 @@ export class StreamClient implements PlaneStream, FrameSink {
   #hasEnded = false;
 
   constructor(settings: StreamClientSettings) {
-    const { stream, transport, remote, local, plane, limits, room, endOfTurn, hasAllocation } = settings;
+    const { stream, transport, remote, local, plane, limits, room, endOfTurn, chunks } = settings;
+    const { hasAllocation } = settings;
     this.#settings = settings;
     this.transport = transport;
     this.remote = remote;
     this.local = local;
     this.#framer = new StreamFramer(limits.maxFrameBytes, () => hasAllocation(this.path));
-    this.#queue = new OutgoingQueue(stream, { maxBytes: limits.maxQueuedBytes, room, endOfTurn });
+    this.#queue = new OutgoingQueue(stream, { maxBytes: limits.maxQueuedBytes, room, endOfTurn, chunks });
     this.#openedAtMs = settings.nowMs();
     this.path = { transport, remote, local, port: plane.attachStream(this) };
 
