@@ -69,10 +69,14 @@ function start({ isCoturn, isFloor, options }, index) {
 }
 
 let loads = 0;
-async function withLoad(server, options, job) {
+function openLoad(server, options) {
   loads += 1;
   const addresses = { server: server.address, ip: loadAddress(loads) };
-  const load = await startLoad(network.names.load, CORE.load, { ...options, ...addresses });
+  return startLoad(network.names.load, CORE.load, { ...options, ...addresses });
+}
+
+async function withLoad(server, options, job) {
+  const load = await openLoad(server, options);
   try {
     return await job(load);
   } finally {
@@ -84,7 +88,10 @@ async function withLoad(server, options, job) {
  * Packets that are carried before anything is measured: by a server that was just started, under the first of all loads, and for each row.
  * What is compiled on the way is compiled then; V8 does that beside the server, on its core.
  */
-const WARM_UP = { server: 200_000, row: 30_000, pacedRow: 20_000 };
+const WARM_UP = { server: 200_000, udp: 10_000, tcp: 30_000, tls: 30_000 };
+/** How often, and for how long, servers take turns in a row by the clock. */
+const PAIRS = 4;
+const PAIR_MS = 400;
 
 async function warmUp(load, packets) {
   const beganAt = performance.now();
@@ -107,35 +114,65 @@ async function warmUpServer(server) {
   });
 }
 
-function measure(server, scenario, warmUpPackets) {
-  return withLoad(server, scenario, async (load) => {
-    await load.ask('setUp');
-    await warmUp(load, given.quick ? 1 : warmUpPackets);
-    const carriedBefore = await carriedByWorkers(server);
-    const [before, coreBefore] = [processorTime(server.pid), coreTicks(CORE.server)];
-    let run = await load.ask('run', { ms: runMs });
-    // A busy machine may give a short run no time at all.
-    for (let tries = 0; given.quick && run.arrived === 0 && tries < 20; tries += 1) {
-      run = await load.ask('run', { ms: runMs });
+async function prepare(load, { transport }) {
+  await load.ask('setUp');
+  await warmUp(load, given.quick ? 1 : WARM_UP[transport]);
+}
+
+async function measureRun(server, load, ms) {
+  const carriedBefore = await carriedByWorkers(server);
+  const [before, coreBefore] = [processorTime(server.pid), coreTicks(CORE.server)];
+  let run = await load.ask('run', { ms });
+  // A busy machine may give a short run no time at all.
+  for (let tries = 0; given.quick && run.arrived === 0 && tries < 20; tries += 1) {
+    run = await load.ask('run', { ms });
+  }
+  const [after, coreAfter] = [processorTime(server.pid), coreTicks(CORE.server)];
+  const carried = (await carriedByWorkers(server)).map((packets, slot) => packets - carriedBefore[slot]);
+  const end = await load.ask('settle');
+  const user = after.userTicks - before.userTicks;
+  const system = after.systemTicks - before.systemTicks;
+  return {
+    usPerPacket: (after.us - before.us) / run.arrived,
+    userShare: user / Math.max(1, user + system),
+    softirqUsPerPacket: ((coreAfter.softirq - coreBefore.softirq) * 10_000) / run.arrived,
+    packetsPerSecond: (run.arrived * 1000) / ms,
+    lostShare: end.lost / Math.max(1, end.sent),
+    wrong: end.wrong,
+    firstWorkerShare:
+      carried.length === 0 ? undefined : carried[0] / carried.reduce((sum, packets) => sum + packets, 0),
+    delayP50Ms: end.delayMs?.p50,
+    delayP99Ms: end.delayMs?.p99,
+  };
+}
+
+/** One after the other, each once. */
+async function measureEach(contestants, scenario, take) {
+  for (const [index, server] of contestants.entries()) {
+    await withLoad(server, scenario, async (load) => {
+      await prepare(load, scenario);
+      take(index, 0, await measureRun(server, load, runMs));
+    });
+  }
+}
+
+/** By the clock what the machine does in a moment decides: servers take turns several times, under loads that stay. */
+async function measureInTurns(contestants, scenario, take) {
+  const [turns, ms] = given.quick ? [1, runMs] : [PAIRS, PAIR_MS];
+  const open = [];
+  try {
+    for (const server of contestants) {
+      const load = await openLoad(server, scenario);
+      open.push(load);
+      await prepare(load, scenario);
     }
-    const [after, coreAfter] = [processorTime(server.pid), coreTicks(CORE.server)];
-    const carried = (await carriedByWorkers(server)).map((packets, slot) => packets - carriedBefore[slot]);
-    const end = await load.ask('settle');
-    const user = after.userTicks - before.userTicks;
-    const system = after.systemTicks - before.systemTicks;
-    return {
-      usPerPacket: (after.us - before.us) / run.arrived,
-      userShare: user / Math.max(1, user + system),
-      softirqUsPerPacket: ((coreAfter.softirq - coreBefore.softirq) * 10_000) / run.arrived,
-      packetsPerSecond: (run.arrived * 1000) / runMs,
-      lostShare: end.lost / Math.max(1, end.sent),
-      wrong: end.wrong,
-      firstWorkerShare:
-        carried.length === 0 ? undefined : carried[0] / carried.reduce((sum, packets) => sum + packets, 0),
-      delayP50Ms: end.delayMs?.p50,
-      delayP99Ms: end.delayMs?.p99,
-    };
-  });
+    for (let turn = 0; turn < turns; turn += 1) {
+      for (const [index, server] of contestants.entries())
+        take(index, turn / turns, await measureRun(server, open[index], ms));
+    }
+  } finally {
+    for (const load of open) await load.end();
+  }
 }
 
 /** Allocate, CreatePermission and ChannelBind, by a server that has done it before. */
@@ -267,15 +304,24 @@ async function playRound(round) {
       isForWorkers = false,
       ...scenario
     } of chosen) {
-      for (const [index, { name, isExtra = false, isFloor = false }] of turns.entries()) {
-        if (isFloor || (isExtra && !isForWorkers)) continue;
-        const result = await measure(running[index], scenario, isPaced ? WARM_UP.pacedRow : WARM_UP.row);
-        check(title, name, result);
-        note({ kind: 'media', title, isPaced, atMost, goal, delayAtMost, delayGoal }, name, {
-          round,
-          ...result,
-        });
-      }
+      const row = { kind: 'media', title, isPaced, atMost, goal, delayAtMost, delayGoal };
+      const some = turns
+        .map(({ name, isExtra = false, isFloor = false }, index) => ({
+          name,
+          server: running[index],
+          isMeant: !isFloor && (!isExtra || isForWorkers),
+        }))
+        .filter(({ isMeant }) => isMeant);
+      const measureAll = isPaced === true ? measureInTurns : measureEach;
+      await measureAll(
+        some.map(({ server }) => server),
+        scenario,
+        (index, partOfRound, result) => {
+          const { name } = some[index];
+          check(title, name, result);
+          note(row, name, { round: round + partOfRound, ...result });
+        },
+      );
     }
     if (hasChores || hasSetUps) {
       for (const [index, { name, isExtra = false, isFloor = false }] of turns.entries()) {
