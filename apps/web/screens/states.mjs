@@ -268,6 +268,7 @@ export const states = [
     name: 'call-server-lost',
     words: 'The server is away; the call is not.',
     query: { scene: 'lost' },
+    settleMs: 2600,
   },
   {
     name: 'call-tap-to-hear',

@@ -1,7 +1,7 @@
 import type { ComponentChildren, TargetedEvent, TargetedKeyboardEvent } from 'preact';
 import { useId, useRef, useState } from 'preact/hooks';
 import { Icon, type IconName } from './icon.tsx';
-import { placeNear } from './place-near.ts';
+import { stayNear } from './place-near.ts';
 import './menu.css';
 
 /** What the button that opens a menu must carry. */
@@ -40,14 +40,8 @@ export function Menu({ label, trigger, children }: MenuProps) {
 
   function place(event: TargetedEvent<HTMLDivElement, ToggleEvent>): void {
     if (event.newState !== 'open') return;
-    const menu = event.currentTarget;
     const button = document.querySelector(`[popovertarget="${CSS.escape(id)}"]`);
-    // The menu has a size only once it is shown, in this very frame.
-    if (button !== null) {
-      requestAnimationFrame(() => {
-        placeNear(menu, button);
-      });
-    }
+    if (button !== null) stayNear(event.currentTarget, button);
   }
 
   function moveFocus(event: TargetedKeyboardEvent<HTMLDivElement>): void {

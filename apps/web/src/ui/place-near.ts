@@ -1,5 +1,16 @@
 const margin = 8;
 
+/** Puts a popover beside an element as soon as it is shown, and whenever it or the window has another size, until it is closed. */
+export function stayNear(popover: HTMLElement, anchor: Element): void {
+  const observer = new ResizeObserver(() => {
+    if (popover.isConnected) placeNear(popover, anchor);
+    else observer.disconnect();
+  });
+  observer.observe(popover);
+  observer.observe(document.documentElement);
+  popover.addEventListener('beforetoggle', () => observer.disconnect(), { once: true });
+}
+
 /**
  * Puts a popover beside the element it belongs to: above it where there is more room above, and inside the window. On a
  * narrow screen the style sheet makes it a sheet from below, and these values are not used.

@@ -2,6 +2,7 @@ import type { Room } from '@callbox/client';
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import { useSession, useWords } from '../../session/session.ts';
 import { Button } from '../../ui/button.tsx';
+import { CallIcons } from '../../ui/call-icons.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { lazy } from '../../ui/lazy.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
@@ -97,9 +98,11 @@ function Trouble() {
 /** The call. The stage and its bar are dark in both themes; the chat beside them follows the theme. */
 export function CallScreen() {
   return (
-    <CallWordsProvider>
-      <Call />
-    </CallWordsProvider>
+    <CallIcons>
+      <CallWordsProvider>
+        <Call />
+      </CallWordsProvider>
+    </CallIcons>
   );
 }
 

@@ -6,7 +6,7 @@ import { Avatar } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Bars } from '../../ui/bars.tsx';
 import { CheckLink } from '../check-link.tsx';
-import { placeNear } from '../../ui/place-near.ts';
+import { stayNear } from '../../ui/place-near.ts';
 import { useCallWords, type CallWords } from './call-words.tsx';
 import { describeQuality } from './quality-words.ts';
 import './link-summary.css';
@@ -75,12 +75,11 @@ export function LinkSummary({ onStatistics }: { readonly onStatistics: () => voi
         role="group"
         aria-label={c('links.heading')}
         onFocusOut={closeBehind}
-        onToggle={(event) => {
-          setOpen(event.newState === 'open');
-          if (event.newState === 'open' && button.current !== null) {
-            placeNear(event.currentTarget, button.current);
-          }
+        onBeforeToggle={(event) => {
+          if (event.newState === 'open' && button.current !== null)
+            stayNear(event.currentTarget, button.current);
         }}
+        onToggle={(event) => setOpen(event.newState === 'open')}
       >
         <ul>
           {participants.map(({ id: participantId, displayName, link, quality, dialect }) => (

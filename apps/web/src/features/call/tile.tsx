@@ -1,5 +1,6 @@
 import type { Box, Rect } from '../../layout/arrange-tiles.ts';
 import { fitPicture } from '../../layout/fit-picture.ts';
+import { isMirrored } from '../../session/is-mirrored.ts';
 import { hueOf, type Person } from '../../session/people.ts';
 import { useSession, useWords } from '../../session/session.ts';
 import { Avatar } from '../../ui/avatar.tsx';
@@ -108,9 +109,7 @@ export function Tile({ person, rect, box, floats, speaking, canPin, pinned, onPi
   const view = person.isSelf ? elements.self : elements.cameraOf(person.id);
   const pictureRatio = view.ratio.value;
   const visible = person.video && pictureRatio !== null;
-  // What a camera at the back sees is no mirror.
-  const looksAway = media.value.cameraTrack?.getSettings().facingMode === 'environment';
-  const mirrored = person.isSelf && preferences.current.value.mirrorSelf && !looksAway;
+  const mirrored = person.isSelf && isMirrored(preferences.current.value, media.value.cameraTrack);
   const fit = fitPicture(pictureRatio, rect);
   const { t } = useWords();
   const path = person.link?.kind === 'connected' ? person.link.path : null;

@@ -43,6 +43,8 @@ export function useServerNews(room: Room, parts: PageParts = ownParts()): Server
       if (await parts.isOutdated()) newerPage.value = true;
     }
 
+    // Whoever lost the server before the call was drawn has heard nothing of it.
+    if (room.snapshot.state.kind === 'reconnecting') timer = setTimeout(tell, noticeableMs);
     const stops = [
       room.on('state-changed', ({ kind }) => {
         clearTimeout(timer);

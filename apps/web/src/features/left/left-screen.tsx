@@ -3,6 +3,7 @@ import { describeRefusal } from '../../session/refusal-words.ts';
 import { useSession, useWords } from '../../session/session.ts';
 import type { EndedStay } from '../../session/stay.ts';
 import { Button } from '../../ui/button.tsx';
+import { CallIcons } from '../../ui/call-icons.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { useLasting } from '../../ui/use-lasting.ts';
 import { CallWordsProvider } from '../call/call-words.tsx';
@@ -52,9 +53,11 @@ export function LeftScreen({ ended }: { readonly ended: EndedStay }) {
             {t('app.newer')}
           </Notice>
         )}
-        <CallWordsProvider>
-          <Rating />
-        </CallWordsProvider>
+        <CallIcons>
+          <CallWordsProvider>
+            <Rating />
+          </CallWordsProvider>
+        </CallIcons>
       </div>
     </PageFrame>
   );

@@ -1,3 +1,4 @@
+import { isMirrored } from '../../session/is-mirrored.ts';
 import { useSession, useWords } from '../../session/session.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -11,7 +12,8 @@ export function Preview({ look }: { readonly look: FirstLook }) {
   const { elements, localMedia, media, preferences } = useSession();
   const { t } = useWords();
   const { camera, microphone } = media.value;
-  const { displayName, mirrorSelf } = preferences.current.value;
+  const { displayName } = preferences.current.value;
+  const mirrored = isMirrored(preferences.current.value, media.value.cameraTrack);
   const visible = camera.kind === 'on' && elements.self.ratio.value !== null;
   const asking = camera.kind === 'asking' || microphone.kind === 'asking';
 
@@ -25,7 +27,7 @@ export function Preview({ look }: { readonly look: FirstLook }) {
     <section class="preview on-stage" aria-label={t('preJoin.preview')}>
       <VideoSlot
         view={elements.self}
-        class={`preview__video${visible ? ' preview__video--visible' : ''}${mirrorSelf ? ' mirrored' : ''}`}
+        class={`preview__video${visible ? ' preview__video--visible' : ''}${mirrored ? ' mirrored' : ''}`}
       />
       {!visible && look.stage === 'ask' && (
         <div class="preview__ask">
