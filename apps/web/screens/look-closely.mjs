@@ -185,7 +185,7 @@ function installLooks() {
 
 async function ask(page, question) {
   // Evaluated by the debugger, which the policy of the page does not bind.
-  await page.evaluate(installLooks);
+  if (!(await page.evaluate(() => 'looks' in globalThis))) await page.evaluate(installLooks);
   return page.evaluate((name) => globalThis.looks[name](), question);
 }
 
@@ -226,8 +226,12 @@ export async function checkTabOrder(page, label, problems) {
   if (met.size === 0) problems.push(`${label}: Tab leads nowhere`);
 }
 
-/** Adds to `problems` what moves where no motion is wanted, and what has no edge in forced colours. */
-export async function checkPlain(page, label, problems) {
-  for (const question of ['findMotion', 'findEdgeless'])
-    for (const problem of await ask(page, question)) problems.push(`${label}: ${problem}`);
+async function addAll(page, question, label, problems) {
+  for (const problem of await ask(page, question)) problems.push(`${label}: ${problem}`);
 }
+
+/** Adds to `problems` what moves, on a page where no motion is wanted. */
+export const checkMotion = (page, label, problems) => addAll(page, 'findMotion', label, problems);
+
+/** Adds to `problems` what has no edge, on a page with forced colours. */
+export const checkEdges = (page, label, problems) => addAll(page, 'findEdgeless', label, problems);

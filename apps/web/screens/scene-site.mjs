@@ -91,7 +91,10 @@ export async function openSceneSite(port = 0) {
   };
 }
 
-/** Opens a state and brings it about; errors of the page are added to `problems`, after `variant.label`. */
+/**
+ * Opens a state and brings it about; errors of the page are added to `problems`, after `variant.label`. With `variant.still`, next to
+ * nothing moves in it: for who does not look at pictures.
+ */
 export async function openScene(context, origin, state, variant, problems) {
   const page = await context.newPage();
   page.on('pageerror', (error) => problems.push(`${variant.label}: ${error.message}`));
@@ -102,6 +105,7 @@ export async function openScene(context, origin, state, variant, problems) {
   for (const [key, value] of Object.entries(state.query)) url.searchParams.set(key, value);
   url.searchParams.set('locale', variant.locale);
   url.searchParams.set('theme', variant.theme);
+  if (variant.still === true) url.searchParams.set('still', '');
   await page.goto(url.href);
   await page.locator('[data-scene-ready]').waitFor({ state: 'attached' });
   await page.waitForFunction(() =>
@@ -110,22 +114,28 @@ export async function openScene(context, origin, state, variant, problems) {
     ),
   );
   await state.act?.(page);
-  await page.waitForTimeout(state.settleMs ?? 450);
+  await page.waitForTimeout(state.settleMs ?? (variant.still === true ? 150 : 450));
   return page;
 }
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Adds what axe finds on the page to `problems`, after `label`. */
-export async function checkWithAxe(page, label, problems, { forcedColors = false } = {}) {
+/** Adds what axe finds on the page to `problems`, after `label`; `onlyColours` asks only for what another theme can make worse. */
+export async function checkWithAxe(
+  page,
+  label,
+  problems,
+  { forcedColors = false, onlyColours = false } = {},
+) {
   // Evaluated by the debugger, which the policy of the page does not bind.
-  await page.evaluate(axe);
-  // Forced colours are the system's: axe would measure ours, which nobody sees then.
-  const rules = forcedColors ? { 'color-contrast': { enabled: false } } : {};
-  const { violations } = await page.evaluate(
-    (rules) => globalThis.axe.run(document, { resultTypes: ['violations'], rules }),
-    rules,
-  );
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe);
+  const options = {
+    resultTypes: ['violations'],
+    // Forced colours are the system's: axe would measure ours, which nobody sees then.
+    rules: forcedColors ? { 'color-contrast': { enabled: false } } : {},
+    ...(onlyColours && { runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } }),
+  };
+  const { violations } = await page.evaluate((options) => globalThis.axe.run(document, options), options);
   for (const { id, help, nodes } of violations) {
     const where = nodes
       .map(({ target, failureSummary }) => `${target.join(' ')} ${failureSummary}`)
@@ -134,12 +144,16 @@ export async function checkWithAxe(page, label, problems, { forcedColors = false
   }
 }
 
-/** Waits for what moves once and ends, as colours do when the theme changes. */
+/** Waits for what moves once and ends, as colours do when the theme changes, and for what that sets going in its turn. */
 export async function comeToRest(page) {
   await page.evaluate(async () => {
-    const ending = document
-      .getAnimations()
-      .filter((animation) => animation.effect?.getTiming().iterations !== Infinity);
-    await Promise.allSettled(ending.map((animation) => animation.finished));
+    const ending = () =>
+      document.getAnimations().filter((animation) => animation.effect?.getTiming().iterations !== Infinity);
+    for (let round = 0; round < 5; round += 1) {
+      await new Promise(requestAnimationFrame);
+      const moving = ending();
+      if (round > 0 && moving.length === 0) return;
+      await Promise.allSettled(moving.map((animation) => animation.finished));
+    }
   });
 }

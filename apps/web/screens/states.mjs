@@ -2,7 +2,10 @@ const openMore = (page) => page.locator('[aria-haspopup="menu"]').last().click()
 
 async function openStatistics(page) {
   await openMore(page);
-  await page.locator('.menu:popover-open [role="menuitem"]:has(svg)').nth(-2).click();
+  await page
+    .locator('.menu:popover-open')
+    .getByText(/^(Statistics|统计信息)$/)
+    .click();
   await page.locator('.person-statistics__all').first().waitFor();
 }
 
@@ -119,6 +122,11 @@ export const states = [
     query: { scene: 'door', devices: 'unsupported' },
   },
   {
+    name: 'pre-join-in-app',
+    words: 'An app that shows pages itself, and gives them no camera: the way to a browser.',
+    query: { scene: 'door', devices: 'denied', agent: 'Mozilla/5.0 (Linux; Android 16) MicroMessenger/8.0' },
+  },
+  {
     name: 'pre-join-full',
     words: 'The room is full, and says so before anybody presses.',
     query: { scene: 'door', peek: 'full' },
@@ -131,7 +139,14 @@ export const states = [
   {
     name: 'pre-join-joining',
     words: 'Joining takes longer than a moment.',
-    query: { scene: 'joining', peek: 'inside' },
+    query: { scene: 'joining', enter: 'by-hand', peek: 'inside' },
+    async act(page) {
+      await page
+        .locator('.mic-meter__words')
+        .getByText(/^(Your microphone works\.|麦克风工作正常。)$/)
+        .waitFor();
+      await page.locator('.door button[type="submit"]').click();
+    },
     settleMs: 900,
   },
   {
@@ -238,7 +253,7 @@ export const states = [
     words: 'Other devices, before the call.',
     query: { scene: 'door', peek: 'inside' },
     async act(page) {
-      await page.locator('.pre-join__devices .icon-button').click();
+      await page.locator('.pre-join__devices .button').click();
       await page.locator('.device-sheet').waitFor();
     },
   },

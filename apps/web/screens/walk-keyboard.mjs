@@ -246,9 +246,9 @@ const walks = [
   },
 ];
 
-/** Goes all ways; what came otherwise is added to `problems`. Returns how many there are. */
-export async function walkAll(site, wanted, problems) {
-  const chosen = walks.filter(({ name }) => name.includes(wanted));
+/** Goes all ways that `isWanted` names; what came otherwise is added to `problems`. Returns how many there are. */
+export async function walkAll(site, isWanted, problems) {
+  const chosen = walks.filter(isWanted);
   for (const each of chosen) {
     const first = [];
     await walkOne(site, each, first);

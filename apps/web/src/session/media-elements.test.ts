@@ -16,13 +16,21 @@ class FakeStream {
 }
 
 function createFakeDocument() {
-  const sounds: { readonly play: ReturnType<typeof vi.fn> }[] = [];
+  const sounds: { readonly play: ReturnType<typeof vi.fn>; readonly sinks: string[] }[] = [];
   const createElement = (name: string) => {
     const play = vi.fn(async () => {
       if (name === 'audio' && !mayPlay) throw new DOMException('not now', 'NotAllowedError');
     });
+    const sinks: string[] = [];
     const element = {
       play,
+      sinks,
+      setSinkId(deviceId: string) {
+        sinks.push(deviceId);
+        return deviceId === 'gone'
+          ? Promise.reject(new DOMException('', 'NotFoundError'))
+          : Promise.resolve();
+      },
       dataset: {},
       srcObject: null,
       addEventListener: () => {},
@@ -101,5 +109,21 @@ describe('the sound of others', () => {
     elements.showSelf({ ...nothing, cameraTrack: camera });
     await settle();
     expect(elements.soundBlocked.value).toBe(false);
+  });
+
+  it('comes from the speaker that was chosen, also that of those who come later, and from the system’s where it is gone', async () => {
+    const { document, sounds } = createFakeDocument();
+    const elements = createMediaElements(document);
+    elements.showOthers([ben]);
+    elements.setSpeaker('headset');
+    elements.showOthers([ben, { ...ben, id: 'cy' as typeof ben.id }]);
+    expect(sounds.map(({ sinks }) => sinks)).toEqual([['headset'], ['headset']]);
+    elements.setSpeaker('gone');
+    await settle();
+    elements.setSpeaker('');
+    expect(sounds.map(({ sinks }) => sinks)).toEqual([
+      ['headset', 'gone', ''],
+      ['headset', 'gone', ''],
+    ]);
   });
 });

@@ -1,4 +1,5 @@
 import { effect, untracked } from '@preact/signals';
+import { keepAwake } from './keep-awake.ts';
 import { dropTicket, keepTicket, takeTicket } from './return-ticket.ts';
 import type { Session } from './session.ts';
 import { toggleAloud } from './toggle-aloud.ts';
@@ -62,29 +63,6 @@ function followThemeColour(session: Session): void {
   window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', paint);
 }
 
-/** Keeps the screen lit while `isWanted` says so. The browser drops the lock whenever the page is hidden. */
-function keepAwake(isWanted: () => boolean): void {
-  let lock: WakeLockSentinel | null = null;
-  async function follow(): Promise<void> {
-    if (!('wakeLock' in navigator)) return;
-    try {
-      if (isWanted() && document.visibilityState === 'visible' && (lock === null || lock.released)) {
-        lock = await navigator.wakeLock.request('screen');
-      } else if (!isWanted()) {
-        await lock?.release();
-        lock = null;
-      }
-    } catch {
-      // Low battery: the system decides.
-    }
-  }
-  effect(() => {
-    isWanted();
-    void follow();
-  });
-  document.addEventListener('visibilitychange', () => void follow());
-}
-
 /** Chords of the whole page. Each has a modifier, so that typing never sets one off (WCAG 2.1.4). */
 function listenForShortcuts(session: Session): void {
   document.addEventListener('keydown', (event) => {
@@ -131,7 +109,7 @@ export function returnAfterReload(session: Session): void {
 export function startPageEffects(session: Session): void {
   followRoot(session);
   followThemeColour(session);
-  keepAwake(() => session.stay.state.value.kind === 'inside');
+  keepAwake({ isWanted: () => session.stay.state.value.kind === 'inside', navigator, document });
   listenForShortcuts(session);
 
   // Leaving the room's address is leaving the room.

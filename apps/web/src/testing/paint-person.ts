@@ -1,3 +1,5 @@
+import { repaintSteadily, type Repaint } from './repaint.ts';
+
 /** How a painted person looks. Colours are CSS colours. */
 export interface PersonLook {
   readonly wall: readonly [string, string];
@@ -244,12 +246,13 @@ export function paintPerson(brush: Brush, look: PersonLook, seconds: number, spe
   brush.restore();
 }
 
-/** A video track of a painted person. It runs as long as its page. */
+/** A video track of a painted person. It runs as long as its page; `repaint` says when it is painted anew. */
 export function createPersonTrack(
   look: PersonLook,
   width: number,
   height: number,
   speaking: boolean,
+  repaint: Repaint = repaintSteadily,
 ): MediaStreamTrack {
   const canvas = document.createElement('canvas');
   canvas.width = width;
@@ -257,9 +260,7 @@ export function createPersonTrack(
   const brush = canvas.getContext('2d');
   if (brush === null) throw new Error('no canvas in this browser');
   const stream = canvas.captureStream();
-  const paint = () => paintPerson(brush, look, performance.now() / 1000, speaking);
-  paint();
-  window.setInterval(paint, 200);
+  repaint(() => paintPerson(brush, look, performance.now() / 1000, speaking));
   const [track] = stream.getVideoTracks();
   if (track === undefined) throw new Error('the canvas gave no track');
   return track;

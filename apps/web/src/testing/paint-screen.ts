@@ -1,3 +1,5 @@
+import type { Repaint } from './repaint.ts';
+
 /** Paints a page of text with a drawing, as somebody may show to the others: small letters show at once what is cropped. */
 function paintScreen(brush: CanvasRenderingContext2D, width: number, height: number): void {
   const unit = width / 160;
@@ -35,16 +37,14 @@ function paintScreen(brush: CanvasRenderingContext2D, width: number, height: num
 }
 
 /** A video track of a painted screen. */
-export function createScreenTrack(width = 1_600, height = 900): MediaStreamTrack {
+export function createScreenTrack(repaint: Repaint, width = 1_600, height = 900): MediaStreamTrack {
   const canvas = document.createElement('canvas');
   canvas.width = width;
   canvas.height = height;
   const brush = canvas.getContext('2d');
   if (brush === null) throw new Error('no canvas in this browser');
   const stream = canvas.captureStream();
-  const paint = () => paintScreen(brush, width, height);
-  paint();
-  window.setInterval(paint, 500);
+  repaint(() => paintScreen(brush, width, height));
   const [track] = stream.getVideoTracks();
   if (track === undefined) throw new Error('the canvas gave no track');
   return track;

@@ -14,12 +14,14 @@ import { playStatistics } from './fake-statistics.ts';
 import { fakeId, type FakeRoom } from './fake-room.ts';
 import { createPersonTrack, looks } from './paint-person.ts';
 import { createScreenTrack } from './paint-screen.ts';
+import { repaintSeldom, repaintSteadily } from './repaint.ts';
 
-// The page of the screenshots: the app over a fake client, in the state that `?scene=` names.
+// The page of the screenshots: the app over a fake client, in the state that `?scene=` names. With `&still`, next to nothing moves.
 
 const parameters = new URLSearchParams(location.search);
 const scene = parameters.get('scene') ?? 'home';
 const narrow = window.innerWidth < 600;
+const repaint = parameters.has('still') ? repaintSeldom : repaintSteadily;
 
 interface Cast {
   readonly name: string;
@@ -63,7 +65,7 @@ function participant({
   const known = looks[look] ?? looks[0];
   const camera =
     video && known !== undefined
-      ? createPersonTrack(known, upright ? 360 : 640, upright ? 640 : 360, name === 'Ana')
+      ? createPersonTrack(known, upright ? 360 : 640, upright ? 640 : 360, name === 'Ana', repaint)
       : null;
   return {
     id: fakeId(`p-${name}-${look}`),
@@ -76,7 +78,11 @@ function participant({
       audio: null,
       camera,
       screen:
-        screen === undefined ? null : screen === 'wide' ? createScreenTrack() : createScreenTrack(720, 1_280),
+        screen === undefined
+          ? null
+          : screen === 'wide'
+            ? createScreenTrack(repaint)
+            : createScreenTrack(repaint, 720, 1_280),
       screenAudio: null,
     },
     quality: quality ?? { bars: 4, blame: null },
@@ -123,7 +129,7 @@ const rooms: Readonly<Record<string, (room: FakeRoom) => void>> = {
       room,
       Array.from({ length: 24 }, (_, index) => ({
         ...cast[index % cast.length],
-        name: `${cast[index % cast.length]?.name ?? ''} ${index}`,
+        name: `${cast[index % cast.length]?.name ?? ''} ${index}`.replace(/^ \d+/, ''),
         look: index % 7,
         video: index % 5 !== 3,
       })),
@@ -256,6 +262,8 @@ function listDevices(): Promise<MediaDeviceInfo[]> {
 }
 
 async function play(): Promise<void> {
+  const agent = parameters.get('agent');
+  if (agent !== null) Object.defineProperty(navigator, 'userAgent', { value: agent });
   if (parameters.get('listed') !== 'none') navigator.mediaDevices.enumerateDevices = listDevices;
   localStorage.setItem(
     'callbox.preferences',
@@ -274,11 +282,11 @@ async function play(): Promise<void> {
   const { client } = createFakeClient({ peek: peek(), onJoin: (room) => rooms[scene]?.(room) });
   const localMedia = createFakeLocalMedia({
     ...options,
-    ...(narrow ? {} : { createScreenTrack: () => createScreenTrack() }),
+    ...(narrow ? {} : { createScreenTrack: () => createScreenTrack(repaint) }),
     level: () => 0.5 + Math.sin(performance.now() / 300) * 0.2,
     createCameraTrack() {
       if (own === undefined) throw new Error('there is no such look');
-      return createPersonTrack(own, narrow ? 360 : 640, narrow ? 480 : 360, false);
+      return createPersonTrack(own, narrow ? 360 : 640, narrow ? 480 : 360, false, repaint);
     },
   });
   const root = document.querySelector('#app');

@@ -8,6 +8,8 @@ export interface BarButtonProps extends Omit<ButtonHTMLAttributes, 'icon' | 'ref
   /** Words that only assistive technology gets, after the caption. */
   readonly more?: string;
   readonly tooltip?: string;
+  /** The key that does the same, while keys alone do something. */
+  readonly shortcut?: string | null;
   readonly active?: boolean;
   readonly badge?: string | null;
   readonly buttonRef?: Ref<HTMLButtonElement>;
@@ -15,7 +17,7 @@ export interface BarButtonProps extends Omit<ButtonHTMLAttributes, 'icon' | 'ref
 
 /** A button of the control bar that is not a switch. */
 export function BarButton(props: BarButtonProps) {
-  const { icon, caption, more, tooltip, active, badge, buttonRef, ...rest } = props;
+  const { icon, caption, more, tooltip, shortcut, active, badge, buttonRef, ...rest } = props;
   return (
     <button
       type="button"
@@ -23,6 +25,8 @@ export function BarButton(props: BarButtonProps) {
       {...(buttonRef === undefined ? {} : { ref: buttonRef })}
       class="bar-button"
       data-tooltip={tooltip}
+      data-tooltip-keys={shortcut ?? undefined}
+      aria-keyshortcuts={shortcut ?? undefined}
     >
       <span class="bar-button__face" data-active={active === true}>
         <Icon name={icon} />

@@ -15,7 +15,6 @@ import message from 'lucide-static/icons/message-square.svg?raw';
 import minimize from 'lucide-static/icons/minimize.svg?raw';
 import phoneOff from 'lucide-static/icons/phone-off.svg?raw';
 import pictureInPicture from 'lucide-static/icons/picture-in-picture-2.svg?raw';
-import pinOff from 'lucide-static/icons/pin-off.svg?raw';
 import pin from 'lucide-static/icons/pin.svg?raw';
 import presentation from 'lucide-static/icons/presentation.svg?raw';
 import qrCode from 'lucide-static/icons/qr-code.svg?raw';
@@ -52,7 +51,6 @@ export const callStrokes = {
   phoneOff,
   pictureInPicture,
   pin,
-  pinOff,
   presentation,
   qrCode,
   screenShare,

@@ -26,6 +26,7 @@ import { useAloud } from './use-aloud.ts';
 import { useCallKeys } from './use-call-keys.ts';
 import { useLeaveGuard } from './use-leave-guard.ts';
 import { useMutedHint } from './use-muted-hint.ts';
+import { useRestingMouse } from './use-resting-mouse.ts';
 import { useScreenAnnouncements } from './use-screen-announcements.ts';
 import { useSpeaking } from './use-speaking.ts';
 import { useStatistics } from './use-statistics.ts';
@@ -145,6 +146,7 @@ function Inside({ room, sinceMs }: { readonly room: Room; readonly sinceMs: numb
   useRememberedDevices();
   useLeaveGuard();
   useCallKeys(useCallback(() => setShowingKeys(true), []));
+  const isBare = useRestingMouse();
   const chatIsOpen = session.chatOpen.value;
   const panelIsOpen = chatIsOpen || statistics.isOpen;
   const covered = useCoveringPanels() && panelIsOpen;
@@ -153,7 +155,7 @@ function Inside({ room, sinceMs }: { readonly room: Room; readonly sinceMs: numb
 
   return (
     <div class="call" data-aside={panelIsOpen ? 'open' : 'closed'}>
-      <main class="call__stage on-stage">
+      <main class="call__stage on-stage" data-bare={isBare ? '' : undefined}>
         <CallHeader sinceMs={sinceMs} onStatistics={statistics.show} />
         {/* Nobody's keyboard gets lost behind a panel. */}
         <div class="call__covered" inert={covered}>

@@ -7,6 +7,7 @@ import { ShareButton } from './share-button.tsx';
 import { MoreMenu, type MoreMenuProps } from './more-menu.tsx';
 import './control-bar.css';
 import { useCallWords } from './call-words.tsx';
+import { useShortcut } from './use-call-keys.ts';
 
 function ChatButton() {
   const session = useSession();
@@ -20,6 +21,7 @@ function ChatButton() {
       caption={t('call.chat')}
       {...(unread > 0 ? { more: t('call.chat.unread', { count: unread }) } : {})}
       tooltip={t(open ? 'call.chat.close' : 'call.chat.open')}
+      shortcut={useShortcut('chat')}
       active={open}
       aria-expanded={open}
       badge={unread > 0 ? String(Math.min(unread, 99)) : null}

@@ -1,8 +1,12 @@
 import { useSession, useWords } from '../../session/session.ts';
 import { Sheet } from '../../ui/sheet.tsx';
-import { callKeys } from './call-keys.ts';
+import { chord } from '../devices/chord.ts';
+import { callKeys, type CallAction } from './call-keys.ts';
 import { useCallWords } from './call-words.tsx';
 import './keys-sheet.css';
+
+/** What does the same on every page, and is not switched off: nobody types it by mistake. */
+const chordOf: Partial<Readonly<Record<CallAction, string>>> = { microphone: 'D', camera: 'E' };
 
 export interface KeysSheetProps {
   readonly open: boolean;
@@ -31,6 +35,11 @@ export function KeysSheet({ open, onClose }: KeysSheetProps) {
             <dt>
               <kbd class="keys__key">{key.toUpperCase()}</kbd>
             </dt>
+            {chordOf[action] !== undefined && (
+              <dt class="keys__chord">
+                <kbd class="keys__key">{chord(chordOf[action])}</kbd>
+              </dt>
+            )}
             <dd>{c(`keys.${action}`)}</dd>
           </div>
         ))}

@@ -27,8 +27,8 @@ export interface MoreMenuProps {
   readonly onStatistics: () => void;
 }
 
-/** Telephones and tablets have a camera on each side. */
-const canFlip = window.matchMedia('(pointer: coarse)').matches;
+/** Telephones and tablets: a camera on each side, and no keyboard. */
+const isTouched = window.matchMedia('(pointer: coarse)').matches;
 
 async function flip({ localMedia }: Session): Promise<void> {
   const now = localMedia.snapshot.cameraTrack?.getSettings().facingMode;
@@ -62,7 +62,7 @@ export function MoreMenu({ selfFloats, onInvite, onDevices, onKeys, onStatistics
       <MenuItem icon="settings" onSelect={onDevices}>
         {t('device.choose')}
       </MenuItem>
-      {canFlip && session.media.value.camera.kind === 'on' && (
+      {isTouched && session.media.value.camera.kind === 'on' && (
         <MenuItem icon="switchCamera" onSelect={() => void flip(session)}>
           {c('devices.flip')}
         </MenuItem>
@@ -105,9 +105,12 @@ export function MoreMenu({ selfFloats, onInvite, onDevices, onKeys, onStatistics
       <MenuItem icon="activity" onSelect={onStatistics}>
         {c('call.statistics')}
       </MenuItem>
-      <MenuItem icon="keyboard" onSelect={onKeys}>
-        {c('keys.heading')}
-      </MenuItem>
+      {/* Who has a keyboard at one all the same presses "?". */}
+      {!isTouched && (
+        <MenuItem icon="keyboard" onSelect={onKeys}>
+          {c('keys.heading')}
+        </MenuItem>
+      )}
       <MenuGroup label={t('app.theme')} row>
         {themes.map((other) => (
           <MenuRadio

@@ -21,7 +21,7 @@ export function PinButton({ name, pinned, onPin }: PinButtonProps) {
       data-tooltip={label}
       onClick={() => onPin(!pinned)}
     >
-      <Icon name={pinned ? 'pinOff' : 'pin'} class="icon--small" />
+      <Icon name="pin" class="icon--small" />
     </button>
   );
 }

@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { useSession } from '../../session/session.ts';
 import { toggleAloud } from '../../session/toggle-aloud.ts';
-import { readCallKey, type CallAction } from './call-keys.ts';
+import { callKeys, readCallKey, type CallAction } from './call-keys.ts';
 import { toggleFullScreen } from './full-screen.ts';
 
 /** What keeps its keys to itself: where one types, chooses, or has a sheet before everything else. */
@@ -40,4 +40,11 @@ export function useCallKeys(onHelp: () => void): void {
     document.addEventListener('keydown', follow);
     return () => document.removeEventListener('keydown', follow);
   }, [session, onHelp]);
+}
+
+/** The key that does this, as it is shown; null while keys alone do nothing. */
+export function useShortcut(wanted: CallAction): string | null {
+  const { singleKeys } = useSession().preferences.current.value;
+  const key = callKeys.find(({ action }) => action === wanted)?.key;
+  return singleKeys && key !== undefined ? key.toUpperCase() : null;
 }

@@ -48,7 +48,10 @@ function explain(
     case 'denied-by-system':
       return { text: words('system', { device }), remedy: 'try-again' };
     case 'not-found':
-      return { text: words('notFound', { device }), remedy: 'try-again' };
+      return {
+        text: failed === 'both' ? words('notFound.both') : words('notFound', { device }),
+        remedy: 'try-again',
+      };
     case 'in-use':
       return { text: words('inUse', { device }), remedy: 'try-again' };
     case 'failed':

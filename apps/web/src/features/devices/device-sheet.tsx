@@ -4,6 +4,7 @@ import { useSession, useWords } from '../../session/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
 import { CallWordsProvider, useCallWords } from '../call/call-words.tsx';
+import { MicMeter } from '../pre-join/mic-meter.tsx';
 import { playNotes } from './play-notes.ts';
 import './device-sheet.css';
 
@@ -114,6 +115,7 @@ function Choices() {
         none={c('devices.none')}
         onChoose={(device) => void choose('microphone', device)}
       />
+      <MicMeter />
       <Choice
         label={t('device.camera')}
         devices={cameras}

@@ -1,10 +1,7 @@
 import type { DeviceState, MediaFailure } from '@callbox/client';
 import { useSession, useWords } from '../../session/session.ts';
 import { DeviceSwitch } from '../../ui/device-switch.tsx';
-
-const onApple = /Mac|iPhone|iPad/.test(navigator.userAgent);
-const chord = (key: string) => (onApple ? `⌘${key}` : `Ctrl+${key}`);
-const ariaChord = (key: string) => (onApple ? `Meta+${key}` : `Control+${key}`);
+import { ariaChord, chord } from './chord.ts';
 
 const blocked: ReadonlySet<MediaFailure> = new Set(['denied', 'denied-by-system']);
 

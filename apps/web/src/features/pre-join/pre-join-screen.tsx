@@ -2,7 +2,7 @@ import { limits } from '@callbox/client';
 import { useState } from 'preact/hooks';
 import { describeRefusal } from '../../session/refusal-words.ts';
 import { useSession, useWords, type Entrance } from '../../session/session.ts';
-import { Button, IconButton } from '../../ui/button.tsx';
+import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { useLasting } from '../../ui/use-lasting.ts';
@@ -117,7 +117,9 @@ export function PreJoinScreen({ room }: { readonly room: string }) {
             {look.stage === 'settled' && (
               <div class="pre-join__devices">
                 {microphone.kind !== 'failed' && <MicMeter />}
-                <IconButton icon="settings" label={t('device.choose')} onClick={() => setChoosing(true)} />
+                <Button look="plain" icon="settings" onClick={() => setChoosing(true)}>
+                  {t('device.choose')}
+                </Button>
               </div>
             )}
           </div>

@@ -17,7 +17,8 @@ const unknown = '–';
 export function createFigures(locale: string): Figures {
   const inUnit = (unit: string, digits: number): ((value: number) => string) => {
     const format = new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits: digits });
-    return (value) => format.format(value);
+    // A line ends before a figure or after its unit, never between them.
+    return (value) => format.format(value).replaceAll(' ', '\u00A0');
   };
   const kilobits = inUnit('kilobit-per-second', 0);
   const megabits = inUnit('megabit-per-second', 1);
@@ -41,6 +42,6 @@ export function createFigures(locale: string): Figures {
     size: (picture) =>
       picture === null || picture.width === null || picture.height === null
         ? unknown
-        : `${picture.width} × ${picture.height}`,
+        : `${picture.width}\u00A0×\u00A0${picture.height}`,
   };
 }

@@ -23,6 +23,7 @@ export const failureEn = {
   system:
     'Your system does not let the browser use the {device}. Allow it in the system’s settings under Privacy, then try again.',
   notFound: 'No {device} found. Plug one in, or join without.',
+  'notFound.both': 'No camera or microphone found. Plug one in, or join without.',
   inUse: 'Another program is using the {device}. Close it there, then try again.',
   failed: 'The {device} did not start. Unplug it and plug it in again, or try once more.',
   insecure: 'Browsers give the camera and microphone only to secure pages. Open this one with https.',

@@ -15,6 +15,7 @@ export const failureZhCN = {
   dismissed: '{device}还没有获得允许。请重试，并在浏览器询问时选择允许。',
   system: '系统不允许浏览器使用{device}。请在系统设置的“隐私”中允许后重试。',
   notFound: '没有找到{device}。接上设备，或者不用它直接加入。',
+  'notFound.both': '没有找到摄像头或麦克风。接上设备，或者直接加入。',
   inUse: '{device}正被其他程序占用。请在那边关闭后重试。',
   failed: '{device}没能启动。重新插拔一下，或再试一次。',
   insecure: '浏览器只允许安全网页使用摄像头和麦克风。请用 https 打开本页。',
