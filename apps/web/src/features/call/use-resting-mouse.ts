@@ -4,13 +4,9 @@ import { mayStepAside, restMs, type Rest } from './resting-mouse.ts';
 /** What is open, or has the keyboard: nothing steps aside from under it. */
 const busy = 'dialog[open], :popover-open:not(.tooltip), .call__stage :focus-visible';
 
-const inputs = { mouse: 'mouse', pen: 'finger', touch: 'finger' } as const;
-
 function readInput(event: Event): Rest['lastInput'] {
   if (!(event instanceof PointerEvent)) return 'keyboard';
-  return event.pointerType === 'mouse' || event.pointerType === 'pen' || event.pointerType === 'touch'
-    ? inputs[event.pointerType]
-    : 'finger';
+  return event.pointerType === 'mouse' ? 'mouse' : 'finger';
 }
 
 /** Whether the controls step aside for now. */
@@ -22,14 +18,16 @@ export function useRestingMouse(): boolean {
 
     function look(): void {
       window.clearTimeout(timer);
-      const rest: Rest = {
-        isFullScreen: document.fullscreenElement === document.documentElement,
-        lastInput: last.input,
-        idleMs: performance.now() - last.atMs,
-        isBusy: document.querySelector(busy) !== null,
-      };
-      setAside(mayStepAside(rest));
-      if (rest.isFullScreen && rest.lastInput === 'mouse') timer = window.setTimeout(look, restMs);
+      const isFullScreen = document.fullscreenElement === document.documentElement;
+      setAside(
+        mayStepAside({
+          isFullScreen,
+          lastInput: last.input,
+          idleMs: performance.now() - last.atMs,
+          isBusy: isFullScreen && document.querySelector(busy) !== null,
+        }),
+      );
+      if (isFullScreen && last.input === 'mouse') timer = window.setTimeout(look, restMs + 20);
     }
     function follow(event: Event): void {
       last = { input: readInput(event), atMs: performance.now() };
