@@ -18,6 +18,24 @@ async function tryDevices(page) {
   );
 }
 
+/** Does something in the page until the call says it: it listens only once it is drawn. */
+async function untilSaid(page, doInPage) {
+  const notice = page.locator('.call__trouble .notice');
+  while ((await notice.count()) === 0) {
+    await page.evaluate(doInPage);
+    await page.waitForTimeout(100);
+  }
+}
+
+/** As the browser tells it. Evaluated in the page: it may use nothing from around it. */
+async function plugInHeadset() {
+  const { mediaDevices } = navigator;
+  const before = await mediaDevices.enumerateDevices();
+  const headset = { kind: 'audioinput', deviceId: 'm-3', label: 'Wireless headset', groupId: 'g-3' };
+  mediaDevices.enumerateDevices = () => Promise.resolve([...before, headset]);
+  mediaDevices.dispatchEvent(new Event('devicechange'));
+}
+
 /**
  * Every screen and state of the pages, as the scenes of `src/testing` show them: what it is (`words`), a path, what the
  * scene is asked for, and what a person does there (`act`). `settleMs` is how long what moves takes to come to rest, in milliseconds;
@@ -284,6 +302,30 @@ export const states = [
     words: 'The server is away; the call is not.',
     query: { scene: 'lost' },
     settleMs: 2600,
+  },
+  {
+    name: 'call-afresh',
+    words: 'The server has lost what it knew of the room.',
+    query: { scene: 'afresh' },
+    act: (page) => untilSaid(page, () => window.dispatchEvent(new Event('scene-afresh'))),
+  },
+  {
+    name: 'call-new-device',
+    words: 'Something was plugged in: it is offered, and not taken.',
+    query: { scene: 'three' },
+    async act(page) {
+      // The page knows what there was.
+      await page.locator('html[data-devices-listed]').waitFor();
+      await page.evaluate(plugInHeadset);
+      await page.locator('.call__trouble .notice').waitFor();
+    },
+  },
+  {
+    name: 'call-other-tab',
+    words: 'The same call is open twice in this browser.',
+    query: { scene: 'three' },
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has none
+    act: (page) => untilSaid(page, () => new BroadcastChannel('callbox.room.standup').postMessage('here')),
   },
   {
     name: 'call-tap-to-hear',

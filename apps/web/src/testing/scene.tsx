@@ -217,6 +217,10 @@ const rooms: Readonly<Record<string, (room: FakeRoom) => void>> = {
       room.emit('state-changed', { kind: 'reconnecting' });
     }, 100);
   },
+  afresh: (room) => {
+    bring(room, cast.slice(0, 3));
+    window.addEventListener('scene-afresh', () => room.emit('started-afresh', null));
+  },
   full: (room) =>
     room.source.set({
       state: { kind: 'refused', refusal: { code: 'room-full', message: '', maxParticipants: 8 } },
@@ -248,6 +252,7 @@ function peek(): Promise<PeekResult> {
 
 /** The devices of this person's computer, which the browser of the screenshots has none of. */
 function listDevices(): Promise<MediaDeviceInfo[]> {
+  document.documentElement.dataset['devicesListed'] = '';
   const device = (kind: MediaDeviceKind, deviceId: string, label: string) => {
     const described = { kind, deviceId, label, groupId: '' };
     return { ...described, toJSON: () => described };
