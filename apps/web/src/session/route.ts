@@ -16,7 +16,8 @@ function decode(part: string): string {
   }
 }
 
-const roomPattern = /^(.*\/)r\/([^/]+)\/?$/;
+/** The path of a room: what comes before it, and its name. */
+export const roomPattern = /^(.*\/)r\/([^/]+)\/?$/;
 
 /**
  * Reads the page's address. What is nothing else is home.
@@ -29,7 +30,8 @@ export function parseRoute(url: Pick<URL, 'pathname' | 'search'>, basePath: stri
   return match?.[1] === basePath ? readRoom(match[2], url.search) : { kind: 'home' };
 }
 
-function readRoom(segment: string | undefined, search: string): Route {
+/** Reads the last part of such a path, with the search of its address. */
+export function readRoom(segment: string | undefined, search: string): Route {
   const text = decode(segment ?? '');
   const parsed = parseRoomName(text);
   if (!parsed.ok) return { kind: 'bad-room', text };
@@ -43,49 +45,6 @@ export const checkPath = '/check';
 /** The path of a room, below the path under which its server serves the pages. */
 export function roomPath(room: string): string {
   return `/r/${encodeURIComponent(room)}`;
-}
-
-export type RoomInput =
-  | { readonly kind: 'room'; readonly room: RoomName }
-  /** A room on another server. */
-  | { readonly kind: 'elsewhere'; readonly url: string }
-  | { readonly kind: 'refused'; readonly reason: 'empty' | 'not-a-call' | 'too-long' | 'invalid' };
-
-/**
- * Reads what a person typed or pasted to join: a link, a link without its scheme, or a name.
- *
- * @param bases where this server is, each with its path: as this page knows it, then as others may.
- */
-export function parseRoomInput(
-  input: string,
-  bases: readonly [string, ...string[]],
-  maxLength: number,
-): RoomInput {
-  const text = input.trim();
-  if (text === '') return { kind: 'refused', reason: 'empty' };
-  const link = parseLink(text, bases[0]);
-  if (link !== null) {
-    // Another server may serve its pages under whatever path.
-    const [, path, segment] = roomPattern.exec(link.pathname) ?? [];
-    const route = readRoom(segment, link.search);
-    if (segment === undefined || route.kind !== 'room') return { kind: 'refused', reason: 'not-a-call' };
-    if (!bases.includes(link.origin + path)) return { kind: 'elsewhere', url: link.href };
-    return { kind: 'room', room: route.room };
-  }
-  const parsed = parseRoomName(text);
-  if (parsed.ok) return { kind: 'room', room: parsed.value };
-  return { kind: 'refused', reason: text.length > maxLength ? 'too-long' : 'invalid' };
-}
-
-function parseLink(text: string, base: string): URL | null {
-  // No room name has a slash: without a scheme, this is a path of this server or a link that lost its beginning.
-  if (!text.includes('/')) return null;
-  const whole = /^(https?:\/\/|\/)/i.test(text) ? text : `${new URL(base).protocol}//${text}`;
-  try {
-    return new URL(whole, base);
-  } catch {
-    return null;
-  }
 }
 
 /** The part of `window` that the router uses. */

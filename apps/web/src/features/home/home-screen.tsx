@@ -1,6 +1,6 @@
 import { createRoomName, limits } from '@callbox/client';
 import { useRef, useState } from 'preact/hooks';
-import { parseRoomInput, roomPath } from '../../session/route.ts';
+import { roomPath } from '../../session/route.ts';
 import { useSession, useWords } from '../../session/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/text-field.tsx';
@@ -8,6 +8,7 @@ import { CheckLink } from '../check-link.tsx';
 import { PageFrame } from '../page-frame.tsx';
 import { CallPicture } from './call-picture.tsx';
 import { RecentRooms } from './recent-rooms.tsx';
+import { parseRoomInput } from './room-input.ts';
 import './home-screen.css';
 
 type InputTrouble = 'empty' | 'not-a-call' | 'too-long' | 'invalid';
