@@ -36,6 +36,8 @@ interface Cast {
   readonly quality?: LinkQuality;
   /** They are on an older page. */
   readonly older?: boolean;
+  /** Tells those apart who have the same name and look. */
+  readonly place?: number;
 }
 
 const direct: LinkState = { kind: 'connected', path: { relayed: false, protocol: 'udp' } };
@@ -61,6 +63,7 @@ function participant({
   screen,
   quality,
   older = false,
+  place = look,
 }: Cast): RemoteParticipantSnapshot {
   const known = looks[look] ?? looks[0];
   const camera =
@@ -68,7 +71,7 @@ function participant({
       ? createPersonTrack(known, upright ? 360 : 640, upright ? 640 : 360, name === 'Ana', repaint)
       : null;
   return {
-    id: fakeId(`p-${name}-${look}`),
+    id: fakeId(`p-${name}-${place}`),
     displayName: name,
     media: { audio, video, screen: screen !== undefined },
     joinedAtMs: Date.now(),
@@ -131,6 +134,7 @@ const rooms: Readonly<Record<string, (room: FakeRoom) => void>> = {
         ...cast[index % cast.length],
         name: `${cast[index % cast.length]?.name ?? ''} ${index}`.replace(/^ \d+/, ''),
         look: index % 7,
+        place: index,
         video: index % 5 !== 3,
       })),
     ),
