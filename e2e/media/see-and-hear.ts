@@ -43,9 +43,9 @@ function hasMoved(before: LinkSample, after: LinkSample): boolean {
 }
 
 /** Asserts that the page shows the moving pictures of `others` people and plays the sound of as many. */
-export async function expectMediaPlays(guest: Guest, others: number): Promise<void> {
+export async function expectMediaPlays(guest: Guest, others: number, deadlineMs?: number): Promise<void> {
   const start = new Map<string, number>();
-  await until(`${guest.label} to see and hear ${others} on the page`, async () => {
+  const look = async (): Promise<Look<null>> => {
     const { pictures, soundTrackIds } = await samplePlayback(guest);
     for (const picture of pictures) {
       if (!start.has(picture.trackId)) start.set(picture.trackId, picture.secondsPlayed);
@@ -57,16 +57,20 @@ export async function expectMediaPlays(guest: Guest, others: number): Promise<vo
     );
     const found = moving.size === others && new Set(soundTrackIds).size === others;
     return found ? { found, value: null } : { found, seen: { pictures, soundTrackIds } };
-  });
+  };
+  await until(`${guest.label} to see and hear ${others} on the page`, look, deadlineMs);
 }
 
 /** Asserts that each of these guests sees and hears all the others. */
-export async function expectEveryoneSeesAndHears(guests: readonly Guest[]): Promise<void> {
+export async function expectEveryoneSeesAndHears(
+  guests: readonly Guest[],
+  deadlineMs?: number,
+): Promise<void> {
   const others = guests.length - 1;
   await Promise.all(
     guests.map(async (guest) => {
-      await expectMediaArrives(guest, others);
-      await expectMediaPlays(guest, others);
+      await expectMediaArrives(guest, others, deadlineMs);
+      await expectMediaPlays(guest, others, deadlineMs);
     }),
   );
 }
