@@ -88,6 +88,9 @@ export function createCallboxClient(options: ClientOptions = {}): CallboxClient 
     const opened = createRoom(join, {
       connection,
       log,
+      // One with data channels is made when it is needed.
+      readOffer: () =>
+        join.channels === undefined || join.channels.length === 0 ? (tools?.offers.read() ?? null) : null,
       createTransport(host, iceServers) {
         if (tools === null) throw new Error('the room was entered before all was prepared');
         const { mesh, certificate, offers } = tools;

@@ -9,7 +9,7 @@ import {
   participantSchema,
   remoteParticipantSchema,
 } from './participant.ts';
-import { peerMessageEventSchema, peerMessageRequestSchema } from './peer-message.ts';
+import { firstOfferSchema, peerMessageEventSchema, peerMessageRequestSchema } from './peer-message.ts';
 import { roomNameSchema } from './room-name.ts';
 import {
   receivedUpToSchema,
@@ -47,6 +47,11 @@ export const joinRequestSchema = v.object({
    * join, the same participant with connections that are all new. A connection that still has that seat is closed.
    */
   replaces: v.exactOptional(seatTokenSchema),
+  /**
+   * An offer of generation 0 for one of those inside, whoever that is: the server passes it on together with the news that
+   * this participant has come, and says in `offeredTo` to whom. So nobody waits for the reply to be read first.
+   */
+  offer: v.exactOptional(firstOfferSchema),
 });
 export const joinReplySchema = v.object({
   room: roomNameSchema,
@@ -61,6 +66,8 @@ export const joinReplySchema = v.object({
   roomId: v.exactOptional(v.string()),
   /** To one who claimed a seat, from a server that keeps seats. */
   seat: v.exactOptional(seatSchema),
+  /** Who has the offer that came with the request. Without it nobody has. */
+  offeredTo: v.exactOptional(participantIdSchema),
 });
 
 export const resumeRequestSchema = v.object({

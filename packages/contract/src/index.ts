@@ -23,7 +23,13 @@ export {
   type ParticipantId,
   type RemoteParticipant,
 } from './participant.ts';
-export { peerMessageSchema, trackMidsSchema, type PeerMessage, type TrackMids } from './peer-message.ts';
+export {
+  peerMessageSchema,
+  trackMidsSchema,
+  type FirstOffer,
+  type PeerMessage,
+  type TrackMids,
+} from './peer-message.ts';
 export { chatMessageSchema, type ChatMessage } from './chat.ts';
 export { isShallow } from './is-shallow.ts';
 export { iceGrantSchema, iceServerSchema, type IceGrant, type IceServer } from './ice-server.ts';

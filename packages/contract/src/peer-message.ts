@@ -23,11 +23,17 @@ const generationSchema = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxVal
 /** The connection that carries this participant's screen, apart from the pair's own. Towards and from plain ones only. */
 const screenOfSchema = v.exactOptional(participantIdSchema);
 
+const sdpSchema = v.pipe(v.string(), v.maxLength(limits.sdpLength));
+
+/** The offer of one who comes in, which is made before it is known to whom: see `room-join`. */
+export const firstOfferSchema = v.object({ sdp: sdpSchema, mids: trackMidsSchema });
+export type FirstOffer = v.InferOutput<typeof firstOfferSchema>;
+
 export const peerDescriptionSchema = v.object({
   kind: v.literal('description'),
   generation: generationSchema,
   type: v.picklist(['offer', 'answer']),
-  sdp: v.pipe(v.string(), v.maxLength(limits.sdpLength)),
+  sdp: sdpSchema,
   /** Absent towards and from a participant of the plain dialect, whose sections are known by their kind. */
   mids: v.exactOptional(trackMidsSchema),
   screenOf: screenOfSchema,

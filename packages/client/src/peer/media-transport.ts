@@ -50,8 +50,12 @@ export interface TransportHost {
  * does not know by how many connections that happens.
  */
 export interface MediaTransport {
-  /** `polite` says whether this side yields when offers cross; the impolite side makes the first one. */
-  addParticipant(participant: RemoteParticipant): void;
+  /**
+   * `polite` says whether this side yields when offers cross; the impolite side makes the first one.
+   *
+   * @param isOffered the participant has the offer already that was prepared, from the server.
+   */
+  addParticipant(participant: RemoteParticipant, isOffered?: boolean): void;
   /** What a participant says of itself has changed. */
   updateParticipant(participant: Participant): void;
   removeParticipant(id: ParticipantId): void;

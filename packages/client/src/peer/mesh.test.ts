@@ -105,6 +105,28 @@ describe('a mesh', () => {
     expect(prepared.signalingState).toBe('closed');
   });
 
+  it('goes on from the offer that the server has passed on, and does not send it again', () => {
+    const prepared = new FakePeerConnection().asConnection();
+    const taken = vi.spyOn(prepared, 'setLocalDescription').mockResolvedValue();
+    const slots = openTrackSlots(prepared, { person: new MediaStream(), screen: new MediaStream() });
+    const mids = { audio: '0', camera: '1', screen: '2', screenAudio: '3' };
+    const takePrepared = () => ({ connection: prepared, slots, sdp: 'the offer', mids });
+    const { mesh, sent } = createFakeMesh({ takePrepared });
+    mesh.addParticipant(person(ana, false), true);
+    expect(taken).toHaveBeenCalledWith({ type: 'offer', sdp: 'the offer' });
+    expect(sent).toEqual([]);
+    mesh.close();
+  });
+
+  it('follows an offer that was passed on and whose connection is no more by one of a newer connection', async () => {
+    const { mesh, sent } = createFakeMesh({ takePrepared: () => null });
+    mesh.addParticipant(person(ana, false), true);
+    await settle();
+    await settle();
+    expect(sent[0]?.message).toMatchObject({ kind: 'description', type: 'offer', generation: 1 });
+    mesh.close();
+  });
+
   it('prepares nothing for one who is plain, nor where each connection has channels', () => {
     const takePrepared = vi.fn(() => null);
     const { mesh } = createFakeMesh({ takePrepared });

@@ -84,14 +84,17 @@ export function createMesh(options: MeshOptions): MediaTransport {
   }
 
   return {
-    addParticipant({ id, polite, dialect, media }) {
+    addParticipant({ id, polite, dialect, media }, isOffered = false) {
       if (links.has(id)) return;
       const mayOffer = !polite && dialect !== 'plain' && options.channels.length === 0;
+      const prepared = mayOffer ? (options.takePrepared?.(configuration()) ?? null) : null;
       const linkOptions: PeerLinkOptions = {
         polite,
         streams,
         createConnection: () => options.createConnection(configuration()),
-        prepared: mayOffer ? (options.takePrepared?.(configuration()) ?? null) : null,
+        prepared: prepared === null ? null : { ...prepared, isSent: isOffered },
+        // An offer whose connection is no more is followed by one of a newer connection.
+        firstGeneration: isOffered && prepared === null ? 1 : 0,
         send: (message) => host.send(id, message),
         canSend: () => host.canSend(id),
         seeksDirectPath: options.iceTransportPolicy === 'all',

@@ -157,6 +157,19 @@ describe('the first negotiation', () => {
     late.negotiation.close();
   });
 
+  it('answers before senders are told anything, which holds the page up', async () => {
+    const steps: string[] = [];
+    const early = new Side('early', true, {
+      send: (message) => message.kind === 'description' && steps.push(message.type),
+      onSlots: () => steps.push('senders'),
+    });
+    const late = new Side('late', false);
+    await settle();
+    early.receive(late.outbox[0]);
+    await settle();
+    expect(steps).toEqual(['answer', 'senders']);
+  });
+
   it('goes by the mids that came with the offer, never by the order of sections', async () => {
     const { early, late } = createSides();
     await settle();

@@ -91,10 +91,10 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
   }
 
   /** The words of the offer are known before the browser has taken it in: nobody need wait for that. */
-  function sendPrepared({ sdp, mids, slots: opened }: PreparedOffer): void {
+  function sendPrepared({ sdp, mids, slots: opened, isSent = false }: PreparedOffer): void {
     // Now, and not when the page has drawn the call: it is the beginning of all that takes time. And before the browser is
     // given it, which reads it through in this turn.
-    send({ kind: 'description', generation, type: 'offer', sdp, mids });
+    if (!isSent) send({ kind: 'description', generation, type: 'offer', sdp, mids });
     const taken = connection.setLocalDescription({ type: 'offer', sdp });
     // One that is closed before its turn comes is of no interest any more.
     taken.catch(() => {});
@@ -152,13 +152,16 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
   }
 
   async function answer(mids: TrackMids | undefined): Promise<void> {
-    if (slots === null) {
-      const adopted = adoptTrackSlots(connection, mids, streams, layout);
-      if (adopted === null) throw new Error('the offer does not hold the media sections that it names');
-      holdSlots(adopted);
+    const isFirst = slots === null;
+    slots ??= adoptTrackSlots(connection, mids, streams, layout);
+    if (slots === null) throw new Error('the offer does not hold the media sections that it names');
+    try {
+      await connection.setLocalDescription();
+      sendDescription();
+    } finally {
+      // Not before: what senders are told stops the page until the media threads have answered, and the other side waits.
+      if (isFirst) options.onSlots(slots);
     }
-    await connection.setLocalDescription();
-    sendDescription();
     options.onRemoteOffer();
   }
 

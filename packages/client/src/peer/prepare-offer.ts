@@ -1,4 +1,4 @@
-import type { TrackMids } from '@callbox/contract';
+import type { FirstOffer, TrackMids } from '@callbox/contract';
 import { openTrackSlots, readOfferedMids, type TrackSlots } from './track-slots.ts';
 
 /** A connection with its sections and the words of its offer, which it has not taken in yet. */
@@ -7,12 +7,16 @@ export interface PreparedOffer {
   readonly slots: TrackSlots;
   readonly sdp: string;
   readonly mids: TrackMids;
+  /** Whether the other side has it already: it went to the server together with the wish to come in. */
+  readonly isSent?: boolean;
 }
 
 /** One offer that is made before it is needed: who comes into a room then sends it at once. */
 export interface OfferStore {
   /** Makes one with what cannot be changed later, if there is none. */
   prepare(fixed: RTCConfiguration): Promise<void>;
+  /** What it says; null where there is none. */
+  read(): FirstOffer | null;
   /** Hands it over with this configuration; null where there is none, or it cannot have that. */
   take(configuration: RTCConfiguration): PreparedOffer | null;
   /** Lets go of what was not taken. */
@@ -47,6 +51,7 @@ export function createOfferStore(): OfferStore {
         if (connection === opened) clear();
       }
     },
+    read: () => (offer === null ? null : { sdp: offer.sdp, mids: offer.mids }),
     take(configuration) {
       const prepared = offer;
       if (prepared === null) return null;

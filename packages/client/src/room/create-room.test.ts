@@ -1,5 +1,6 @@
 import type {
   ChatMessage,
+  FirstOffer,
   IceServer,
   Participant,
   ParticipantId,
@@ -48,8 +49,9 @@ class FakeTransport implements MediaTransport {
     this.iceServers = iceServers;
   }
 
-  addParticipant({ id, polite }: RemoteParticipant): void {
+  addParticipant({ id, polite }: RemoteParticipant, isOffered = false): void {
     this.participants.set(id, polite);
+    if (isOffered) this.calls.push(`${id} is offered`);
   }
 
   updateParticipant(participant: Participant): void {
@@ -117,7 +119,7 @@ class FakeTransport implements MediaTransport {
   }
 }
 
-function createFixture() {
+function createFixture(readOffer: () => FirstOffer | null = () => null) {
   const signaling = createFakeSignaling();
   const devices = createFakeLocalMedia();
   const transports: FakeTransport[] = [];
@@ -126,6 +128,7 @@ function createFixture() {
     {
       connection: signaling.connection,
       log: () => {},
+      readOffer,
       createTransport: (host, iceServers) => {
         const transport = new FakeTransport(host, iceServers);
         transports.push(transport);
@@ -176,6 +179,14 @@ describe('coming in', () => {
     room.on('participant-joined', joined);
     join({ participants: [person('ana', false)] });
     expect(joined).not.toHaveBeenCalled();
+  });
+
+  it('sends an offer along that is ready, and tells the transport who has it', () => {
+    const offer = { sdp: 'v=0', mids: { audio: '0', camera: '1', screen: '2', screenAudio: '3' } };
+    const { join, signaling, transport } = createFixture(() => offer);
+    join({ participants: [person('ana', false), person('ben', false)], offeredTo: participantId('ana') });
+    expect(signaling.requests('room-join')).toMatchObject([{ displayName: 'Me', offer }]);
+    expect(transport().calls).toEqual(['ana is offered']);
   });
 
   it('opens nothing for one who leaves on hearing that they are in', () => {

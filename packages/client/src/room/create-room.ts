@@ -1,4 +1,5 @@
 import type {
+  FirstOffer,
   IceGrant,
   IceServer,
   NoticeOf,
@@ -41,6 +42,8 @@ import { readTicket, writeTicket } from './ticket.ts';
 
 export interface RoomDependencies {
   readonly connection: SignalingConnection;
+  /** The offer that is ready for one of those who are inside; null where there is none. */
+  readonly readOffer?: () => FirstOffer | null;
   readonly createTransport: (host: TransportHost, iceServers: readonly IceServer[]) => MediaTransport;
   readonly log: ClientLog;
 }
@@ -62,7 +65,7 @@ type OwnSnapshot = RoomSnapshot['self'];
 /** Makes the stay in a room: keeps its snapshot, and brings together entrance, notices, own media and transport. */
 export function createRoom(
   options: JoinOptions,
-  { connection, createTransport, log }: RoomDependencies,
+  { connection, readOffer, createTransport, log }: RoomDependencies,
 ): OpenRoom {
   const former = readTicket(options.ticket);
   const store = createSnapshotStore<RoomSnapshot>(createFirstSnapshot(options, former?.ids ?? []));
@@ -104,7 +107,8 @@ export function createRoom(
     line,
     createRequest: () => {
       const { displayName, media } = store.snapshot.self;
-      return { room: options.room, displayName, media };
+      const offer = readOffer?.() ?? null;
+      return { room: options.room, displayName, media, ...(offer !== null && { offer }) };
     },
     onEntered: handleEntered,
     onResumed: handleResumed,
@@ -196,7 +200,7 @@ export function createRoom(
     const isAfresh = roomId !== undefined && roomId !== reply.roomId;
     roomId = reply.roomId;
     relayId = reply.ice.relayInstanceId;
-    openTransport(reply.ice.iceServers, others);
+    openTransport(reply, others);
     renewal.begin(reply.ice);
     report.begin(reply.self.media);
     if (isRenamed) void setDisplayName(before.self.displayName);
@@ -223,13 +227,16 @@ export function createRoom(
   }
 
   /** The others know this person as somebody new: what was built with the one before is of no use. */
-  function openTransport(iceServers: readonly IceServer[], others: readonly RemoteParticipant[]): void {
+  function openTransport(
+    { ice, offeredTo }: ReplyOf<'room-join'>,
+    others: readonly RemoteParticipant[],
+  ): void {
     closeTransport();
     setUplink('good');
-    transport = createTransport(host, iceServers);
+    transport = createTransport(host, ice.iceServers);
     transport.setStatisticsPace(pace);
     transport.sendTracks(readOwnTracks(options.media.snapshot));
-    for (const other of others) transport.addParticipant(other);
+    for (const other of others) transport.addParticipant(other, other.id === offeredTo);
   }
 
   function closeTransport(): void {

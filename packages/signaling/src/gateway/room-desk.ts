@@ -5,6 +5,7 @@ import {
   parseWith,
   requests,
   type Answer,
+  type FirstOffer,
   type IceGrant,
   type Numbering,
   type Parsed,
@@ -16,7 +17,7 @@ import {
   type RoomName,
 } from '@callbox/contract';
 import { decideJoin, decideReceived, decideResume, findFormer } from '../rooms/decide-seat.ts';
-import { decideUpdate, type Decision } from '../rooms/decide.ts';
+import { decidePeerMessage, decideUpdate, type Decision } from '../rooms/decide.ts';
 import { comerOrGoer } from '../rooms/comer-or-goer.ts';
 import { deliveriesOf } from '../rooms/deliveries-of.ts';
 import type { Patience } from '../rooms/judge-absence.ts';
@@ -127,7 +128,7 @@ export function createRoomDesk(options: RoomDeskOptions): RoomDesk {
     room: RoomName,
     request: ParsedRequestOf<'room-join'>,
   ): Answer<ReplyOf<'room-join'>> {
-    const { displayName, media, seat, replaces } = request;
+    const { displayName, media, seat, replaces, offer } = request;
     const { dialect } = guest.visitor;
     const replacedHash = replaces === undefined ? undefined : hashToken(replaces);
     const former = replacedHash === undefined ? null : findFormer(store.get(room), replacedHash);
@@ -165,6 +166,9 @@ export function createRoomDesk(options: RoomDeskOptions): RoomDesk {
       if (former?.isMember === true) stays.leave(room, formerId, 'left');
       else stays.forget(room, formerId);
     }
+    const isNew =
+      decision.fact?.kind === 'participant-joined' || decision.fact?.kind === 'participant-rejoined';
+    const offeredTo = isNew && offer !== undefined ? passFirstOffer(room, id, offer) : undefined;
     const state = store.get(room);
     const seatNow = state.members.get(id)?.seat ?? null;
     guest.missed = seatNow?.outbox ?? [];
@@ -181,8 +185,20 @@ export function createRoomDesk(options: RoomDeskOptions): RoomDesk {
         instanceId: options.instanceId,
         ...(state.id === null ? {} : { roomId: state.id }),
         ...(own === null ? {} : { seat: own }),
+        ...(offeredTo === undefined ? {} : { offeredTo }),
       },
     };
+  }
+
+  /** @returns who has the offer now: the first of those inside that it may be for. */
+  function passFirstOffer(room: RoomName, from: ParticipantId, offer: FirstOffer): ParticipantId | undefined {
+    const others = remoteParticipants(store.get(room), from);
+    // One of the plain dialect knows other sections.
+    const to = others.find(({ polite, dialect }) => !polite && dialect === undefined)?.id;
+    if (to === undefined) return undefined;
+    const message = { kind: 'description', generation: 0, type: 'offer', ...offer } as const;
+    settle(room, decidePeerMessage(store.get(room), from, { to, message }));
+    return to;
   }
 
   function resume(

@@ -58,6 +58,36 @@ describe('joining', () => {
     expect(participants.map(({ displayName }) => displayName)).toEqual(['Ana', 'Bo', 'Cleo']);
   });
 
+  it('passes the offer that came with the wish on to the first who may have it, and says to whom', async () => {
+    const { connect } = await start();
+    const [ana, bo, cleo] = [await connect(), await connect(), await connect()];
+    const mids = { audio: '0', camera: '1', screen: '2', screenAudio: '3' };
+    const come = { room: 'blue', displayName: 'Bo', media, offer: { sdp: 'v=0', mids } };
+    const first = await ana.ask('room-join', { ...come, displayName: 'Ana' });
+    if (!first.ok) throw new Error(first.error.message);
+    expect(first.value).not.toHaveProperty('offeredTo');
+    const anaId = first.value.self.id;
+    const second = await bo.ask('room-join', come);
+    expect(second).toMatchObject({ ok: true, value: { offeredTo: anaId } });
+    const boId = second.ok ? second.value.self.id : null;
+    const message: PeerMessage = { kind: 'description', generation: 0, type: 'offer', sdp: 'v=0', mids };
+    await expect.poll(() => namesHeard(ana)).toEqual(['participant-joined', 'peer-message']);
+    expect(ana.heard[1]?.body).toEqual({ from: boId, message });
+    const third = await cleo.ask('room-join', come);
+    expect(third).toMatchObject({ ok: true, value: { offeredTo: anaId } });
+    await bo.settle();
+    expect(namesHeard(bo)).toEqual(['participant-joined']);
+  });
+
+  it('refuses a wish to come in whose offer is none, and lets nobody in', async () => {
+    const { connect, server } = await start();
+    const ana = await connect();
+    const join = { room: 'blue', displayName: '', media };
+    for (const offer of [null, 'v=0', { sdp: 'v=0' }, { sdp: 'v'.repeat(200_000), mids: {} }])
+      expect(await ana.askRaw('room-join', { ...join, offer })).toEqual(refused('bad-request'));
+    expect(server.counts()).toEqual({ rooms: 0, participants: 0 });
+  });
+
   it('never gives the same id twice, not even to one who comes back', async () => {
     const { connect } = await start();
     const ana = await connect();
