@@ -58,7 +58,8 @@ function followThemeColour(session: Session): void {
   effect(() => {
     currentScreen(session);
     void session.preferences.current.value.theme;
-    paint();
+    // Together with the page, whose styles are not computed twice then.
+    requestAnimationFrame(paint);
   });
   window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', paint);
 }

@@ -138,9 +138,14 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
     }
     const rolledBack = type === 'offer' && connection.signalingState === 'have-local-offer';
     await connection.setRemoteDescription({ type, sdp: prepare(sdp) });
-    if (type === 'offer') await answer(mids);
-    if (slots !== null) options.onSettled(readRemoteTracks(slots), rolledBack);
     for (const candidate of earlyCandidates.splice(0)) await addCandidate(candidate);
+    if (type === 'offer') await answer(mids);
+    // What is made of it takes time. Candidates that have come meanwhile go first: the connection waits for them.
+    queue.push(async () => settle(rolledBack));
+  }
+
+  function settle(rolledBack: boolean): void {
+    if (slots !== null) options.onSettled(readRemoteTracks(slots), rolledBack);
   }
 
   function prepare(sdp: string): string {

@@ -3,11 +3,13 @@ import type { MediaPath } from '../room-types.ts';
 
 /** Finds out which way a connection's media takes. */
 export interface PathWatch {
-  /** Looks now, and a few times more: browsers often begin on one pair of candidates and soon move to a better one. */
+  /** Looks soon, and a few times more: browsers often begin on one pair of candidates and soon move to a better one. */
   look(): void;
   stop(): void;
 }
 
+/** Statistics are gathered by the threads that decode the first picture, which somebody waits for. */
+const firstLookMs = 500;
 const intervalMs = 2_000;
 const looks = 6;
 
@@ -23,14 +25,16 @@ export function createPathWatch(connection: RTCPeerConnection, onPath: (path: Me
   }
 
   function lookAgain(left: number): void {
-    clearTimeout(timer);
     // A connection that is closed meanwhile may refuse to be asked.
     lookOnce().catch(() => {});
     if (left > 1) timer = setTimeout(() => lookAgain(left - 1), intervalMs);
   }
 
   return {
-    look: () => lookAgain(looks),
+    look() {
+      clearTimeout(timer);
+      timer = setTimeout(() => lookAgain(looks), firstLookMs);
+    },
     stop() {
       stopped = true;
       clearTimeout(timer);

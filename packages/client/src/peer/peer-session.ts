@@ -186,7 +186,8 @@ export function createPeerSession(options: PeerSessionOptions): PeerSession {
     openChannel,
     restartIce: () => negotiation.restartIce(),
     level() {
-      if (slots === null || connection.connectionState !== 'connected') return 0;
+      // At first the browser has better things to do: the question stops the page until its media threads have answered.
+      if (slots === null || beginning || connection.connectionState !== 'connected') return 0;
       return loudnessOf(slots.audio?.receiver.getSynchronizationSources()[0]?.audioLevel ?? 0);
     },
     async readStatistics() {
