@@ -43,6 +43,22 @@ describe('the parts of a page', () => {
     expect(cached).toEqual(['https://calls.example/sub/assets/call-1.css']);
   });
 
+  it('are fetched once, however often a call is entered', async () => {
+    const { parts, links, asked, cached } = createPage(() => build);
+    await parts.keep();
+    await parts.keep();
+    expect([asked.length, links.length, cached.length]).toEqual([1, 3, 1]);
+  });
+
+  it('are fetched at the next try when the list could not be had', async () => {
+    const answers = [null, build];
+    const { parts, links } = createPage(() => answers.shift());
+    await parts.keep();
+    expect(links).toEqual([]);
+    await parts.keep();
+    expect(links).toHaveLength(3);
+  });
+
   it('are left alone when they are those of another build already', async () => {
     const { parts, links } = createPage(() => ['assets/call-2.js']);
     await parts.keep();

@@ -3,7 +3,7 @@
  * in their names, so those of an older build are not there any more once the server was replaced.
  */
 export interface PageParts {
-  /** Fetches all that may be needed later, while it is there to be had. */
+  /** Fetches all that may be needed later, while it is there to be had. Once: what is kept stays. */
   keep(): Promise<void>;
   /** Whether the server has another build of this page. False also when it cannot be asked. */
   isOutdated(): Promise<boolean>;
@@ -32,13 +32,15 @@ export function createPageParts({ document, fetch, cache, ownPart }: PagePartsOp
     }
   }
 
+  let kept = false;
   const isOwn = (part: string) => new URL(part, document.baseURI).href === ownPart;
 
   return {
     async keep() {
-      const parts = await list();
+      const parts = kept ? [] : await list();
       // Those of another build are of no use here.
-      if (!parts.some(isOwn)) return;
+      if (kept || !parts.some(isOwn)) return;
+      kept = true;
       for (const part of parts) {
         const url = new URL(part, document.baseURI);
         if (part.endsWith('.js')) {

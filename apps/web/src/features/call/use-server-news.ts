@@ -16,8 +16,11 @@ const noticeableMs = 2_000;
 /** Until then the browser has enough to do with the call itself. */
 const keepPartsAfterMs = 3_000;
 
+/** One for the page, however often a call is left and entered again. */
+const ownParts = createPageParts({ document, fetch: fetchJson, cache: cacheFile, ownPart: import.meta.url });
+
 /** Follows how the server is, and tells screen readers what the eyes are told. */
-export function useServerNews(room: Room, parts: PageParts = ownParts()): ServerNews {
+export function useServerNews(room: Room, parts: PageParts = ownParts): ServerNews {
   const { announcer, newerPage } = useSession();
   const c = useCallWords();
   const [isAway, setAway] = useState(false);
@@ -67,8 +70,4 @@ export function useServerNews(room: Room, parts: PageParts = ownParts()): Server
   }, [room, c]);
 
   return { isAway, startedAfresh, dismissAfresh: () => setAfresh(false) };
-}
-
-function ownParts(): PageParts {
-  return createPageParts({ document, fetch: fetchJson, cache: cacheFile, ownPart: import.meta.url });
 }
