@@ -64,7 +64,7 @@ describe.runIf(isIsolated)('somebody who has no server for a minute', () => {
       const [patient, usual] = await Promise.all([call('patient', ['--grace', '90']), call('usual', [])]);
       const { guests: inPatient } = patient;
       const { guests: inUsual } = usual;
-      await Promise.all([inPatient, inUsual].map(expectEveryoneSeesAndHears));
+      await Promise.all([inPatient, inUsual].map((guests) => expectEveryoneSeesAndHears(guests)));
       const [ana, ben] = inPatient;
       const [usualAna, usualBen] = inUsual;
       // Whichever relay carries the media, the way to it is UDP: TCP is about to be cut.
