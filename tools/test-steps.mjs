@@ -101,9 +101,6 @@ export const steps = [
       'chromium-calls.test.ts': { seconds: 75 },
       'outlive-network.test.ts': { seconds: 75 },
       'doctor.test.ts': { seconds: 65 },
-      'quality.test.ts': { seconds: 120 },
-      // Four pages: nothing but one other file fits beside them.
-      'looked-at.test.ts': { seconds: 60, cores: 1.2 },
     },
   },
   { name: 'attacks', command: ['node', 'tools/check-attack-list.mjs'], isLast: true },

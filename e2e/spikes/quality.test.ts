@@ -1,14 +1,14 @@
 import { describe, expect } from 'vitest';
-import type { Guest } from './browser/guest.ts';
-import { enterCall } from './call/enter-call.ts';
-import { waitForPerson } from './call/people.ts';
-import { readLadder, watchLadder, type Rung } from './media/ladder.ts';
-import { sampleReceived, type Received } from './media/received.ts';
-import { isIsolated } from './networks/isolation.ts';
-import { note } from './outlive/note.ts';
-import { createTestAuthority } from './program/test-authority.ts';
-import { test } from './stage.ts';
-import { until } from './until.ts';
+import type { Guest } from '../browser/guest.ts';
+import { enterCall } from '../call/enter-call.ts';
+import { waitForPerson } from '../call/people.ts';
+import { readLadder, watchLadder, type Rung } from '../media/ladder.ts';
+import { sampleReceived, type Received } from '../media/received.ts';
+import { isIsolated } from '../networks/isolation.ts';
+import { note } from '../outlive/note.ts';
+import { createTestAuthority } from '../program/test-authority.ts';
+import { test } from '../stage.ts';
+import { until } from '../until.ts';
 
 /** What browsers write to their console about a way to the server that loses packets. */
 const wayIsBad = /net::ERR_|WebSocket connection to|WebSocket is already in CLOSING|Failed to load resource/;
