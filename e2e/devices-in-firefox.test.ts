@@ -58,7 +58,7 @@ describe('a Firefox that has no devices, and one that may not use them', () => {
     const ana = await stage.invite('chromium', 'Ana');
     await enterCall(ana, url, 'Ana');
     for (const [name, devices, words] of [
-      ['Cleo', 'missing', 'No camera and microphone found. Plug one in, or join without.'],
+      ['Cleo', 'missing', 'No camera or microphone found. Plug one in, or join without.'],
       ['Dora', 'withheld', 'camera and microphone'],
     ] as const) {
       const guest = await stage.invite('firefox', name, { devices });
