@@ -9,6 +9,8 @@ import { startStubServer, type StubServer } from './testing/stub-server.ts';
 const { media } = createFakeLocalMedia();
 /** What the server was asked for, in order. */
 let asked: string[];
+/** The same, and all else that came. */
+let heard: string[];
 let server: StubServer;
 let client: CallboxClient;
 
@@ -30,6 +32,10 @@ beforeEach(async () => {
       asked.push('leave');
       return { ok: true, value: {} };
     },
+  });
+  heard = [];
+  server.sockets.on('connection', (socket) => {
+    socket.onAny((name: string) => heard.push(name));
   });
   client = createCallboxClient({ signalingUrl: server.url });
 });
@@ -54,6 +60,14 @@ describe('a client', () => {
     expect(room.snapshot.state).toEqual({ kind: 'joining' });
     await vi.waitFor(() => expect(room.snapshot.state).toEqual({ kind: 'joined' }));
     expect(server.sockets.sockets.sockets.size).toBe(1);
+  });
+
+  it('asks to come in before anything else once it has looked', async () => {
+    await client.peekRoom('room');
+    const room = join();
+    await vi.waitFor(() => expect(room.snapshot.state).toEqual({ kind: 'joined' }));
+    await vi.waitFor(() => expect(heard).toContain('probe'));
+    expect(heard.slice(0, 3)).toEqual(['room-peek', 'room-join', 'probe']);
   });
 
   it('has an offer ready for who is inside when it has looked, and lets go of it when nobody is', async () => {

@@ -109,11 +109,13 @@ export function createCallboxClient(options: ClientOptions = {}): CallboxClient 
       },
     });
     current = opened;
-    void enter(opened);
+    // In this turn where all is ready: what is asked for in a later one waits for what the page draws meanwhile.
+    if (tools === null) void enterLater(opened);
+    else opened.enter();
     return opened.room;
   }
 
-  async function enter(opened: OpenRoom): Promise<void> {
+  async function enterLater(opened: OpenRoom): Promise<void> {
     const refusal = await prepared;
     if (refusal === null) opened.enter();
     else opened.refuse(refusal);

@@ -41,7 +41,8 @@ function createFakeDocument() {
     if (name === 'audio') sounds.push(element);
     return element;
   };
-  return { document: { createElement, body: { append: () => {} } } as unknown as Document, sounds };
+  const document = { createElement: vi.fn(createElement), body: { append: () => {} } };
+  return { document: document as unknown as Document, made: document.createElement.mock, sounds };
 }
 
 const camera = { id: 'camera' } as MediaStreamTrack;
@@ -59,6 +60,22 @@ beforeEach(() => {
   vi.stubGlobal('MediaStream', FakeStream);
 });
 afterEach(() => vi.unstubAllGlobals());
+
+describe('the elements of others', () => {
+  it('are made with the first track to play in them, and dropped with the person', () => {
+    const { document, made, sounds } = createFakeDocument();
+    const elements = createMediaElements(document);
+    const before = made.calls.length;
+    const silent = { ...ben, tracks: { audio: null, camera: null, screen: null, screenAudio: null } };
+    elements.showOthers([silent]);
+    expect(made.calls.length).toBe(before);
+    elements.showOthers([ben]);
+    expect(made.calls.slice(before)).toEqual([['audio']]);
+    elements.showOthers([]);
+    elements.showOthers([ben]);
+    expect(sounds).toHaveLength(2);
+  });
+});
 
 describe('the sound of others', () => {
   it('is started by itself, and the browser need not be asked twice', async () => {

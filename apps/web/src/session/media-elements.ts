@@ -112,12 +112,15 @@ export function createMediaElements(document: Document): MediaElements {
   }
 
   function play(participantId: string, picture: PictureSource, track: MediaStreamTrack | null): void {
+    // Made with the first picture: whoever comes is not kept waiting for elements that play nothing yet.
+    if (track === null && !pictures[picture].has(participantId)) return;
     const { element } = pictureOf(participantId, picture);
     // A muted picture may always play; the promise fails when the element is moved in mid-start, and it starts anew.
     if (setTrack(element, track)) void element.play().catch(() => {});
   }
 
   function playSoundOf(participantId: string, source: SoundSource, track: MediaStreamTrack | null): void {
+    if (track === null && !sounds[source].has(participantId)) return;
     const element = soundOf(participantId, source);
     if (setTrack(element, track)) void playSound(element);
   }
@@ -175,8 +178,8 @@ export function createMediaElements(document: Document): MediaElements {
     },
     showOthers(participants) {
       const present = new Set<string>(participants.map(({ id }) => id));
-      for (const id of [...pictures.camera.keys(), ...sounds.microphone.keys()]) {
-        if (!present.has(id)) drop(id);
+      for (const kept of [...Object.values(pictures), ...Object.values(sounds)]) {
+        for (const id of kept.keys()) if (!present.has(id)) drop(id);
       }
       if (present.size === 0) soundBlocked.value = false;
       for (const participant of participants) {

@@ -162,14 +162,15 @@ export async function createSession({
     untracked(() => localMedia.close());
   });
 
-  async function goIn(prepare: () => Promise<void>, ticket?: ReturnTicket): Promise<void> {
+  /** @param prepare returns null where there is nothing to wait for: the wish to come in then leaves in this very turn. */
+  async function goIn(prepare: () => Promise<unknown> | null, ticket?: ReturnTicket): Promise<void> {
     const route = router.route.value;
     if (route.kind !== 'room') return;
-    await prepare();
+    const prepared = prepare();
+    if (prepared !== null) await prepared;
     // The person may have gone elsewhere while the browser was asking.
     if (router.route.value !== route) return;
     const { displayName, recentRooms } = preferences.current.value;
-    preferences.update({ recentRooms: rememberRoom(recentRooms, route.room) });
     readCount.value = ticket?.readCount ?? 0;
     unsent.value = 0;
     draft.value = '';
@@ -180,6 +181,7 @@ export async function createSession({
       ...(typeof ticket?.seat === 'string' && { ticket: ticket.seat }),
       ...(route.relayOnly ? { iceTransportPolicy: 'relay' } : {}),
     });
+    preferences.update({ recentRooms: rememberRoom(recentRooms, route.room) });
   }
 
   return {
@@ -253,21 +255,26 @@ export async function createSession({
 }
 
 /** Brings the devices to where the person wants to come in with them. */
-async function prepareMedia(localMedia: LocalMedia, likes: Preferences, entrance: Entrance): Promise<void> {
+/** @returns null where nothing is to be waited for. */
+function prepareMedia(
+  localMedia: LocalMedia,
+  likes: Preferences,
+  entrance: Entrance,
+): Promise<unknown> | null {
   const { microphone, camera } = localMedia.snapshot;
   switch (entrance) {
     case 'as-shown':
       // Never asked: the person who presses Join wants to be seen and heard. Asked and refused: come in without.
       if (microphone.kind === 'off' && camera.kind === 'off' && (likes.microphone || likes.camera)) {
-        await localMedia.acquire({ microphone: likes.microphone, camera: likes.camera });
+        return localMedia.acquire({ microphone: likes.microphone, camera: likes.camera });
       }
-      return;
+      return null;
     case 'voice-only':
       localMedia.turnOff('camera');
-      if (microphone.kind !== 'on') await localMedia.turnOn('microphone');
-      return;
+      return microphone.kind === 'on' ? null : localMedia.turnOn('microphone');
     case 'just-listen':
       localMedia.turnOff('camera');
       localMedia.turnOff('microphone');
+      return null;
   }
 }

@@ -155,11 +155,11 @@ describe('what each connection may send', () => {
 describe('the first moment of a connection', () => {
   it('has a small picture, and all else as planned', () => {
     const planned = planCamera(2);
-    expect(beginSmall(planned)).toEqual({ ...planned, maxShortSide: 360 });
+    expect(beginSmall(planned)).toEqual({ ...planned, maxShortSide: 180 });
   });
 
   it('has no larger one than was planned', () => {
-    const planned = planCamera(8);
+    const planned = { ...planCamera(2), maxShortSide: 120 };
     expect(beginSmall(planned)).toEqual(planned);
   });
 });

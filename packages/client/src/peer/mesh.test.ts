@@ -144,6 +144,7 @@ describe('a mesh', () => {
     const bitrate = () => connections[0]?.getTransceivers()[1]?.sender.parameters.encodings[0]?.maxBitrate;
     mesh.sendTracks({ audio: null, camera, screen: null, screenAudio: null });
     mesh.addParticipant(person(ana, false));
+    connections[0]?.become('connected', 'connected');
     await settle();
     expect(bitrate()).toBe(1_700_000);
     mesh.addParticipant(person(ben, false));
@@ -166,6 +167,7 @@ describe('a mesh', () => {
     mesh.addParticipant(person(ben, false));
     mesh.addParticipant({ ...person(cleo, false), dialect: 'plain' });
     mesh.handleMessage(ana, { kind: 'want', camera: 0, screen: 0 });
+    for (const connection of connections) connection.become('connected', 'connected');
     await settle();
     const encoding = (index: number) =>
       connections[index]?.getTransceivers()[1]?.sender.parameters.encodings[0];

@@ -65,6 +65,11 @@ class End {
 }
 
 const nothing = { audio: null, camera: null, screen: null, screenAudio: null };
+const camera = {
+  id: 'camera',
+  kind: 'video',
+  getSettings: () => ({ width: 1_280, height: 720 }),
+} as MediaStreamTrack;
 
 async function exchange(one: End, other: End): Promise<void> {
   for (;;) {
@@ -114,10 +119,9 @@ describe('a link', () => {
   it('puts its tracks into the sections of their kind, with the limits of the camera', async () => {
     const { early, late } = await createConnected();
     const audio = { id: 'audio', kind: 'audio' } as MediaStreamTrack;
-    const camera = { id: 'camera', kind: 'video', getSettings: () => ({ width: 1_280, height: 720 }) };
-    for (const { link } of [early, late]) {
-      link.send({ ...nothing, audio, camera: camera as MediaStreamTrack, plan: planFor(5, false) });
-    }
+    for (const { link } of [early, late]) link.send({ ...nothing, audio, camera, plan: planFor(5, false) });
+    // No longer the small picture of the first moment.
+    await vi.advanceTimersByTimeAsync(600);
     await settle();
     for (const { connection } of [early, late]) {
       const [first, second, third, fourth] = connection.getTransceivers().map(({ sender }) => sender);
@@ -134,21 +138,34 @@ describe('a link', () => {
     }
   });
 
-  it('begins with a small picture from the camera, and has the whole one when the connection has been up for a second', async () => {
+  it('begins with a small picture from the camera, and has the whole one when the connection has been up for half a second', async () => {
     const late = new End('late', false);
-    const camera = { id: 'camera', kind: 'video', getSettings: () => ({ width: 1_280, height: 720 }) };
     const scale = () =>
       late.connection.getTransceivers()[1]?.sender.parameters.encodings[0]?.scaleResolutionDownBy;
-    late.link.send({ ...nothing, camera: camera as MediaStreamTrack, plan: planFor(2, false) });
-    await settle();
-    expect(scale()).toBe(2);
-    await vi.advanceTimersByTimeAsync(5_000);
-    expect(scale()).toBe(2);
+    late.link.send({ ...nothing, camera, plan: planFor(2, false) });
     late.connection.become('connected', 'connected');
-    await vi.advanceTimersByTimeAsync(900);
-    expect(scale()).toBe(2);
+    await vi.advanceTimersByTimeAsync(400);
+    expect(scale()).toBe(4);
     await vi.advanceTimersByTimeAsync(200);
     expect(scale()).toBe(1);
+  });
+
+  it('has nothing but the picture ready that a newcomer waits for until the way is found, and the newcomer nothing', async () => {
+    const [early, late] = [new End('early', true), new End('late', false)];
+    const audio = { id: 'microphone', kind: 'audio' } as MediaStreamTrack;
+    for (const { link } of [early, late]) link.send({ ...nothing, audio, camera, plan: planFor(2, false) });
+    await exchange(early, late);
+    await vi.advanceTimersByTimeAsync(5_000);
+    const sent = ({ connection }: End) =>
+      connection.getTransceivers().map(({ sender }) => sender.track?.id ?? null);
+    expect([sent(early), sent(late)]).toEqual([
+      [null, 'camera', null, null],
+      [null, null, null, null],
+    ]);
+    for (const { connection } of [early, late]) connection.become('connected', 'connected');
+    await settle();
+    const both = ['microphone', 'camera', null, null];
+    expect([sent(early), sent(late)]).toEqual([both, both]);
   });
 
   it('shows a screen and its sound in sections of their own, sharp before it is smooth', async () => {
@@ -334,6 +351,8 @@ describe('mending a link', () => {
     late.link.send({ ...nothing, audio, plan: planFor(2, false) });
     late.connection.become('failed', 'connected');
     await exchange(early, late);
+    late.connection.become('connected', 'connected');
+    await settle();
     expect(late.connection.getTransceivers()[0]?.sender.track).toBe(audio);
   });
 

@@ -60,7 +60,7 @@ export interface PeerSession {
 }
 
 /** How long after connecting a camera's picture stays small: the browser has found out by then what the way carries. */
-const smallForMs = 1_000;
+const smallForMs = 500;
 /**
  * Who goes closes their side, which changes the states of ours. Chromium (156) keeps a connection for as long as the page if it is closed
  * while the event of such a change waits for its turn (blink/renderer/modules/peerconnection/rtc_peer_connection.cc,
@@ -75,9 +75,10 @@ export function createPeerSession(options: PeerSessionOptions): PeerSession {
   let senders: Readonly<Record<keyof TrackSlots, TrackSender | null>> | null = null;
   let sending: Sending | null = null;
   let beginning = true;
+  let wasConnected = false;
   const ending = new AbortController();
   const listening = { signal: ending.signal };
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let growing: ReturnType<typeof setTimeout> | undefined;
 
   const negotiation = createNegotiation({
     ...options,
@@ -114,13 +115,18 @@ export function createPeerSession(options: PeerSessionOptions): PeerSession {
   function applySending(): void {
     if (sending === null || senders === null) return;
     const { audio, camera, screen, screenAudio, plan } = sending;
+    // Each word to a sender holds up the thread that also looks for the way. Until that is found, the one who was there first
+    // gets the picture ready that the newcomer waits for, and nothing else is begun.
+    if (wasConnected || options.polite) {
+      senders.camera?.wish(camera, {
+        ...describePicture(camera, beginning && plan.camera !== null ? beginSmall(plan.camera) : plan.camera),
+        degradationPreference: 'maintain-framerate',
+      });
+    }
+    if (!wasConnected) return;
     senders.audio?.wish(audio, {
       priority: 'high',
       maxBitrate: plan.maxAudioBitsPerSecond ?? undefined,
-    });
-    senders.camera?.wish(camera, {
-      ...describePicture(camera, beginning && plan.camera !== null ? beginSmall(plan.camera) : plan.camera),
-      degradationPreference: 'maintain-framerate',
     });
     // Text must stay sharp; it may move in steps.
     senders.screen?.wish(screen, {
@@ -130,9 +136,11 @@ export function createPeerSession(options: PeerSessionOptions): PeerSession {
     senders.screenAudio?.wish(screenAudio, {});
   }
 
-  function growLater(): void {
-    if (timer !== undefined || connection.connectionState !== 'connected') return;
-    timer = setTimeout(() => {
+  function followArrival(): void {
+    if (wasConnected || connection.connectionState !== 'connected') return;
+    wasConnected = true;
+    applySending();
+    growing = setTimeout(() => {
       beginning = false;
       applySending();
     }, smallForMs);
@@ -150,7 +158,7 @@ export function createPeerSession(options: PeerSessionOptions): PeerSession {
   if (!options.polite) for (const label of options.channels) openChannel(label);
 
   function end(): void {
-    clearTimeout(timer);
+    clearTimeout(growing);
     pathWatch.stop();
     negotiation.close();
     ending.abort();
@@ -164,7 +172,7 @@ export function createPeerSession(options: PeerSessionOptions): PeerSession {
 
   function followConnectionState(): void {
     lookForPath();
-    growLater();
+    followArrival();
     options.onStates();
   }
 

@@ -167,6 +167,8 @@ describe('a link to a plain participant', () => {
     expect(offer).toMatchObject({ type: 'offer', screenOf: self });
     expect(sectionsOf(offer)).toEqual(['video sendonly', 'audio sendonly']);
     await fixture.answer(new FakePeerConnection({}, 'other'), offer);
+    fixture.connections[1]?.become('connected', 'connected');
+    await settle();
     expect(fixture.connections[1]?.getTransceivers()[0]?.sender.track).toBe(screenTrack);
     fixture.share(null);
     expect(fixture.connections.map(({ closed }) => closed)).toEqual([false, true]);
@@ -184,6 +186,8 @@ describe('a link to a plain participant', () => {
     fixture.link.handleMessage({ ...request, screenOf: self });
     const answer = await fixture.takeDescription();
     expect(answer).toMatchObject({ type: 'answer', screenOf: self });
+    fixture.connections[1]?.become('connected', 'connected');
+    await settle();
     expect(fixture.connections[1]?.getTransceivers()[0]?.sender.track).toBe(screenTrack);
   });
 

@@ -204,8 +204,6 @@ export function createSeatLine(
         seat: { token, connection: claims },
         ...(formerToken !== null && { replaces: formerToken }),
       };
-      stopWatching();
-      stopWatching = connection.watch(() => (live ? receivedUpTo : null));
       connection.request('room-join', { ...request, ...claim }, (answer) => {
         const seat = answer.ok ? answer.value.seat : undefined;
         if (seat !== undefined) {
@@ -217,6 +215,9 @@ export function createSeatLine(
         }
         onAnswer(answer);
       });
+      // After it: the one who waits at the door does not wait for a sign of life.
+      stopWatching();
+      stopWatching = connection.watch(() => (live ? receivedUpTo : null));
     },
     get canResume() {
       return seated;
