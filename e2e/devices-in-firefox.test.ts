@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import type { Guest } from './browser/guest.ts';
 import { enterCall, joinFromPage } from './call/enter-call.ts';
-import { listPeople, waitForPeople, waitForPerson } from './call/people.ts';
+import { listIds, listPeople, waitForPeople, waitForPerson } from './call/people.ts';
 import { expectEveryoneSeesAndHears, expectMediaArrives } from './media/see-and-hear.ts';
 import { test } from './stage.ts';
 import { until } from './until.ts';
@@ -100,16 +100,5 @@ function askForDevices(guest: Guest, words: string): Promise<void> {
       return { found: false, seen: alert };
     },
     deadlineMs,
-  );
-}
-
-/** Who is in the call, by ids: one who left and came again has another. */
-function listIds(guest: Guest): Promise<(string | null)[]> {
-  return guest.evaluate(
-    () =>
-      [...document.querySelectorAll('[aria-label="People in the call"] > li')].map((item) =>
-        item.getAttribute('data-participant-id'),
-      ),
-    null,
   );
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
 import type { Guest } from './browser/guest.ts';
 import { enterCall } from './call/enter-call.ts';
-import { listPeople, waitForPeople, waitForPerson } from './call/people.ts';
+import { listIds, listPeople, waitForPeople, waitForPerson } from './call/people.ts';
 import { sampleLinks } from './media/link-sample.ts';
 import { expectEveryoneSeesAndHears, expectMediaArrives } from './media/see-and-hear.ts';
 import type { Host } from './networks/internet/create-internet.ts';
@@ -126,17 +126,6 @@ describe.runIf(isIsolated)('somebody who has no server for a minute', () => {
     },
   );
 });
-
-/** Who is in the call, by ids: one who left and came again has another. */
-function listIds(guest: Guest): Promise<(string | null)[]> {
-  return guest.evaluate(
-    () =>
-      [...document.querySelectorAll('[aria-label="People in the call"] > li')].map((item) =>
-        item.getAttribute('data-participant-id'),
-      ),
-    null,
-  );
-}
 
 /** How many packets a second a relay takes from browsers and gives them, over the next two seconds. */
 async function relayRate(program: Program): Promise<number> {

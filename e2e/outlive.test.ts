@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
 import type { ChromiumGuest, Guest } from './browser/guest.ts';
 import { enterCall } from './call/enter-call.ts';
-import { listPeople, waitForPeople } from './call/people.ts';
+import { listIds, listPeople, waitForPeople } from './call/people.ts';
 import { sampleLinks } from './media/link-sample.ts';
 import { samplePlayback } from './media/playback-sample.ts';
 import { expectEveryoneSeesAndHears, expectMediaArrives, expectMediaPlays } from './media/see-and-hear.ts';
@@ -312,17 +312,6 @@ function readUserNames(guest: Guest): Promise<(string | undefined)[]> {
     () =>
       window.callboxProbe.connections.flatMap((connection) =>
         (connection.getConfiguration().iceServers ?? []).map(({ username }) => username),
-      ),
-    null,
-  );
-}
-
-/** Who is in the call, by ids: one who left and came again has another. */
-function listIds(guest: Guest): Promise<(string | null)[]> {
-  return guest.evaluate(
-    () =>
-      [...document.querySelectorAll('[aria-label="People in the call"] > li')].map((item) =>
-        item.getAttribute('data-participant-id'),
       ),
     null,
   );

@@ -3,6 +3,8 @@ import { until } from '../until.ts';
 
 /** What the page of one guest says of one person in the call. */
 export interface Person {
+  /** Of the seat: one who left and came again has another. */
+  readonly id: string | null;
   readonly text: string;
   readonly isSelf: boolean;
   readonly link: string | null;
@@ -17,6 +19,7 @@ export function listPeople(guest: Guest): Promise<Person[]> {
   return guest.evaluate((): Person[] => {
     const items = document.querySelectorAll('[aria-label="People in the call"] > li');
     return [...items].map((item) => ({
+      id: item.getAttribute('data-participant-id'),
       text: item.textContent,
       isSelf: item.hasAttribute('data-self'),
       link: item.getAttribute('data-link'),
@@ -26,6 +29,11 @@ export function listPeople(guest: Guest): Promise<Person[]> {
       isOnOlderPage: item.hasAttribute('data-older'),
     }));
   }, null);
+}
+
+/** Who is in the call, by ids. */
+export async function listIds(guest: Guest): Promise<(string | null)[]> {
+  return (await listPeople(guest)).map(({ id }) => id);
 }
 
 /** Waits until the page shows another person, by name, of whom `holds` is true. */

@@ -254,8 +254,7 @@ export async function createSession({
   };
 }
 
-/** Brings the devices to where the person wants to come in with them. */
-/** @returns null where nothing is to be waited for. */
+/** Brings the devices to where the person wants to come in with them. @returns null where nothing is to be waited for. */
 function prepareMedia(
   localMedia: LocalMedia,
   likes: Preferences,

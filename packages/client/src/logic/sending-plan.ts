@@ -150,8 +150,8 @@ function framesOf(base: PictureLimits, { share }: Thrift): number {
 /**
  * The same picture for the first moment of a connection. Browsers begin with a guess of 300 kbit/s. What is too large for that
  * they drop and make smaller in steps, each of which costs the time of a frame, before anything is sent (libwebrtc's
- * initial frame dropper: more than 640x480 below 500 kbit/s). A small picture goes at once, and of 320x180 both the encoder and the decoder make
- * short work.
+ * initial frame dropper: more than 640x480 below 500 kbit/s). A small picture goes at once, and both the encoder and
+ * the decoder make short work of 320x180.
  */
 export function beginSmall(limits: PictureLimits): PictureLimits {
   return { ...limits, maxShortSide: Math.min(limits.maxShortSide, firstShortSide) };
