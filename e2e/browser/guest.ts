@@ -5,6 +5,7 @@ export type BrowserKind = 'chromium' | 'firefox';
 export type Role =
   | 'alert'
   | 'button'
+  | 'checkbox'
   | 'complementary'
   | 'group'
   | 'heading'
@@ -29,6 +30,8 @@ export interface GuestOptions {
   readonly devices?: 'given' | 'withheld' | 'missing';
   /** How many cameras a Chromium has. Default 1. */
   readonly cameras?: number;
+  /** A file that a Chromium's camera shows over and over (Y4M or MJPEG). Default: a picture that is easy to encode. */
+  readonly cameraFile?: string;
   /** A script that runs in the page before its own. */
   readonly scriptBeforePage?: string;
   /** PEM of a certificate authority that this guest's browser has been told to trust. */

@@ -1,9 +1,14 @@
-import { describe, expect } from 'vitest';
-import type { Guest } from '../browser/guest.ts';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished } from 'vitest';
+import type { Guest, GuestOptions } from '../browser/guest.ts';
 import { enterCall } from '../call/enter-call.ts';
 import { waitForPerson } from '../call/people.ts';
 import { readLadder, watchLadder, type Rung } from '../media/ladder.ts';
 import { sampleReceived, type Received } from '../media/received.ts';
+import { readVoice } from '../media/sent-voice.ts';
+import { writeNoise } from '../media/write-noise.ts';
 import { isIsolated } from '../networks/isolation.ts';
 import { note } from '../outlive/note.ts';
 import { createTestAuthority } from '../program/test-authority.ts';
@@ -115,13 +120,19 @@ describe.runIf(isIsolated)('a line that is narrow, and then one that loses packe
         certificate: await authority.certify([], [server.ipv4 ?? '']),
         flags: ['--public-address', server.ipv4 ?? '', '--grace', '60'],
       });
-      const invite = (name: string) =>
+      const folder = await mkdtemp(join(tmpdir(), 'callbox-noise-'));
+      onTestFinished(() => rm(folder, { recursive: true }));
+      // A picture that is easy to encode goes through any line.
+      const cameraFile = join(folder, 'noise.y4m');
+      await writeNoise(cameraFile);
+      const invite = (name: string, options: GuestOptions = {}) =>
         stage.invite('chromium', name, {
           host: internet.host(name.toLowerCase()),
           trustedAuthority: authority.pem,
+          ...options,
         });
       const url = `https://${server.ipv4}/r/ladder`;
-      const [ana, ben] = await Promise.all([invite('Ana'), invite('Ben')]);
+      const [ana, ben] = await Promise.all([invite('Ana', { cameraFile }), invite('Ben')]);
       // Wide enough for the two of them, and not for a third.
       await internet.setRate('ana', 300);
       await Promise.all([enterCall(ana, url, 'Ana'), enterCall(ben, url, 'Ben')]);
@@ -148,6 +159,7 @@ describe.runIf(isIsolated)('a line that is narrow, and then one that loses packe
       );
       const whole = Math.max(...(await readLadder(ana)).map(({ bits }) => bits));
 
+      const once = await measurePackets(ana);
       // Narrow and a little lossy: it sends less, which is still a picture.
       const narrowAtMs = performance.now();
       await internet.setLoss('ana', 0.07, 'udp');
@@ -155,6 +167,14 @@ describe.runIf(isIsolated)('a line that is narrow, and then one that loses packe
       note(
         `with a loss of 7 % beside it, ${secondsSince(narrowAtMs)} s until ${less} of ${whole} bit/s are allowed`,
       );
+
+      // The voice is sent twice, which makes its packets larger.
+      await waitForVoice(ana, 'red');
+      const twice = await measurePackets(ana);
+      note(
+        `a packet of the voice has ${once.toFixed(0)} octets, and ${twice.toFixed(0)} with the one before`,
+      );
+      expect(twice).toBeGreaterThan(once * 1.4);
 
       const lostAtMs = performance.now();
       await internet.setRate('ana', 100_000);
@@ -199,5 +219,29 @@ describe.runIf(isIsolated)('a line that is narrow, and then one that loses packe
     },
   );
 });
+
+/** Waits until the page's browser sends the voice in this format. */
+function waitForVoice(guest: Guest, format: string): Promise<void> {
+  return until(
+    `${guest.label} to send the voice as ${format}`,
+    async () => {
+      const seen = await readVoice(guest);
+      return seen?.format === format ? { found: true, value: undefined } : { found: false, seen };
+    },
+    deadlineMs,
+  );
+}
+
+/** Octets of a packet of the voice, on the average of some seconds. */
+async function measurePackets(guest: Guest): Promise<number> {
+  const before = await readVoice(guest);
+  return until(`${guest.label} to send packets of its voice`, async () => {
+    const now = await readVoice(guest);
+    const packets = (now?.packetsSent ?? 0) - (before?.packetsSent ?? 0);
+    return packets >= 150
+      ? { found: true, value: ((now?.bytesSent ?? 0) - (before?.bytesSent ?? 0)) / packets }
+      : { found: false, seen: now };
+  });
+}
 
 const secondsSince = (atMs: number) => Math.round((performance.now() - atMs) / 1_000);

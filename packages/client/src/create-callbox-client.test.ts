@@ -80,7 +80,7 @@ describe('a client', () => {
           made.push(this);
         }
 
-        createOffer() {
+        override createOffer(): Promise<RTCSessionDescriptionInit> {
           const sdp = ['0', '1', '2', '3'].map((mid) => `a=mid:${mid}\r\n`).join('');
           return Promise.resolve({ type: 'offer', sdp });
         }

@@ -49,6 +49,8 @@ export interface LocalMediaSnapshot {
   readonly screen: ScreenState;
   readonly screenTrack: MediaStreamTrack | null;
   readonly screenAudioTrack: MediaStreamTrack | null;
+  /** Whether the microphone is heard as it is. */
+  readonly originalSound: boolean;
 }
 
 /** This person's microphone, camera and shared screen: one for the whole life of the page, before, in and between calls. */
@@ -69,6 +71,13 @@ export interface LocalMedia {
    * @returns whether the choice is in force, or will be when the device is turned on.
    */
   chooseDevice(kind: DeviceKind, choice: DeviceChoice | null): Promise<boolean>;
+  /**
+   * Lets the microphone be heard as it is, for music: both channels, nothing taken out, no levels evened out. Echoes are not taken out
+   * either, so whoever does this wears headphones. A microphone that is held is opened anew, on or muted as it was; it is off at first.
+   *
+   * @returns whether it is in force, or will be when the microphone is turned on.
+   */
+  setOriginalSound(original: boolean): Promise<boolean>;
   /** Whether this browser can show a screen at all. Those of phones cannot. */
   readonly canShareScreen: boolean;
   /**

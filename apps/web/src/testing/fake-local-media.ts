@@ -30,6 +30,7 @@ export function createFakeLocalMedia(options: FakeLocalMediaOptions = {}): Local
     screen: off,
     screenTrack: null,
     screenAudioTrack: null,
+    originalSound: false,
   });
 
   async function turnOn(kind: DeviceKind): Promise<void> {
@@ -67,6 +68,10 @@ export function createFakeLocalMedia(options: FakeLocalMediaOptions = {}): Local
       }
     },
     chooseDevice: () => Promise.resolve(true),
+    setOriginalSound(originalSound) {
+      source.set({ originalSound });
+      return Promise.resolve(true);
+    },
     canShareScreen: createScreenTrack !== undefined,
     async shareScreen() {
       source.set({ screen: { kind: 'asking' } });

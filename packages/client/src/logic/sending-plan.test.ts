@@ -148,7 +148,12 @@ describe('what each connection may send', () => {
       before = bits;
     }
     const silent = planSending(many(2), strip, { ...noThrift, share: 0, maxAudioBitsPerSecond: 20_000 });
-    expect(silent.get(0)).toEqual({ camera: null, screen: null, maxAudioBitsPerSecond: 20_000 });
+    expect(silent.get(0)).toEqual({
+      camera: null,
+      screen: null,
+      maxAudioBitsPerSecond: 20_000,
+      redundantVoice: false,
+    });
   });
 });
 

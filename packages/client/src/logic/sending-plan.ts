@@ -12,6 +12,8 @@ export interface SendingPlan {
   readonly screen: PictureLimits | null;
   /** Null: as much as the browser thinks right. */
   readonly maxAudioBitsPerSecond: number | null;
+  /** Each packet of the voice brings the one before it once more. */
+  readonly redundantVoice: boolean;
 }
 
 /** How large a receiver shows the pictures of this person: the shorter sides in pixels of its screen; 0 for not at all. */
@@ -24,6 +26,8 @@ export interface Wanted {
 export interface Receiver<TId> {
   readonly id: TId;
   readonly wanted: Wanted | null;
+  /** Whether so much of the voice is lost on the way there that it is worth sending twice. Default: no. */
+  readonly losesVoice?: boolean;
 }
 
 /** How much less than everything is to be sent, for the sake of the link or of the processor. */
@@ -101,12 +105,13 @@ export function planSending<TId>(
   const camera = besideScreen === null || screenLookers === 0 ? alone : lesser(alone, besideScreen);
   const screen = planScreen(screenLookers + 1);
   return new Map(
-    receivers.map(({ id, wanted }) => [
+    receivers.map(({ id, wanted, losesVoice = false }) => [
       id,
       {
         camera: fitCamera(camera, wanted?.camera ?? null, thrift),
         screen: fitScreen(screen, wanted?.screen ?? null, thrift),
         maxAudioBitsPerSecond: thrift.maxAudioBitsPerSecond,
+        redundantVoice: losesVoice,
       },
     ]),
   );

@@ -5,7 +5,7 @@ import type {
   UplinkState,
 } from '../statistics-types.ts';
 import type { SendingPlan } from './sending-plan.ts';
-import { lastPictureStep, type Uplink, type UplinkSample } from './uplink.ts';
+import { lastPictureStep, tooNarrow, type Uplink, type UplinkSample } from './uplink.ts';
 
 const streamsOf = ({ audio, camera, screen, screenAudio }: StreamsStatistics): readonly StreamStatistics[] =>
   [audio, camera, screen, screenAudio].filter((stream) => stream !== null);
@@ -44,18 +44,26 @@ export function sampleUplink(
   };
 }
 
-/** Whether one person more would be too much: the browser already holds back for the link, and believes in too little. */
-export function isTight(links: readonly LinkStatistics[], { availableBitsPerSecond }: UplinkSample): boolean {
-  const isHeldBack = links.some(({ sent }) => streamsOf(sent).some(({ limitedBy }) => limitedBy === 'link'));
+/**
+ * Whether one person more would be too much: the browser believes in too little for it, and in much less than is to be sent now.
+ * Of a picture that is easy to encode it does not say that the link holds it back, however narrow that is.
+ */
+export function isTight(
+  links: readonly LinkStatistics[],
+  { availableBitsPerSecond, plannedBitsPerSecond }: UplinkSample,
+): boolean {
+  // Where no picture is sent, nobody has tried what the link can carry.
+  const isTried = links.some(({ sent }) => sent.camera !== null || sent.screen !== null);
   return (
-    isHeldBack &&
+    isTried &&
     availableBitsPerSecond !== null &&
+    availableBitsPerSecond < plannedBitsPerSecond * tooNarrow &&
     availableBitsPerSecond < (links.length + 1) * leastBitsPerPerson
   );
 }
 
-/** How many looks in a row must find it tight. */
-export const tightLooks = 3;
+/** How many looks in a row must find it tight. At first browsers know nothing of a link, and begin with a low guess. */
+export const tightLooks = 5;
 
 export function describeUplink({ step }: Uplink, tightFor: number): UplinkState {
   if (step > lastPictureStep) return 'voice-only';

@@ -48,7 +48,7 @@ const badLoss = 0.08;
 const terribleLoss = 0.2;
 const goodLoss = 0.02;
 /** Below this share of what is planned, the way up is too narrow for it. */
-const tooNarrow = 0.6;
+export const tooNarrow = 0.6;
 const badForMs = 4_000;
 const terribleForMs = 2_000;
 const shortForMs = 10_000;

@@ -13,6 +13,12 @@ export type Captured =
 
 const constraints = {
   microphone: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
+  originalSound: {
+    echoCancellation: false,
+    noiseSuppression: false,
+    autoGainControl: false,
+    channelCount: { ideal: 2 },
+  },
   camera: {
     width: { ideal: 1_280 },
     height: { ideal: 720 },
@@ -22,7 +28,9 @@ const constraints = {
 } as const;
 
 /** Which devices are wanted, where it matters. */
-export type Choices = Readonly<Record<DeviceKind, DeviceChoice | null>>;
+export interface Choices extends Readonly<Record<DeviceKind, DeviceChoice | null>> {
+  readonly originalSound: boolean;
+}
 
 /** Asks for the devices in one prompt. If that fails, for each alone: one of them is often to be had. */
 export async function capture(
@@ -31,14 +39,14 @@ export async function capture(
 ): Promise<ReadonlyMap<DeviceKind, Captured>> {
   const results = await captureAny(kinds, choices);
   const settled = [...results].map(
-    async ([kind, result]) => [kind, await settle(kind, result, choices[kind])] as const,
+    async ([kind, result]) => [kind, await settle(kind, result, choices)] as const,
   );
   return new Map(await Promise.all(settled));
 }
 
 /** Says who said no, and takes the device that was meant where the browser knows its id no longer. */
-async function settle(kind: DeviceKind, result: Captured, choice: DeviceChoice | null): Promise<Captured> {
-  if (result.ok) return { ok: true, track: await findMeant(kind, result.track, choice) };
+async function settle(kind: DeviceKind, result: Captured, choices: Choices): Promise<Captured> {
+  if (result.ok) return { ok: true, track: await findMeant(kind, result.track, choices) };
   if (result.reason !== 'denied') return result;
   return { ok: false, reason: refineDenial(result.reason, await askPermission(kind)) };
 }
@@ -47,8 +55,9 @@ async function settle(kind: DeviceKind, result: Captured, choice: DeviceChoice |
 async function findMeant(
   kind: DeviceKind,
   track: MediaStreamTrack,
-  choice: DeviceChoice | null,
+  choices: Choices,
 ): Promise<MediaStreamTrack> {
+  const choice = choices[kind];
   if (choice === null || !('id' in choice) || choice.label === undefined) return track;
   if (track.label === choice.label || track.getSettings().deviceId === choice.id) return track;
   // Seldom needed, so it is no part of what a page loads first.
@@ -57,8 +66,7 @@ async function findMeant(
   const devices = kind === 'microphone' ? list.microphones : list.cameras;
   const meant = findDevice(devices, { id: choice.id, label: choice.label });
   if (meant === undefined) return track;
-  const choices = { microphone: null, camera: null, [kind]: { id: meant.id } };
-  const again = await captureTogether([kind], choices, 'exact');
+  const again = await captureTogether([kind], { ...choices, [kind]: { id: meant.id } }, 'exact');
   const found = again.get(kind);
   if (found?.ok !== true) return track;
   track.stop();
@@ -98,10 +106,13 @@ async function addAlone(
  */
 export type Firmness = 'ideal' | 'exact';
 
-function constrain(kind: DeviceKind, choice: DeviceChoice | null, firmness: Firmness): MediaTrackConstraints {
-  if (choice === null) return constraints[kind];
-  if ('facing' in choice) return { ...constraints[kind], facingMode: choice.facing };
-  const { facingMode: _, ...rest }: MediaTrackConstraints = constraints[kind];
+function constrain(kind: DeviceKind, choices: Choices, firmness: Firmness): MediaTrackConstraints {
+  const choice = choices[kind];
+  const base: MediaTrackConstraints =
+    kind === 'microphone' && choices.originalSound ? constraints.originalSound : constraints[kind];
+  if (choice === null) return base;
+  if ('facing' in choice) return { ...base, facingMode: choice.facing };
+  const { facingMode: _, ...rest } = base;
   return { ...rest, deviceId: { [firmness]: choice.id } };
 }
 
@@ -114,8 +125,8 @@ async function captureTogether(
   if (missing !== null) return fail(kinds, missing);
   try {
     const stream = await navigator.mediaDevices.getUserMedia({
-      audio: kinds.includes('microphone') && constrain('microphone', choices.microphone, firmness),
-      video: kinds.includes('camera') && constrain('camera', choices.camera, firmness),
+      audio: kinds.includes('microphone') && constrain('microphone', choices, firmness),
+      video: kinds.includes('camera') && constrain('camera', choices, firmness),
     });
     return new Map(stream.getTracks().map((track) => [kindOf(track), { ok: true, track }]));
   } catch (error) {

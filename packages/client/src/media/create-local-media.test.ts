@@ -16,6 +16,8 @@ function stubBrowser(
   const asked: string[] = [];
   vi.stubGlobal('isSecureContext', true);
   vi.stubGlobal('HTMLMediaElement', { prototype: {} });
+  page = Object.assign(new EventTarget(), { visibilityState: 'visible' });
+  vi.stubGlobal('document', page);
   wanted = [];
   const events = new EventTarget();
   plugIn = () => void events.dispatchEvent(new Event('devicechange'));
@@ -46,6 +48,7 @@ function stubBrowser(
 
 /** The constraints that the browser was asked with. */
 let wanted: MediaStreamConstraints[];
+let page: EventTarget & { visibilityState: string };
 /** Tells that a device was plugged in. */
 let plugIn: () => void;
 
@@ -78,6 +81,7 @@ describe('asking for the devices', () => {
       screen: { kind: 'off' },
       screenTrack: null,
       screenAudioTrack: null,
+      originalSound: false,
     });
     expect([microphone.contentHint, camera.contentHint]).toEqual(['speech', 'motion']);
   });
@@ -260,6 +264,84 @@ describe('a device that is gone', () => {
     await media.turnOn('camera');
     camera.vanish();
     expect(media.snapshot.camera.kind).toBe('on');
+  });
+});
+
+describe('a page that is seen again', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+  const become = (visibilityState: string) => {
+    page.visibilityState = visibilityState;
+    page.dispatchEvent(new Event('visibilitychange'));
+  };
+
+  it('asks anew for what the system took away and has not given back, and for nothing else', async () => {
+    const other = new FakeTrack('audio');
+    const asked = stubBrowser([[microphone, camera], [other]]);
+    const media = createLocalMedia();
+    await media.acquire(both);
+    microphone.muted = true;
+    camera.muted = true;
+    become('hidden');
+    become('visible');
+    camera.muted = false;
+    await vi.advanceTimersByTimeAsync(1_900);
+    expect(asked).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(asked).toEqual(['audio+video', 'audio']);
+    expect(media.snapshot).toMatchObject({ microphoneTrack: other, cameraTrack: camera });
+    expect(microphone.readyState).toBe('ended');
+  });
+
+  it('asks for nothing when it is hidden again before', async () => {
+    const asked = stubBrowser([[microphone]]);
+    const media = createLocalMedia();
+    await media.turnOn('microphone');
+    microphone.muted = true;
+    become('visible');
+    become('hidden');
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(asked).toHaveLength(1);
+  });
+});
+
+describe('original sound', () => {
+  const untouched = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+
+  it('opens a microphone that is held anew, muted as it was, and says that it is music', async () => {
+    const other = new FakeTrack('audio');
+    const voice = new FakeTrack('audio');
+    stubBrowser([[microphone], [other], [voice]]);
+    const media = createLocalMedia();
+    await media.turnOn('microphone');
+    media.turnOff('microphone');
+    expect(await media.setOriginalSound(true)).toBe(true);
+    expect(wanted.at(-1)?.audio).toMatchObject({ ...untouched, channelCount: { ideal: 2 } });
+    expect(media.snapshot).toMatchObject({
+      originalSound: true,
+      microphone: { kind: 'muted' },
+      microphoneTrack: other,
+    });
+    expect([microphone.readyState, other.contentHint, other.enabled]).toEqual(['ended', 'music', false]);
+    await media.setOriginalSound(false);
+    expect(wanted.at(-1)?.audio).toMatchObject({ echoCancellation: true });
+    expect([media.snapshot.originalSound, voice.contentHint]).toEqual([false, 'speech']);
+  });
+
+  it('waits until the microphone is turned on', async () => {
+    stubBrowser([[microphone]]);
+    const media = createLocalMedia();
+    expect(await media.setOriginalSound(true)).toBe(true);
+    await media.turnOn('microphone');
+    expect(wanted.at(-1)?.audio).toMatchObject(untouched);
+  });
+
+  it('is not in force where the microphone could not be had so', async () => {
+    stubBrowser([[microphone], error('NotReadableError')]);
+    const media = createLocalMedia();
+    await media.turnOn('microphone');
+    expect(await media.setOriginalSound(true)).toBe(false);
+    expect(media.snapshot).toMatchObject({ originalSound: false, microphoneTrack: microphone });
   });
 });
 

@@ -7,7 +7,7 @@ import type {
   MediaFailure,
 } from '../local-media-types.ts';
 import { createSnapshotStore } from '../snapshot-store.ts';
-import { askPermission, capture, capturePicked, type Captured } from './capture.ts';
+import { askPermission, capture, capturePicked, type Captured, type Choices } from './capture.ts';
 import { createLevelMeter } from './level-meter.ts';
 import { canShareScreen, createScreenShare } from './screen-share.ts';
 
@@ -19,15 +19,19 @@ const nothing: LocalMediaSnapshot = {
   screen: { kind: 'off' },
   screenTrack: null,
   screenAudioTrack: null,
+  originalSound: false,
 };
 
+const isSeen = () => document.visibilityState === 'visible';
 const kinds = ['microphone', 'camera'] as const;
+/** For so long after a page is seen again its devices may still be on their way back. */
+const givenBackForMs = 2_000;
 const trackFields = { microphone: 'microphoneTrack', camera: 'cameraTrack' } as const;
 
 /** Makes the keeper of this person's devices. It asks for none until told to. */
 export function createLocalMedia(): LocalMedia {
   const store = createSnapshotStore(nothing);
-  const meter = createLevelMeter();
+  const meter = createLevelMeter(() => renew(kinds));
   const screen = createScreenShare((change) => store.update((snapshot) => ({ ...snapshot, ...change })));
   /** Counts what was wanted of each device: what comes for an older wish is not wanted any more. */
   const wishes: Record<DeviceKind, number> = { microphone: 0, camera: 0 };
@@ -53,12 +57,14 @@ export function createLocalMedia(): LocalMedia {
     meter.follow(state.kind === 'on' ? track : ear);
   }
 
+  const wanted = (): Choices => ({ ...choices, originalSound: store.snapshot.originalSound });
+
   function trackOf(kind: DeviceKind): MediaStreamTrack | null {
     return store.snapshot[trackFields[kind]];
   }
 
   function hold(kind: DeviceKind, track: MediaStreamTrack): void {
-    track.contentHint = kind === 'camera' ? 'motion' : 'speech';
+    track.contentHint = kind === 'camera' ? 'motion' : store.snapshot.originalSound ? 'music' : 'speech';
     // Told when the device is pulled out or its permission taken back, not when we stop it.
     track.addEventListener('ended', () => {
       if (trackOf(kind) === track) void recover(kind);
@@ -86,7 +92,7 @@ export function createLocalMedia(): LocalMedia {
   /** Puts the chosen device in the place of the one that is held. */
   async function replace(kind: DeviceKind): Promise<boolean> {
     const wish = (wishes[kind] += 1);
-    const result = await capturePicked(kind, choices);
+    const result = await capturePicked(kind, wanted());
     if (result?.ok !== true) return false;
     const before = trackOf(kind);
     if (wishes[kind] !== wish || before === null) {
@@ -98,6 +104,18 @@ export function createLocalMedia(): LocalMedia {
     if (wasMuted) setMuted(result.track, true);
     before.stop();
     return true;
+  }
+
+  /** What was taken away and given back by the system may look alive and be dead. */
+  function renew(wanted: readonly DeviceKind[]): void {
+    for (const kind of wanted) if (trackOf(kind) !== null) void replace(kind);
+  }
+
+  /** The system silences devices of pages that nobody sees, and does not always give them back when somebody does. */
+  async function lookWhenSeen(): Promise<void> {
+    if (!isSeen()) return;
+    await new Promise((resolve) => setTimeout(resolve, givenBackForMs));
+    if (isSeen()) renew(kinds.filter((kind) => trackOf(kind)?.muted === true));
   }
 
   function fail(kind: DeviceKind, reason: MediaFailure): void {
@@ -126,7 +144,7 @@ export function createLocalMedia(): LocalMedia {
   async function askAnew(missing: readonly DeviceKind[]): Promise<void> {
     const wished = missing.map((kind) => [kind, (wishes[kind] += 1)] as const);
     for (const kind of missing) set(kind, { kind: 'asking' }, null);
-    const results = await capture(missing, choices);
+    const results = await capture(missing, wanted());
     for (const [kind, wish] of wished) settle(kind, results.get(kind), wish);
   }
 
@@ -145,6 +163,7 @@ export function createLocalMedia(): LocalMedia {
   if (globalThis.isSecureContext && 'mediaDevices' in navigator) {
     // Lasts as long as the page, as this does.
     navigator.mediaDevices.addEventListener('devicechange', lookAgain);
+    document.addEventListener('visibilitychange', () => void lookWhenSeen());
   }
 
   return {
@@ -168,6 +187,14 @@ export function createLocalMedia(): LocalMedia {
       choices[kind] = choice;
       if (trackOf(kind) === null || (await replace(kind))) return true;
       choices[kind] = before;
+      return false;
+    },
+    async setOriginalSound(original) {
+      const before = store.snapshot.originalSound;
+      if (original === before) return true;
+      store.update((snapshot) => ({ ...snapshot, originalSound: original }));
+      if (trackOf('microphone') === null || (await replace('microphone'))) return true;
+      store.update((snapshot) => ({ ...snapshot, originalSound: before }));
       return false;
     },
     canShareScreen: canShareScreen(),

@@ -5,7 +5,7 @@ const track = { kind: 'audio' } as MediaStreamTrack;
 let contexts: FakeContext[];
 let amplitude: number;
 
-class FakeContext {
+class FakeContext extends EventTarget {
   state: AudioContextState = 'running';
   sources = 0;
   resume = vi.fn(async () => {
@@ -15,6 +15,7 @@ class FakeContext {
   close = vi.fn(async () => {});
 
   constructor() {
+    super();
     contexts.push(this);
   }
 
@@ -48,7 +49,7 @@ afterEach(() => vi.unstubAllGlobals());
 
 describe('the level meter', () => {
   it('measures the track that it follows, and nothing else', () => {
-    const meter = createLevelMeter();
+    const meter = createLevelMeter(() => {});
     expect(meter.level()).toBe(0);
     meter.follow(track);
     expect(meter.level()).toBeGreaterThan(0.5);
@@ -61,7 +62,7 @@ describe('the level meter', () => {
   });
 
   it('uses one audio graph for all tracks', () => {
-    const meter = createLevelMeter();
+    const meter = createLevelMeter(() => {});
     for (let count = 0; count < 20; count += 1) {
       meter.follow({ kind: 'audio' } as MediaStreamTrack);
       meter.level();
@@ -72,14 +73,14 @@ describe('the level meter', () => {
 
   it('makes none before the page has been touched', () => {
     vi.stubGlobal('navigator', { userActivation: { hasBeenActive: false } });
-    const meter = createLevelMeter();
+    const meter = createLevelMeter(() => {});
     meter.follow(track);
     expect(meter.level()).toBe(0);
     expect(contexts).toHaveLength(0);
   });
 
   it('wakes a graph that was put to sleep, with one call at a time', async () => {
-    const meter = createLevelMeter();
+    const meter = createLevelMeter(() => {});
     meter.follow(track);
     meter.level();
     const [context] = contexts;
@@ -91,11 +92,32 @@ describe('the level meter', () => {
   });
 
   it('gives the graph back when closed', () => {
-    const meter = createLevelMeter();
+    const meter = createLevelMeter(() => {});
     meter.follow(track);
     meter.level();
     meter.close();
     expect(contexts[0]?.close).toHaveBeenCalledTimes(1);
     expect(meter.level()).toBe(0);
+  });
+
+  it('tells when the system has given the sound back, and not of anything else', () => {
+    const onInterrupted = vi.fn();
+    const meter = createLevelMeter(onInterrupted);
+    meter.follow(track);
+    meter.level();
+    const [context] = contexts;
+    const become = (state: AudioContextState) => {
+      if (context !== undefined) context.state = state;
+      context?.dispatchEvent(new Event('statechange'));
+    };
+    become('suspended');
+    become('running');
+    expect(onInterrupted).not.toHaveBeenCalled();
+    become('interrupted');
+    become('suspended');
+    expect(onInterrupted).not.toHaveBeenCalled();
+    become('running');
+    become('running');
+    expect(onInterrupted).toHaveBeenCalledTimes(1);
   });
 });

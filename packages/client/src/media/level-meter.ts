@@ -15,7 +15,11 @@ interface Graph {
   readonly analyser: AnalyserNode;
 }
 
-export function createLevelMeter(): LevelMeter {
+/**
+ * @param onInterrupted the system took the sound away, for a telephone call, and has given it back. Only WebKit tells, by a state of
+ *   audio graphs.
+ */
+export function createLevelMeter(onInterrupted: () => void): LevelMeter {
   const samples = new Float32Array(1_024);
   let followed: MediaStreamTrack | null = null;
   let graph: Graph | null = null;
@@ -23,7 +27,7 @@ export function createLevelMeter(): LevelMeter {
   let resuming = false;
 
   function attach(track: MediaStreamTrack): void {
-    graph ??= createGraph(samples.length);
+    graph ??= createGraph(samples.length, onInterrupted);
     source = graph.context.createMediaStreamSource(new MediaStream([track]));
     source.connect(graph.analyser);
   }
@@ -65,7 +69,14 @@ export function createLevelMeter(): LevelMeter {
   };
 }
 
-function createGraph(fftSize: number): Graph {
+function createGraph(fftSize: number, onInterrupted: () => void): Graph {
   const context = new AudioContext();
+  let wasInterrupted = false;
+  context.addEventListener('statechange', () => {
+    if (context.state === 'interrupted') wasInterrupted = true;
+    if (context.state !== 'running' || !wasInterrupted) return;
+    wasInterrupted = false;
+    onInterrupted();
+  });
   return { context, analyser: new AnalyserNode(context, { fftSize }) };
 }

@@ -9,6 +9,7 @@ type Outcome = FakeTrack[] | DOMException | Promise<FakeTrack[]>;
 function stubBrowser(...outcomes: Outcome[]) {
   const asked: DisplayMediaStreamOptions[] = [];
   vi.stubGlobal('isSecureContext', true);
+  vi.stubGlobal('document', new EventTarget());
   vi.stubGlobal('navigator', {
     mediaDevices: {
       addEventListener: () => {},
@@ -178,6 +179,7 @@ describe('choosing what to show', () => {
 describe('a browser without screens to share', () => {
   it('says so before it is asked, and when it is', async () => {
     vi.stubGlobal('isSecureContext', true);
+    vi.stubGlobal('document', new EventTarget());
     vi.stubGlobal('navigator', { mediaDevices: { addEventListener: () => {} } });
     const media = createLocalMedia();
     expect(media.canShareScreen).toBe(false);

@@ -25,6 +25,8 @@ export interface OwnTracks {
   readonly camera: MediaStreamTrack | null;
   readonly screen: MediaStreamTrack | null;
   readonly screenAudio: MediaStreamTrack | null;
+  /** Whether the microphone is to be heard as it is: see `LocalMedia`. */
+  readonly originalSound: boolean;
 }
 
 /** What a transport needs of the room that it serves. */

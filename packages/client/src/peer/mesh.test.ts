@@ -142,7 +142,7 @@ describe('a mesh', () => {
     const { mesh, connections } = createFakeMesh();
     const camera = { kind: 'video', getSettings: () => ({}) } as MediaStreamTrack;
     const bitrate = () => connections[0]?.getTransceivers()[1]?.sender.parameters.encodings[0]?.maxBitrate;
-    mesh.sendTracks({ audio: null, camera, screen: null, screenAudio: null });
+    mesh.sendTracks({ audio: null, camera, screen: null, screenAudio: null, originalSound: false });
     mesh.addParticipant(person(ana, false));
     connections[0]?.become('connected', 'connected');
     await settle();
@@ -162,7 +162,7 @@ describe('a mesh', () => {
   it('sends a camera to those who look at it, and tells whom it looks at, plain ones left out', async () => {
     const { mesh, connections, sent } = createFakeMesh();
     const camera = { kind: 'video', getSettings: () => ({}) } as MediaStreamTrack;
-    mesh.sendTracks({ audio: null, camera, screen: null, screenAudio: null });
+    mesh.sendTracks({ audio: null, camera, screen: null, screenAudio: null, originalSound: false });
     mesh.addParticipant(person(ana, false));
     mesh.addParticipant(person(ben, false));
     mesh.addParticipant({ ...person(cleo, false), dialect: 'plain' });

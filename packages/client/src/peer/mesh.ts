@@ -42,7 +42,13 @@ export function createMesh(options: MeshOptions): MediaTransport {
   const streams = { person: new MediaStream(), screen: new MediaStream() };
   const { host } = options;
   let { iceServers } = options;
-  let tracks: OwnTracks = { audio: null, camera: null, screen: null, screenAudio: null };
+  let tracks: OwnTracks = {
+    audio: null,
+    camera: null,
+    screen: null,
+    screenAudio: null,
+    originalSound: false,
+  };
 
   const configuration = (): RTCConfiguration => ({
     ...fixedConfiguration(options.certificates),

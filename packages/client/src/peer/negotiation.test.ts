@@ -318,6 +318,54 @@ describe('offers that cross', () => {
   });
 });
 
+describe('a voice that is to be sent otherwise', () => {
+  const twice = { full: false, redundant: true };
+  const connected = async () => {
+    const { early, late } = createSides();
+    await deliverAll(early, late);
+    for (const { fake } of [early, late]) fake.become('connected', 'connected');
+    return { early, late };
+  };
+
+  it('is described anew, once, by whoever sends it', async () => {
+    const { early, late } = await connected();
+    for (let time = 0; time < 3; time += 1) early.negotiation.tuneVoice(twice);
+    await settle();
+    early.negotiation.tuneVoice(twice);
+    await settle();
+    expect(early.offers()).toBe(1);
+    await deliverAll(early, late);
+    expect(outcomeOf(early, late)).toEqual(agreement);
+    early.negotiation.tuneVoice(twice);
+    await settle();
+    expect(early.outbox).toEqual([]);
+  });
+
+  it('is so with the next description, where the connection is not up', async () => {
+    const { early, late } = createSides();
+    early.negotiation.tuneVoice(twice);
+    await deliverAll(early, late);
+    early.fake.become('connected', 'connected');
+    early.negotiation.tuneVoice(twice);
+    await settle();
+    expect(early.outbox).toEqual([]);
+  });
+
+  it('gives way to an offer of the other side, and is in force with its answer', async () => {
+    const { early, late } = await connected();
+    early.negotiation.tuneVoice(twice);
+    late.negotiation.tuneVoice({ full: true, redundant: false });
+    await settle();
+    expect([early.offers(), late.offers()]).toEqual([1, 1]);
+    await deliverAll(early, late);
+    expect(outcomeOf(early, late)).toEqual(agreement);
+    early.negotiation.tuneVoice(twice);
+    late.negotiation.tuneVoice({ full: true, redundant: false });
+    await settle();
+    expect([...early.outbox, ...late.outbox]).toEqual([]);
+  });
+});
+
 describe('a polite side', () => {
   it('offers nothing before it has adopted the sections of the other', async () => {
     const early = new Side('early', true);

@@ -3,7 +3,13 @@ import type { ClientLog } from '../log.ts';
 import type { LinkMessage } from '../logic/generation.ts';
 import { keepDtlsRole, remoteDtlsRole } from '../logic/dtls-role.ts';
 import { judgeDescription } from '../logic/negotiation.ts';
-import { askForSparingOpus } from '../logic/opus-parameters.ts';
+import {
+  askForSound,
+  fullSound,
+  offerStereo,
+  plainVoice,
+  type SoundWish,
+} from '../logic/sound-parameters.ts';
 import type { RemoteTracks } from '../room-types.ts';
 import type { PreparedOffer } from './prepare-offer.ts';
 import { createSerialQueue } from './serial-queue.ts';
@@ -53,6 +59,11 @@ export interface Negotiation {
   handleCandidate(message: CandidateMessage): void;
   /** Looks for new paths; the offer for it follows by itself. */
   restartIce(): void;
+  /**
+   * How this person's voice is to be sent. Where it is sent otherwise by then, and the connection can be described anew now, it is; where not,
+   * what is described next has it.
+   */
+  tuneVoice(wish: SoundWish): void;
   /** Begins nothing more. Whose the connection is closes it. */
   close(): void;
 }
@@ -68,6 +79,9 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
   const earlyCandidates: CandidateMessage[] = [];
   let slots: TrackSlots | null = null;
   let ignoringOffer = false;
+  let voice = plainVoice;
+  /** By what the other side's description was read that is in force, or is about to be. */
+  let voiceInForce = plainVoice;
 
   const listening = { signal: options.ended };
   connection.addEventListener('negotiationneeded', () => queue.push(makeOffer), listening);
@@ -109,8 +123,16 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
   async function makeOffer(): Promise<void> {
     // Not stable: an offer is open, and the browser asks again when it is settled. No sections: theirs are to come.
     if (connection.signalingState !== 'stable' || slots === null) return;
-    await connection.setLocalDescription();
+    await describe(await connection.createOffer());
+  }
+
+  async function describe({ type, sdp = '' }: RTCSessionDescriptionInit): Promise<void> {
+    await connection.setLocalDescription({ type, sdp: offerStereo(sdp) });
     sendDescription();
+  }
+
+  async function retune(): Promise<void> {
+    if (voice.full !== voiceInForce.full || voice.redundant !== voiceInForce.redundant) await makeOffer();
   }
 
   function sendDescription(): void {
@@ -148,10 +170,16 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
     if (slots !== null) options.onSettled(readRemoteTracks(slots), rolledBack);
   }
 
+  function soundWishes(): readonly SoundWish[] {
+    if (layout === 'screen') return [fullSound];
+    return layout === 'person' ? [voice] : [voice, fullSound];
+  }
+
   function prepare(sdp: string): string {
     const { currentLocalDescription, currentRemoteDescription } = connection;
+    voiceInForce = voice;
     return keepDtlsRole(
-      askForSparingOpus(sdp),
+      askForSound(sdp, soundWishes()),
       remoteDtlsRole(currentLocalDescription, currentRemoteDescription),
     );
   }
@@ -161,8 +189,7 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
     slots ??= adoptTrackSlots(connection, mids, streams, layout);
     if (slots === null) throw new Error('the offer does not hold the media sections that it names');
     try {
-      await connection.setLocalDescription();
-      sendDescription();
+      await describe(await connection.createAnswer());
     } finally {
       // Not before: what senders are told stops the page until the media threads have answered, and the other side waits.
       if (isFirst) options.onSlots(slots);
@@ -191,6 +218,11 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
     handleDescription: (message) => queue.push(() => applyDescription(message)),
     handleCandidate: (message) => queue.push(() => addCandidate(message)),
     restartIce: () => connection.restartIce(),
+    tuneVoice(wish) {
+      voice = wish;
+      // A plain participant may not know what to do with an offer in mid-call.
+      if (layout === 'all' && connection.connectionState === 'connected') queue.push(retune);
+    },
     close: () => queue.close(),
   };
 }

@@ -64,7 +64,7 @@ class End {
   }
 }
 
-const nothing = { audio: null, camera: null, screen: null, screenAudio: null };
+const nothing = { audio: null, camera: null, screen: null, screenAudio: null, originalSound: false };
 const camera = {
   id: 'camera',
   kind: 'video',

@@ -113,8 +113,10 @@ export function createPeerSession(options: PeerSessionOptions): PeerSession {
   }
 
   function applySending(): void {
-    if (sending === null || senders === null) return;
-    const { audio, camera, screen, screenAudio, plan } = sending;
+    if (sending === null) return;
+    const { audio, camera, screen, screenAudio, plan, originalSound } = sending;
+    negotiation.tuneVoice({ full: originalSound, redundant: plan.redundantVoice });
+    if (senders === null) return;
     // Each word to a sender holds up the thread that also looks for the way. Until that is found, the one who was there first
     // gets the picture ready that the newcomer waits for, and nothing else is begun.
     if (wasConnected || options.polite) {

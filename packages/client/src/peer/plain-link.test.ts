@@ -62,7 +62,7 @@ class Fixture {
 
   share(screen: MediaStreamTrack | null): void {
     const plan = planFor(2, screen !== null);
-    this.link.send({ audio: null, camera: null, screen, screenAudio: null, plan });
+    this.link.send({ audio: null, camera: null, screen, screenAudio: null, originalSound: false, plan });
   }
 
   /** Takes the first description out of what was said. */
@@ -202,6 +202,7 @@ describe('a link to a plain participant', () => {
       camera: null,
       screen: screenTrack,
       screenAudio: null,
+      originalSound: false,
       plan: planFor(2, true),
     });
     await vi.advanceTimersByTimeAsync(15_000);

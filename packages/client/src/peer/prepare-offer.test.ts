@@ -5,7 +5,7 @@ import { createOfferStore } from './prepare-offer.ts';
 const servers = { iceServers: [{ urls: 'stun:here' }] };
 const words = ['m=audio', 'a=mid:a', 'm=video', 'a=mid:b', 'm=video', 'a=mid:c', 'm=audio', 'a=mid:d', ''];
 let made: FakePeerConnection[];
-let createOffer: () => Promise<{ type: string; sdp: string }>;
+let createOffer: () => Promise<RTCSessionDescriptionInit>;
 
 beforeEach(() => {
   made = [];
@@ -19,7 +19,7 @@ beforeEach(() => {
         made.push(this);
       }
 
-      createOffer() {
+      override createOffer() {
         return createOffer();
       }
     },
@@ -66,8 +66,8 @@ describe('an offer that is prepared', () => {
 
   it.each([
     ['fails', () => Promise.reject(new Error('no'))],
-    ['does not hold all sections', () => Promise.resolve({ type: 'offer', sdp: 'a=mid:0\r\n' })],
-  ])('is none where the browser’s own %s', async (_what, make) => {
+    ['does not hold all sections', () => Promise.resolve({ type: 'offer' as const, sdp: 'a=mid:0\r\n' })],
+  ])('is none where the browser’s own %s', async (_what, make: typeof createOffer) => {
     createOffer = make;
     const offers = createOfferStore();
     await offers.prepare({});

@@ -1,4 +1,5 @@
 import type { FirstOffer, TrackMids } from '@callbox/contract';
+import { offerStereo } from '../logic/sound-parameters.ts';
 import { openTrackSlots, readOfferedMids, type TrackSlots } from './track-slots.ts';
 
 /** A connection with its sections and the words of its offer, which it has not taken in yet. */
@@ -40,7 +41,7 @@ export function createOfferStore(): OfferStore {
       connection = opened;
       try {
         const slots = openTrackSlots(opened, { person: new MediaStream(), screen: new MediaStream() });
-        const { sdp = '' } = await opened.createOffer();
+        const sdp = offerStereo((await opened.createOffer()).sdp ?? '');
         const mids = readOfferedMids(sdp);
         // It may have been closed meanwhile.
         if (connection !== opened) return;

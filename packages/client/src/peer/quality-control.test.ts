@@ -21,7 +21,7 @@ function createFixture() {
   let available: number | undefined;
   let told = 0;
   const sections: LinkReading['sections'] = {
-    audio: null,
+    audio: { mid: '0', receivedTrackId: 'mic' },
     camera: { mid: '1', receivedTrackId: 'cam' },
     screen: null,
     screenAudio: null,
@@ -35,6 +35,8 @@ function createFixture() {
       const timestamp = performance.now();
       const entries: RawStats[] = [
         { id: 'O', type: 'outbound-rtp', mid: '1', timestamp, bytesSent: timestamp * 100 },
+        { id: 'V', type: 'outbound-rtp', mid: '0', timestamp, bytesSent: timestamp * 4 },
+        { id: 'W', type: 'remote-inbound-rtp', localId: 'V', fractionLost: losses.get(id) ?? 0 },
         { id: 'T', type: 'transport', selectedCandidatePairId: 'P' },
         {
           id: 'P',
@@ -108,6 +110,23 @@ describe('quality control', () => {
     await vi.advanceTimersByTimeAsync(60_000);
     expect(states.at(-1)).toBe('good');
     expect(cameraOf('ana')?.maxBitsPerSecond).toBe(1_000_000);
+    control.stop();
+  });
+
+  it('sends the voice twice to who loses it, and only while they do', async () => {
+    const { control, losses, plans } = createFixture();
+    const twiceTo = () => ['ana', 'ben'].map((id) => plans.at(-1)?.get(id)?.redundantVoice);
+    losses.set(ben, 0.06);
+    // The first look has none before it to compare with.
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(twiceTo()).toEqual([false, false]);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(twiceTo()).toEqual([false, true]);
+    losses.set(ben, 0);
+    await vi.advanceTimersByTimeAsync(28_000);
+    expect(twiceTo()).toEqual([false, true]);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(twiceTo()).toEqual([false, false]);
     control.stop();
   });
 

@@ -8,6 +8,7 @@ import {
 } from '../logic/beside-screen.ts';
 import { judgeQuality, newScore, scoreLink, steadyScore, type SteadyScore } from '../logic/link-quality.ts';
 import { readLinkStatistics, type LinkReading } from '../logic/link-statistics.ts';
+import { noVoiceLoss, stepVoiceLoss, type VoiceLoss } from '../logic/voice-loss.ts';
 import { addData, noData } from '../logic/traffic.ts';
 import { planScreen, planSending, type SendingPlan, type Wanted } from '../logic/sending-plan.ts';
 import { describeUplink, isTight, sampleUplink } from '../logic/uplink-sample.ts';
@@ -57,6 +58,7 @@ interface Watched {
   statistics: LinkStatistics | null;
   used: DataUsed;
   score: SteadyScore;
+  voiceLoss: VoiceLoss;
 }
 
 export function createQualityControl(options: QualityControlOptions): QualityControl {
@@ -75,7 +77,11 @@ export function createQualityControl(options: QualityControlOptions): QualityCon
   lookLater();
 
   function plan(): void {
-    const receivers = [...links].map(([id, { wanted }]) => ({ id, wanted }));
+    const receivers = [...links].map(([id, { wanted, voiceLoss }]) => ({
+      id,
+      wanted,
+      losesVoice: voiceLoss.isHigh,
+    }));
     const besideScreen = beside === null ? null : limitsBesideScreen(beside);
     plans = planSending(receivers, besideScreen, thriftOf(uplink));
     options.onPlans(plans);
@@ -108,24 +114,29 @@ export function createQualityControl(options: QualityControlOptions): QualityCon
   }
 
   async function look(): Promise<void> {
-    await Promise.all([...links].map(([id, link]) => lookAt(id, link)));
+    const changes = await Promise.all([...links].map(([id, link]) => lookAt(id, link)));
     if (stopped) return;
+    if (changes.includes(true)) plan();
     tellQuality();
     followUplink();
     options.onLooked();
     lookLater();
   }
 
-  async function lookAt(id: ParticipantId, link: Watched): Promise<void> {
+  /** @returns whether the voice is to be sent otherwise from now on. */
+  async function lookAt(id: ParticipantId, link: Watched): Promise<boolean> {
     // A connection that is closed meanwhile may refuse to be asked.
     const reading = await options.read(id).catch(() => null);
     link.statistics = null;
-    if (reading === null) return;
+    if (reading === null) return false;
     link.statistics = readLinkStatistics(link.reading, reading, link.used, Date.now());
     const { bytesSent, bytesReceived } = link.statistics;
     link.used = { bytesSent, bytesReceived };
     link.reading = reading;
     link.score = steadyScore(link.score, scoreLink(link.statistics));
+    const { isHigh } = link.voiceLoss;
+    link.voiceLoss = stepVoiceLoss(link.voiceLoss, link.statistics.sent.audio?.lossShare ?? null);
+    return link.voiceLoss.isHigh !== isHigh;
   }
 
   function tellQuality(): void {
@@ -155,7 +166,14 @@ export function createQualityControl(options: QualityControlOptions): QualityCon
 
   return {
     add(id) {
-      links.set(id, { wanted: null, reading: null, statistics: null, used: noData, score: newScore });
+      links.set(id, {
+        wanted: null,
+        reading: null,
+        statistics: null,
+        used: noData,
+        score: newScore,
+        voiceLoss: noVoiceLoss,
+      });
       plan();
     },
     remove(id) {

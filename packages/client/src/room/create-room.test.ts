@@ -208,6 +208,7 @@ describe('coming in', () => {
       camera: null,
       screen: null,
       screenAudio: null,
+      originalSound: false,
     });
     expect([...transport().participants]).toEqual([['ana', false]]);
   });

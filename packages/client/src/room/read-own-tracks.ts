@@ -8,5 +8,6 @@ export function readOwnTracks(media: LocalMediaSnapshot): OwnTracks {
     camera: media.cameraTrack,
     screen: media.screenTrack,
     screenAudio: media.screenAudioTrack,
+    originalSound: media.originalSound,
   };
 }

@@ -11,6 +11,7 @@ export function createFakeLocalMedia(initial: Partial<LocalMediaSnapshot> = {}) 
     screen: { kind: 'off' },
     screenTrack: null,
     screenAudioTrack: null,
+    originalSound: false,
     ...initial,
   });
   const media: LocalMedia = {
@@ -22,6 +23,7 @@ export function createFakeLocalMedia(initial: Partial<LocalMediaSnapshot> = {}) 
     turnOn: () => Promise.resolve(),
     turnOff: () => {},
     chooseDevice: () => Promise.resolve(true),
+    setOriginalSound: () => Promise.resolve(true),
     canShareScreen: true,
     shareScreen: () => Promise.resolve(),
     stopScreen: () => {},

@@ -73,7 +73,16 @@ export class FakePeerConnection extends EventTarget {
     return transceiver;
   }
 
-  async setLocalDescription(): Promise<void> {
+  /** Words that say nothing: what `setLocalDescription` sets is made when it is set. */
+  createOffer(): Promise<RTCSessionDescriptionInit> {
+    return Promise.resolve({ type: 'offer', sdp: '' });
+  }
+
+  createAnswer(): Promise<RTCSessionDescriptionInit> {
+    return Promise.resolve({ type: 'answer', sdp: '' });
+  }
+
+  async setLocalDescription(_description?: RTCLocalSessionDescriptionInit): Promise<void> {
     await this.#begin();
     if (this.signalingState === 'have-remote-offer') this.#answer();
     else if (this.signalingState === 'stable') this.#offer();

@@ -3,6 +3,8 @@ export class FakeTrack extends EventTarget {
   enabled = true;
   contentHint = '';
   readyState = 'live';
+  /** Silenced by the system, not by this page. */
+  muted = false;
   readonly kind: 'audio' | 'video';
   readonly label: string;
   /** As the browser names the device. */

@@ -79,6 +79,7 @@ describe('the report', () => {
       screen: { kind: 'off' },
       screenTrack: null,
       screenAudioTrack: null,
+      originalSound: false,
     },
     isHeard: true,
     speaker: 'good',

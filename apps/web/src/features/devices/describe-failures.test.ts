@@ -29,6 +29,7 @@ function snapshot(microphone: MediaFailure | null, camera: MediaFailure | null):
     screen: { kind: 'off' },
     screenTrack: null,
     screenAudioTrack: null,
+    originalSound: false,
   };
 }
 

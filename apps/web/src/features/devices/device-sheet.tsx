@@ -100,7 +100,12 @@ function Choices() {
   const [failed, setFailed] = useState(false);
   const { microphones, cameras, speakers } = useDeviceList();
   const { microphoneDevice, cameraDevice, speaker } = preferences.current.value;
-  const { microphoneTrack, cameraTrack } = media.value;
+  const { microphoneTrack, cameraTrack, originalSound } = media.value;
+  const hintId = useId();
+
+  async function setOriginalSound(original: boolean): Promise<void> {
+    setFailed(!(await session.localMedia.setOriginalSound(original)));
+  }
 
   async function choose(kind: 'microphone' | 'camera', device: ListedDevice): Promise<void> {
     setFailed(!(await session.chooseDevice(kind, device)));
@@ -116,6 +121,20 @@ function Choices() {
         onChoose={(device) => void choose('microphone', device)}
       />
       <MicMeter />
+      <div class="device-sheet__original">
+        <label class="device-sheet__switch">
+          <input
+            type="checkbox"
+            checked={originalSound}
+            aria-describedby={hintId}
+            onChange={({ currentTarget }) => void setOriginalSound(currentTarget.checked)}
+          />
+          {c('devices.original')}
+        </label>
+        <p id={hintId} class="device-sheet__hint">
+          {c('devices.originalHint')}
+        </p>
+      </div>
       <Choice
         label={t('device.camera')}
         devices={cameras}

@@ -23,6 +23,7 @@ const off: LocalMediaSnapshot = {
   screen: { kind: 'off' },
   screenTrack: null,
   screenAudioTrack: null,
+  originalSound: false,
 };
 
 /** Devices that the test plays. */

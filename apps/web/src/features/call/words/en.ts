@@ -113,6 +113,9 @@ export const callEn = {
   'uplink.keep': 'Send my picture anyway',
 
   'devices.microphone': 'Microphone',
+  'devices.original': 'Original sound',
+  'devices.originalHint':
+    'For music: nothing is filtered out, and everyone hears both channels. Wear headphones.',
   'devices.speaker': 'Speaker',
   'devices.none': 'None found, or not allowed yet',
   'devices.speakerOfSystem': 'Chosen by the system',

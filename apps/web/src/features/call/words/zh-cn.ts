@@ -111,6 +111,8 @@ export const callZhCN = {
   'uplink.keep': '仍然发送画面',
 
   'devices.microphone': '麦克风',
+  'devices.original': '原声',
+  'devices.originalHint': '适合音乐：不做任何处理，双声道传给大家。请戴上耳机。',
   'devices.speaker': '扬声器',
   'devices.none': '没有找到，或尚未允许使用',
   'devices.speakerOfSystem': '跟随系统',
