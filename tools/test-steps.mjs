@@ -101,6 +101,15 @@ export const steps = [
       'chromium-calls.test.ts': { seconds: 75 },
       'outlive-network.test.ts': { seconds: 75 },
       'doctor.test.ts': { seconds: 65 },
+      // Twenty pictures are encoded and decoded at a time.
+      'five-people.test.ts': { cores: 2 },
+      // What a page does with a picture hangs on how fast it comes, and on what the machine makes of it.
+      'quality.test.ts': { isAlone: true },
+      'looked-at.test.ts': { isAlone: true },
+      'statistics.test.ts': { isAlone: true },
+      // How long tasks of a page take, and what it holds on to.
+      'smooth.test.ts': { isAlone: true },
+      'leaks.test.ts': { isAlone: true },
     },
   },
   { name: 'attacks', command: ['node', 'tools/check-attack-list.mjs'], isLast: true },

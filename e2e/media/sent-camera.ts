@@ -25,11 +25,14 @@ export function readCamera(guest: Guest, fingerprint: string): Promise<SentCamer
       (each.currentRemoteDescription?.sdp ?? '').toLowerCase().includes(wanted.toLowerCase()),
     );
     const camera = connection?.getSenders().find(({ track }) => track?.kind === 'video');
-    if (connection === undefined || camera === undefined)
+    // One that is closed meanwhile may refuse to be asked.
+    const statistics =
+      connection === undefined ? null : await window.callboxProbe.statisticsOf(connection).catch(() => null);
+    if (statistics === null || camera === undefined)
       return { isActive: false, maxBitsPerSecond: null, framesSent: -1 };
     const encoding = camera.getParameters().encodings[0];
     let framesSent = 0;
-    (await window.callboxProbe.statisticsOf(connection)).forEach((stats: Record<string, unknown>) => {
+    statistics.forEach((stats: Record<string, unknown>) => {
       if (stats['type'] === 'outbound-rtp' && stats['kind'] === 'video')
         framesSent += Number(stats['framesSent'] ?? 0);
     });

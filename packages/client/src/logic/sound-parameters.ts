@@ -12,7 +12,7 @@ export const fullSound: SoundWish = { full: true, redundant: false };
 /** Each second, of both channels together. */
 const fullBits = 128_000;
 /** What we have an opinion on. Others of theirs stay. */
-const ours = ['stereo', 'maxaveragebitrate', 'usedtx', 'useinbandfec'];
+const ours = new Set(['stereo', 'maxaveragebitrate', 'usedtx', 'useinbandfec']);
 
 /**
  * Says how our own encoders are to send the sound of each section, in their order; those beyond the wishes are left alone.
@@ -66,7 +66,7 @@ function setOpus(section: string, wanted: readonly string[]): string {
       .join(' ')
       .split(';')
       .map((parameter) => parameter.trim())
-      .filter((parameter) => parameter !== '' && !ours.includes(parameter.split('=')[0] ?? ''));
+      .filter((parameter) => parameter !== '' && !ours.has(parameter.split('=')[0] ?? ''));
     return `${head} ${[...others, ...wanted].join(';')}`;
   });
 }

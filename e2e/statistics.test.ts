@@ -1,9 +1,9 @@
 import { describe, expect } from 'vitest';
-import type { BrowserKind, Guest } from '../browser/guest.ts';
-import { enterCall } from '../call/enter-call.ts';
-import { expectEveryoneSeesAndHears } from '../media/see-and-hear.ts';
-import { test } from '../stage.ts';
-import { until } from '../until.ts';
+import type { BrowserKind, Guest } from './browser/guest.ts';
+import { enterCall } from './call/enter-call.ts';
+import { expectEveryoneSeesAndHears } from './media/see-and-hear.ts';
+import { test } from './stage.ts';
+import { until } from './until.ts';
 
 type Figures = Readonly<Record<string, number | string | null>>;
 type Streams = Readonly<Record<'audio' | 'camera' | 'screen' | 'screenAudio', Figures | null>>;

@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { describe, expect, onTestFinished } from 'vitest';
-import { launchChromium } from '../browser/chromium.ts';
-import { traceMainThread, type Task } from '../figures/main-thread.ts';
-import { test } from '../stage.ts';
+import { launchChromium } from './browser/chromium.ts';
+import { traceMainThread, type Task } from './figures/main-thread.ts';
+import { test } from './stage.ts';
 
 /** Two by two pictures of about 320x180 fit into it. */
 const smallViewport = { width: 700, height: 540 };

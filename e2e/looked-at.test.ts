@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
-import { PHONE_VIEWPORT, type BrowserKind, type Guest } from '../browser/guest.ts';
-import { enterCall } from '../call/enter-call.ts';
-import { waitForPeople, waitForPerson } from '../call/people.ts';
-import { setSeen } from '../call/set-seen.ts';
-import { readCamera, readFingerprint } from '../media/sent-camera.ts';
-import { test } from '../stage.ts';
-import { until } from '../until.ts';
+import { PHONE_VIEWPORT, type BrowserKind, type Guest } from './browser/guest.ts';
+import { enterCall } from './call/enter-call.ts';
+import { waitForPeople, waitForPerson } from './call/people.ts';
+import { setSeen } from './call/set-seen.ts';
+import { readCamera, readFingerprint } from './media/sent-camera.ts';
+import { test } from './stage.ts';
+import { until } from './until.ts';
 
 /** Four pages share two busy cores here. */
 const deadlineMs = 90_000;

@@ -1,9 +1,9 @@
 import { onTestFinished } from 'vitest';
-import { launchChromium } from '../browser/chromium.ts';
-import { flagsForJoins, watchJoins } from '../figures/join-and-leave.ts';
-import { expectNothingLeft } from '../figures/judge-joins.ts';
-import { note } from '../outlive/note.ts';
-import { test } from '../stage.ts';
+import { launchChromium } from './browser/chromium.ts';
+import { flagsForJoins, watchJoins } from './figures/join-and-leave.ts';
+import { expectNothingLeft } from './figures/judge-joins.ts';
+import { note } from './outlive/note.ts';
+import { test } from './stage.ts';
 
 test(
   'who comes and goes leaves nothing behind, neither with those who stay nor in their own page',

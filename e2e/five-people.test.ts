@@ -1,8 +1,8 @@
 import { describe } from 'vitest';
-import { PHONE_VIEWPORT, type BrowserKind, type Guest } from '../browser/guest.ts';
-import { enterCall } from '../call/enter-call.ts';
-import { expectEveryoneSeesAndHears } from '../media/see-and-hear.ts';
-import { test } from '../stage.ts';
+import { PHONE_VIEWPORT, type BrowserKind, type Guest } from './browser/guest.ts';
+import { enterCall } from './call/enter-call.ts';
+import { expectEveryoneSeesAndHears } from './media/see-and-hear.ts';
+import { test } from './stage.ts';
 
 /** Twenty pictures are encoded and decoded at a time. */
 const deadlineMs = 120_000;
