@@ -20,7 +20,7 @@ test(
     });
     // Whoever leaves a connection or an element behind leaves one each time, while what waits to be collected comes and goes. The heap of a
     // page wavers by half a megabyte, which over so few joins hides all but what is large: the small is to be seen over two thousand (`npm run joins`).
-    const slopes = expectNothingLeft(looks, { warmUp: 3, bytes: 50_000, things: 0.5 });
+    const slopes = expectNothingLeft(looks, { warmUp: 3, bytes: 100_000, things: 0.5 });
     for (const who of ['host', 'guest']) {
       const { middle, most } = slopes[`${who} heapBytes`] ?? {};
       note(

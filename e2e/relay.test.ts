@@ -1,4 +1,4 @@
-import { beforeAll, describe } from 'vitest';
+import { beforeAll, describe, expect } from 'vitest';
 import type { BrowserKind, Guest } from './browser/guest.ts';
 import { enterCall } from './call/enter-call.ts';
 import { waitForPerson } from './call/people.ts';
@@ -38,6 +38,27 @@ describe.runIf(isIsolated)('a call of which the relay carries everything', () =>
     const guests = await joinByRelay(stage, pair, `https://${machineAddress}:${program.port}`);
     await expectRelayed(guests, 'udp');
     await waitForPerson(guests[0], 'Ben', 'as relayed', (person) => person.path === 'relayed');
+  });
+
+  test.for(pairs)('%s and %s are joined by way of two processes', async (pair, { stage }) => {
+    const flags: ProgramOptions['flags'] = ({ turnPort }) => [
+      '--turn-url',
+      `turn:${machineAddress}:${turnPort}?transport=udp`,
+      '--relay-workers',
+      '2',
+    ];
+    const program = await stage.startProgram({ certificate, flags });
+    const guests = await joinByRelay(stage, pair, `https://${machineAddress}:${program.port}`);
+    await expectRelayed(guests, 'udp');
+    const before = await program.workers();
+    expect(before).toHaveLength(2);
+    await until('both processes to carry the call', async () => {
+      const now = await program.workers();
+      const carried = now.map(({ packets }, place) => packets - (before[place]?.packets ?? 0));
+      const found = carried.every((packets) => packets > 200);
+      return found ? { found, value: null } : { found, seen: { before, now } };
+    });
+    await expectEveryoneSeesAndHears(guests);
   });
 
   test('who opens the page at the server itself, with Firefox, has a relay as well', async ({ stage }) => {

@@ -1,7 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { until } from '../until.ts';
 import { findFreePort } from './free-port.ts';
 import type { CertifiedKey } from './test-authority.ts';
@@ -25,6 +26,8 @@ export interface Program extends ProgramPorts {
   output(): string;
   /** What its relay has counted so far, by name. */
   figures(): Promise<Readonly<Record<string, number>>>;
+  /** The other processes that carry packets for its relay, and how many each has carried. */
+  workers(): Promise<readonly { readonly relays: number; readonly packets: number }[]>;
   /** Ends it as a crash does: at once, without a word to anybody. */
   kill(): Promise<void>;
   /** Asks it to end, as Ctrl-C does; what it keeps stays. */
@@ -132,6 +135,12 @@ export async function startProgram(options: ProgramOptions = {}): Promise<Progra
     dataDirectory,
     output: () => output,
     figures: () => readFigures(running.child, () => output),
+    workers: async () => {
+      const words = [main, 'status', '--json', '--data-dir', dataDirectory];
+      const { stdout } = await promisify(execFile)(process.execPath, words);
+      const status = JSON.parse(stdout) as { relay: { workers: { relays: number; packets: number }[] } };
+      return status.relay.workers;
+    },
     kill: async () => {
       killed = true;
       running.child.kill('SIGKILL');
