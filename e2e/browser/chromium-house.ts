@@ -12,8 +12,8 @@ export function createChromiumHouse(): ChromiumHouse {
   const all = new Map<string, Promise<RunningChromium>>();
 
   const enter = (options: GuestOptions): Promise<RunningChromium> => {
-    const { trustedAuthority, devices, cameras, cameraFile, host } = options;
-    const key = JSON.stringify([trustedAuthority, devices, cameras, cameraFile, host?.name]);
+    const { trustedAuthority, devices, cameras, cameraFile, microphoneFile, host } = options;
+    const key = JSON.stringify([trustedAuthority, devices, cameras, cameraFile, microphoneFile, host?.name]);
     // Guests who come at the same time wait for the same start.
     const running = Promise.resolve(all.get(key))
       .catch(() => undefined)

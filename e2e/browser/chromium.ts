@@ -41,7 +41,7 @@ export function findChromium(): string | null {
 
 /** Starts a Chromium, in a home folder of its own: what another run left behind must not matter. */
 export async function launchChromium(options: GuestOptions): Promise<RunningChromium> {
-  const { trustedAuthority, devices, cameras = 1, cameraFile, host } = options;
+  const { trustedAuthority, devices, cameras = 1, cameraFile, microphoneFile, host } = options;
   const executable = findChromium();
   if (executable === null) throw new Error('there is no Chromium on this machine');
   const home = await mkdtemp(join(tmpdir(), 'callbox-chromium-'));
@@ -52,6 +52,7 @@ export async function launchChromium(options: GuestOptions): Promise<RunningChro
     args: [
       ...(devices === 'missing' ? [] : deviceArguments(cameras)),
       ...(cameraFile === undefined ? [] : [`--use-file-for-fake-video-capture=${cameraFile}`]),
+      ...(microphoneFile === undefined ? [] : [`--use-file-for-fake-audio-capture=${microphoneFile}`]),
       ...(devices === 'withheld' ? [] : [deviceArgument]),
       ...(host === undefined ? [loopbackArgument] : []),
       ...(host === undefined || host.proxy === null ? [] : [`--proxy-server=${host.proxy}`]),

@@ -32,6 +32,8 @@ export interface GuestOptions {
   readonly cameras?: number;
   /** A file that a Chromium's camera shows over and over (Y4M or MJPEG). Default: a picture that is easy to encode. */
   readonly cameraFile?: string;
+  /** A file that a Chromium's microphone plays over and over (WAV). Default: a beep each second. */
+  readonly microphoneFile?: string;
   /** A script that runs in the page before its own. */
   readonly scriptBeforePage?: string;
   /** PEM of a certificate authority that this guest's browser has been told to trust. */
