@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { VideoView } from '../session/media-elements.ts';
+import type { VideoView } from '../session/video-view.ts';
 
 /** A place for a `<video>` that is not ours to make or to destroy. */
 export function VideoSlot({ view, class: extra }: { readonly view: VideoView; readonly class?: string }) {
