@@ -91,6 +91,19 @@ export async function openSceneSite(port = 0) {
   };
 }
 
+/** Waits for what is in a window that `opener` has opened, and gives it its size. Both are closed together. */
+async function fitWindow(opened, opener, size) {
+  opened.once('close', () => void opener.close());
+  await opened.setViewportSize(size);
+  await opened.locator('main').waitFor();
+  await opened.waitForFunction(() =>
+    [...document.querySelectorAll('video')].every(
+      (video) => video.srcObject === null || video.videoWidth > 0,
+    ),
+  );
+  return opened;
+}
+
 /**
  * Opens a state and brings it about; errors of the page are added to `problems`, after `variant.label`. With `variant.still`, next to
  * nothing moves in it: for who does not look at pictures.
@@ -113,9 +126,11 @@ export async function openScene(context, origin, state, variant, problems) {
       (video) => video.srcObject === null || video.videoWidth > 0,
     ),
   );
+  const opened = state.window === undefined ? null : page.waitForEvent('popup');
   await state.act?.(page);
-  await page.waitForTimeout(state.settleMs ?? (variant.still === true ? 150 : 450));
-  return page;
+  const shown = opened === null ? page : await fitWindow(await opened, page, state.window);
+  await shown.waitForTimeout(state.settleMs ?? (variant.still === true ? 150 : 450));
+  return shown;
 }
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -1,11 +1,14 @@
 const openMore = (page) => page.locator('[aria-haspopup="menu"]').last().click();
 
-async function openStatistics(page) {
+async function chooseMore(page, words) {
   await openMore(page);
-  await page
-    .locator('.menu:popover-open')
-    .getByText(/^(Statistics|统计信息)$/)
-    .click();
+  await page.locator('.menu:popover-open').getByText(words).click();
+}
+
+const openSmallWindow = (page) => chooseMore(page, /^(Small window|小窗)$/);
+
+async function openStatistics(page) {
+  await chooseMore(page, /^(Statistics|统计信息)$/);
   await page.locator('.person-statistics__all').first().waitFor();
 }
 
@@ -39,7 +42,8 @@ async function plugInHeadset() {
 /**
  * Every screen and state of the pages, as the scenes of `src/testing` show them: what it is (`words`), a path, what the
  * scene is asked for, and what a person does there (`act`). `settleMs` is how long what moves takes to come to rest, in milliseconds;
- * `whole` has the picture taken of the whole page and not of what fits the window.
+ * `whole` has the picture taken of the whole page and not of what fits the window; `window` is the size of a window that is opened
+ * there, and looked at in place of the page.
  */
 export const states = [
   { name: 'home', words: 'Whoever was here before finds their rooms again.', path: '/', query: {} },
@@ -377,6 +381,34 @@ export const states = [
   },
   { name: 'call-chat-unread', words: 'Messages that were not read.', query: { scene: 'chat' } },
   { name: 'call-more', words: 'What is wanted now and then.', query: { scene: 'four' }, act: openMore },
+  {
+    name: 'call-small-window',
+    words: 'The call in a small window of its own, while something else is done in the browser.',
+    query: { scene: 'four' },
+    act: openSmallWindow,
+    window: { width: 360, height: 278 },
+  },
+  {
+    name: 'call-small-window-muted',
+    words: 'The same, with microphone and camera off, and one who shows no picture.',
+    query: { scene: 'silent', camera: 'off', microphone: 'off' },
+    act: openSmallWindow,
+    window: { width: 320, height: 240 },
+  },
+  {
+    name: 'call-small-window-screen',
+    words: 'The same, with a shared screen.',
+    query: { scene: 'screen' },
+    act: openSmallWindow,
+    window: { width: 360, height: 278 },
+  },
+  {
+    name: 'call-small-window-alone',
+    words: 'The same, as small as it gets, with nobody else.',
+    query: { scene: 'alone' },
+    act: openSmallWindow,
+    window: { width: 240, height: 160 },
+  },
   {
     name: 'call-invite',
     words: 'The link for somebody who stands beside.',

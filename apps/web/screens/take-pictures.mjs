@@ -99,7 +99,9 @@ async function main() {
         colorScheme: 'light',
         forcedColors: size.forcedColors ?? 'none',
       });
-      for (const state of states.filter(({ name }) => name.includes(args.only)))
+      // A window of its own has one size, on a desktop.
+      const fitting = states.filter((state) => state.window === undefined || !size.mobile);
+      for (const state of fitting.filter(({ name }) => name.includes(args.only)))
         count += await takeState(context, site, state, { studio, size, locale, themes, out }, problems);
       await context.close();
     }

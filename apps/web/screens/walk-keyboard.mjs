@@ -133,6 +133,23 @@ const walks = [
     stops: ['Bring someone in', 'Close', 'Link to this call', 'Copy link', 'More'],
   },
   {
+    name: 'the small window',
+    query: { scene: 'three' },
+    async go(page) {
+      const opening = page.waitForEvent('popup');
+      await choose(page, 'Small window');
+      const small = await opening;
+      await small.locator('main').waitFor();
+      const stops = await walk(small, ['Tab', 'm', 'Tab', 'Tab', 'Tab', 'Shift+Tab']);
+      const closing = small.waitForEvent('close');
+      await small.keyboard.press('Enter');
+      await closing;
+      return [...stops, await focused(page)];
+    },
+    // Its keys are those of the page; closed, it leaves the keyboard where it was opened.
+    stops: ['Mic on', 'Mic off', 'Camera on', 'Back to the call', 'Leave', 'Back to the call', 'More'],
+  },
+  {
     name: 'the devices of the call',
     query: { scene: 'three' },
     async go(page) {

@@ -123,6 +123,7 @@ function bring(room: FakeRoom, people: readonly Cast[]): void {
 const rooms: Readonly<Record<string, (room: FakeRoom) => void>> = {
   alone: (room) => admit(room),
   two: (room) => bring(room, [{ name: 'Ana', look: 0, upright: narrow }]),
+  silent: (room) => bring(room, [{ name: 'Priya', look: 3, video: false, audio: false }]),
   three: (room) => bring(room, cast.slice(0, 2)),
   four: (room) => bring(room, cast.slice(0, 3)),
   five: (room) => bring(room, cast.slice(0, 4)),

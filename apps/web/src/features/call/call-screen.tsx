@@ -1,5 +1,5 @@
 import type { Room } from '@callbox/client';
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { useSession, useWords } from '../../session/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { CallIcons } from '../../ui/call-icons.tsx';
@@ -28,6 +28,7 @@ import { useLeaveGuard } from './use-leave-guard.ts';
 import { useMutedHint } from './use-muted-hint.ts';
 import { useRestingMouse } from './use-resting-mouse.ts';
 import { useScreenAnnouncements } from './use-screen-announcements.ts';
+import { useSmallWindow } from './use-small-window.ts';
 import { useSpeaking } from './use-speaking.ts';
 import { useStatistics } from './use-statistics.ts';
 import './call-screen.css';
@@ -141,7 +142,9 @@ function Inside({ room, sinceMs }: { readonly room: Room; readonly sinceMs: numb
   const [showingKeys, setShowingKeys] = useState(false);
   const [selfFloats, setSelfFloats] = useState(false);
   const statistics = useStatisticsPanel(room);
-  const speaking = useSpeaking();
+  const shownVideo = useRef<HTMLVideoElement>(null);
+  const smallWindow = useSmallWindow(shownVideo);
+  const speaking = useSpeaking(smallWindow.current !== null);
   useScreenAnnouncements();
   useRememberedDevices();
   useLeaveGuard();
@@ -159,10 +162,16 @@ function Inside({ room, sinceMs }: { readonly room: Room; readonly sinceMs: numb
         <CallHeader sinceMs={sinceMs} onStatistics={statistics.show} />
         {/* Nobody's keyboard gets lost behind a panel. */}
         <div class="call__covered" inert={covered}>
-          <Stage speaking={speaking} onSelfFloats={setSelfFloats} />
+          <Stage
+            speaking={speaking}
+            onSelfFloats={setSelfFloats}
+            smallWindow={smallWindow.current}
+            shownVideo={shownVideo}
+          />
           <Trouble />
           <ControlBar
             selfFloats={selfFloats}
+            smallWindow={smallWindow}
             onInvite={() => setInviting(true)}
             onDevices={() => setChoosingDevices(true)}
             onKeys={() => setShowingKeys(true)}

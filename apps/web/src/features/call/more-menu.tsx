@@ -8,6 +8,7 @@ import { Menu, MenuCheckbox, MenuGroup, MenuItem, MenuRadio } from '../../ui/men
 import { themeIcons } from '../page-frame.tsx';
 import { useCallWords } from './call-words.tsx';
 import { toggleFullScreen } from './full-screen.ts';
+import type { SmallWindowControls } from './use-small-window.ts';
 
 function useFullScreen(): boolean {
   const [full, setFull] = useState(document.fullscreenElement !== null);
@@ -21,6 +22,7 @@ function useFullScreen(): boolean {
 
 export interface MoreMenuProps {
   readonly selfFloats: boolean;
+  readonly smallWindow: SmallWindowControls;
   readonly onInvite: () => void;
   readonly onDevices: () => void;
   readonly onKeys: () => void;
@@ -36,7 +38,8 @@ async function flip({ localMedia }: Session): Promise<void> {
 }
 
 /** What is wanted now and then. */
-export function MoreMenu({ selfFloats, onInvite, onDevices, onKeys, onStatistics }: MoreMenuProps) {
+export function MoreMenu(props: MoreMenuProps) {
+  const { selfFloats, smallWindow, onInvite, onDevices, onKeys, onStatistics } = props;
   const session = useSession();
   const { t, locale } = useWords();
   const fullScreen = useFullScreen();
@@ -65,6 +68,11 @@ export function MoreMenu({ selfFloats, onInvite, onDevices, onKeys, onStatistics
       {isTouched && session.media.value.camera.kind === 'on' && (
         <MenuItem icon="switchCamera" onSelect={() => void flip(session)}>
           {c('devices.flip')}
+        </MenuItem>
+      )}
+      {smallWindow.toggle !== null && (
+        <MenuItem icon="pictureInPicture" onSelect={smallWindow.toggle}>
+          {c(smallWindow.current === null ? 'smallWindow' : 'smallWindow.close')}
         </MenuItem>
       )}
       {document.fullscreenEnabled && (

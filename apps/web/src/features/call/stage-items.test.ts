@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Person } from '../../session/people.ts';
-import { chooseStageItems, type StageChoice } from './stage-items.ts';
+import { chooseShown, chooseStageItems, type StageChoice } from './stage-items.ts';
 
 const person = (id: string, screen = false): Person => ({
   id,
@@ -61,5 +61,25 @@ describe('what is large', () => {
     ['nobody in the place of who has gone', { others: three, pinned: 'screen:b' }, [], ['a', 'b', 'c']],
   ])('is %s', (_, choice, spotlight, others) => {
     expect(keysOf(choice)).toEqual([spotlight, others]);
+  });
+});
+
+describe('where there is room for one alone, it', () => {
+  const three = [person('a'), person('b'), person('c')];
+  const showing = [person('a'), person('b', true), person('c', true)];
+
+  it.each<[string, Partial<StageChoice>, string | null]>([
+    ['is who speaks', { others: three, speaker: 'b' }, 'b'],
+    ['is who speaks, where they are large already', { others: three, view: 'speaker', speaker: 'c' }, 'c'],
+    ['is the first before anybody has spoken', { others: three }, 'a'],
+    ['is the one other person', { others: [person('a')] }, 'a'],
+    ['is who is pinned, whoever speaks', { others: three, pinned: 'c', speaker: 'b' }, 'c'],
+    ['is the screen that is shown', { others: [person('a'), person('b', true)], speaker: 'a' }, 'screen:b'],
+    ['is the screen of who speaks', { others: showing, speaker: 'c' }, 'screen:c'],
+    ['is the first screen while who speaks shows none', { others: showing, speaker: 'a' }, 'screen:b'],
+    ['is nobody where nobody is', {}, null],
+  ])('%s', (_, choice, key) => {
+    const whole = { others: [], view: 'grid', pinned: null, speaker: null, ...choice } as const;
+    expect(chooseShown(chooseStageItems(whole), whole.speaker)?.key ?? null).toBe(key);
   });
 });

@@ -46,3 +46,9 @@ export function chooseStageItems({ others, view, pinned, speaker }: StageChoice)
     others: all.filter(({ key }) => !large.has(key)),
   };
 }
+
+/** Where there is room for one alone: what is large, and of several the one of who speaks; else who speaks. */
+export function chooseShown({ spotlight, others }: StageItems, speaker: string | null): StageItem | null {
+  const candidates = spotlight.length > 0 ? spotlight : others;
+  return candidates.find(({ person }) => person.id === speaker) ?? candidates[0] ?? null;
+}

@@ -1,16 +1,20 @@
 import type { ReadonlySignal } from '@preact/signals';
+import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { arrangeStage, pageCapacity, type StageArrangement } from '../../layout/arrange-stage.ts';
 import type { Box, Rect } from '../../layout/arrange-tiles.ts';
 import { listPeople } from '../../session/people.ts';
 import { useSession, useWords } from '../../session/session.ts';
+import { lazy } from '../../ui/lazy.tsx';
 import { AloneCard } from './alone-card.tsx';
 import { useCallWords } from './call-words.tsx';
+import type { SmallView } from './list-wants.ts';
 import { Pager } from './pager.tsx';
 import { ScreenTile } from './screen-tile.tsx';
-import { chooseStageItems } from './stage-items.ts';
+import { chooseShown, chooseStageItems, screenKey, type StageItem } from './stage-items.ts';
 import { Tile, UnseenPerson } from './tile.tsx';
 import { useFloor } from './use-floor.ts';
+import type { SmallWindow } from './use-small-window.ts';
 import { useWants } from './use-wants.ts';
 import './stage.css';
 
@@ -35,6 +39,26 @@ export interface StageProps {
   readonly speaking: ReadonlySignal<ReadonlySet<string>>;
   /** Told whether this person's own tile floats in a corner. */
   readonly onSelfFloats: (floats: boolean) => void;
+  readonly smallWindow: SmallWindow | null;
+  /** Holds the element that plays what a small window would show. */
+  readonly shownVideo: RefObject<HTMLVideoElement | null>;
+}
+
+const SmallWindowLater = lazy(async () => (await import('../small-window-chunk.ts')).SmallWindowView);
+
+/** What the small window shows of the stage, and how large. */
+function viewSmall(small: SmallWindow | null, shown: StageItem | null, box: Box): SmallView | null {
+  switch (small?.kind) {
+    case 'page':
+      return shown && { key: shown.key, box, density: small.page.devicePixelRatio };
+    case 'picture': {
+      const { participantId = '', source } = small.video.dataset;
+      const key = source === 'screen' ? screenKey(participantId) : participantId;
+      return { key, box: small.box, density: window.devicePixelRatio };
+    }
+    default:
+      return null;
+  }
 }
 
 /** How high the strip below what is large is, with the gap above it; 0 where the strip is elsewhere. */
@@ -45,13 +69,14 @@ function heightOfStripBelow({ spotlight, others }: StageArrangement, box: Box): 
 }
 
 /** Everybody in the call and all that is shown, each where `arrangeStage` says. */
-export function Stage({ speaking, onSelfFloats }: StageProps) {
+export function Stage({ speaking, onSelfFloats, smallWindow, shownVideo }: StageProps) {
   const { elements, media, preferences, stay } = useSession();
   const { t } = useWords();
   const c = useCallWords();
   const [setElement, box] = useBox();
   const [pinned, setPinned] = useState<string | null>(null);
   const [page, setPage] = useState(0);
+  const [smallBox, setSmallBox] = useState<Box>({ width: 360, height: 200 });
   const hadCompany = useRef(false);
   const room = stay.room.value;
   const people = room === null ? [] : listPeople(room, media.value);
@@ -90,7 +115,20 @@ export function Stage({ speaking, onSelfFloats }: StageProps) {
   }
   const screens = [...items.spotlight, ...items.others].filter(({ kind }) => kind === 'screen');
   const large = new Set(items.spotlight.map(({ key }) => key));
-  useWants(others, places, large);
+  const own: StageItem | null = self === undefined ? null : { key: self.id, kind: 'person', person: self };
+  const shown = chooseShown(items, speaker) ?? own;
+  useWants(others, { places, large, small: viewSmall(smallWindow, shown, smallBox) });
+  useLayoutEffect(() => {
+    if (shown === null) return;
+    const { kind, person } = shown;
+    const view = person.isSelf
+      ? elements.self
+      : kind === 'screen'
+        ? elements.screenOf(person.id)
+        : elements.cameraOf(person.id);
+    // oxlint-disable-next-line no-param-reassign -- that is what a ref is for
+    shownVideo.current = view.element;
+  });
   const pinOf = (key: string) => ({
     canPin: others.length + screens.length > 1,
     pinned: pinned === key,
@@ -99,6 +137,14 @@ export function Stage({ speaking, onSelfFloats }: StageProps) {
 
   return (
     <div class="stage" ref={setElement}>
+      {smallWindow?.kind === 'page' && shown !== null && (
+        <SmallWindowLater
+          page={smallWindow.page}
+          shown={shown}
+          speaking={speaking.value.has(shown.person.id)}
+          onBox={setSmallBox}
+        />
+      )}
       {screens.length > 0 && (
         <ul class="stage__screens" aria-label={c('screens')}>
           {screens.map(({ key, person }) => {

@@ -3,6 +3,7 @@ import { fitPicture } from '../../layout/fit-picture.ts';
 import { isMirrored } from '../../session/is-mirrored.ts';
 import { hueOf, type Person } from '../../session/people.ts';
 import { useSession, useWords } from '../../session/session.ts';
+import type { VideoView } from '../../session/video-view.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Bars } from '../../ui/bars.tsx';
 import { Icon } from '../../ui/icon.tsx';
@@ -16,6 +17,8 @@ import { useCallWords } from './call-words.tsx';
 
 export interface TileProps extends Pick<PinButtonProps, 'pinned' | 'onPin'> {
   readonly person: Person;
+  /** Where it is not on the stage: the picture's own element. */
+  readonly view?: VideoView;
   readonly rect: Rect;
   /** The stage, for a tile that can be dragged about it. */
   readonly box: Box;
@@ -102,11 +105,21 @@ function NamePlate({
 }
 
 /** One person: the picture or what stands for it, the name, and what others should know. */
-export function Tile({ person, rect, box, floats, speaking, canPin, pinned, onPin }: TileProps) {
+export function Tile({
+  person,
+  view: ownView,
+  rect,
+  box,
+  floats,
+  speaking,
+  canPin,
+  pinned,
+  onPin,
+}: TileProps) {
   const { elements, media, preferences } = useSession();
   const ref = useGlide<HTMLLIElement>(rect);
   const drag = useDragToCorner({ enabled: floats, rect, box });
-  const view = person.isSelf ? elements.self : elements.cameraOf(person.id);
+  const view = ownView ?? (person.isSelf ? elements.self : elements.cameraOf(person.id));
   const pictureRatio = view.ratio.value;
   const visible = person.video && pictureRatio !== null;
   const mirrored = person.isSelf && isMirrored(preferences.current.value, media.value.cameraTrack);

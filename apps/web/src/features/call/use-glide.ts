@@ -18,7 +18,8 @@ export function useGlide<TElement extends HTMLElement>(rect: Rect): RefObject<TE
     const element = ref.current;
     if (element === null) return;
     const from = last.current;
-    const { innerWidth: windowWidth, innerHeight: windowHeight } = window;
+    const { innerWidth: windowWidth, innerHeight: windowHeight } =
+      element.ownerDocument.defaultView ?? window;
     last.current = { rect, windowWidth, windowHeight };
     element.style.width = `${rect.width}px`;
     element.style.height = `${rect.height}px`;

@@ -1,18 +1,24 @@
-import { useEffect, useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { createSpeaking, type Speaking } from '../../session/speaking.ts';
 import { useSession } from '../../session/session.ts';
 
 const everyMs = 100;
 
-/** Follows who is speaking for as long as the call is on the screen. */
-export function useSpeaking(): Speaking['ids'] {
+/**
+ * Follows who is speaking for as long as the call is on the screen.
+ *
+ * @param isElsewhere whether the call is to be seen outside of its page, too.
+ */
+export function useSpeaking(isElsewhere: boolean): Speaking['ids'] {
   const { localMedia, stay } = useSession();
   const speaking = useMemo(createSpeaking, []);
+  const seenElsewhere = useRef(isElsewhere);
+  seenElsewhere.current = isElsewhere;
 
   useEffect(() => {
     const timer = window.setInterval(() => {
       // Nobody sees it.
-      if (document.visibilityState === 'hidden') return;
+      if (document.visibilityState === 'hidden' && !seenElsewhere.current) return;
       const state = stay.state.peek();
       if (state.kind !== 'inside') return;
       const levels = new Map<string, number>();
