@@ -90,12 +90,14 @@ function guestOf(context: BrowserContext, page: Page, label: string): ChromiumGu
   const consoleLines: string[] = [];
   const problems: string[] = [];
   const requests: string[] = [];
-  page.on('console', (message) => {
+  // Of the context: a page may have a small window of its own.
+  context.on('console', (message) => {
     const line = `${message.type()}: ${message.text()} ${message.location().url}`;
     consoleLines.push(line);
     if (message.type() === 'error') problems.push(line);
   });
-  page.on('pageerror', (error) => {
+  context.on('weberror', (event) => {
+    const error = event.error();
     consoleLines.push(`uncaught: ${error.stack ?? error.message}`);
     problems.push(`uncaught: ${error.message}`);
   });
