@@ -1,3 +1,4 @@
+import { arrangePair } from './arrange-pair.ts';
 import { arrangeStrip } from './arrange-strip.ts';
 import { arrangeTiles, type Box, type Rect } from './arrange-tiles.ts';
 import { cornerRect, type Corner } from './corner.ts';
@@ -9,6 +10,8 @@ export interface StageOptions {
   readonly others: number;
   /** How many are shown large: shared screens, who is pinned, or who speaks. */
   readonly spotlight: number;
+  /** Width over height of each of those; without, they are taken to be alike. */
+  readonly spotlightRatios?: readonly number[];
   /** The page that is wanted, from 0; the last one when there are not so many. */
   readonly page: number;
   readonly selfHidden: boolean;
@@ -109,6 +112,18 @@ function placeGrid({ box: whole, others, page, selfHidden, selfCorner, selfRatio
   return { self, selfFloats, others: rest, first: 0, page: 0, pages: 1 };
 }
 
+function placeLarge(
+  { spotlight, spotlightRatios = [] }: StageOptions,
+  main: Box,
+  gap: number,
+): readonly Rect[] {
+  const [one, other] = spotlightRatios;
+  if (spotlight === 2 && one !== undefined && other !== undefined) {
+    return arrangePair([one, other], main, gap);
+  }
+  return arrangeTiles(spotlight, main, { gap, minRatio: 1 / noCorner, maxRatio: noCorner });
+}
+
 function placeSpotlight(options: StageOptions): StageArrangement {
   const { box, others, selfHidden, selfCorner, selfRatio } = options;
   const gap = gapOf(box);
@@ -125,7 +140,7 @@ function placeSpotlight(options: StageOptions): StageArrangement {
     ...turned,
     self: selfFloats ? cornerRect(box, selfCorner, selfRatio) : hasOwnPlace ? first : null,
     selfFloats,
-    spotlight: arrangeTiles(options.spotlight, all.main, { gap, minRatio: 1 / noCorner, maxRatio: noCorner }),
+    spotlight: placeLarge(options, all.main, gap),
     others: (hasOwnPlace ? rest : all.places).slice(0, here),
     invitation: null,
   };

@@ -33,6 +33,8 @@ function useBox(): [(element: HTMLElement | null) => void, Box] {
   return [setElement, box];
 }
 
+/** That of a picture which has not come yet. */
+const usualRatio = 16 / 9;
 const nowhere: Rect = { x: 0, y: 0, width: 0, height: 0 };
 
 export interface StageProps {
@@ -96,10 +98,14 @@ export function Stage({ speaking, onSelfFloats, smallWindow, shownVideo }: Stage
     box,
     others: items.others.length,
     spotlight: items.spotlight.length,
+    // Only screens are large together.
+    spotlightRatios: items.spotlight.map(({ kind, person }) =>
+      kind === 'screen' ? (elements.screenOf(person.id).ratio.value ?? usualRatio) : usualRatio,
+    ),
     page,
     selfHidden: hideSelf,
     selfCorner,
-    selfRatio: elements.self.ratio.value ?? 16 / 9,
+    selfRatio: elements.self.ratio.value ?? usualRatio,
   });
   const ready = box.width > 0;
   const { selfFloats, first } = arrangement;
