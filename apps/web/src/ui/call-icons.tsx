@@ -13,6 +13,7 @@ import maximize from 'lucide-static/icons/maximize.svg?raw';
 import meh from 'lucide-static/icons/meh.svg?raw';
 import message from 'lucide-static/icons/message-square.svg?raw';
 import minimize from 'lucide-static/icons/minimize.svg?raw';
+import moveDiagonal from 'lucide-static/icons/move-diagonal.svg?raw';
 import phoneOff from 'lucide-static/icons/phone-off.svg?raw';
 import pictureInPicture from 'lucide-static/icons/picture-in-picture-2.svg?raw';
 import pin from 'lucide-static/icons/pin.svg?raw';
@@ -48,6 +49,7 @@ export const callStrokes = {
   meh,
   message,
   minimize,
+  moveDiagonal,
   phoneOff,
   pictureInPicture,
   pin,

@@ -105,7 +105,7 @@ export function MoreMenu(props: MoreMenuProps) {
           {c('call.selfView.mirror')}
         </MenuCheckbox>
         {selfFloats && (
-          <MenuItem icon="pictureInPicture" onSelect={() => update({ selfCorner: nextCorner(selfCorner) })}>
+          <MenuItem icon="moveDiagonal" onSelect={() => update({ selfCorner: nextCorner(selfCorner) })}>
             {c('call.selfView.move')}
           </MenuItem>
         )}
