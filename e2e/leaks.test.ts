@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { launchChromium } from './browser/chromium.ts';
+import { launchBareChromium } from './figures/bare-page.ts';
 import { flagsForJoins, watchJoins } from './figures/join-and-leave.ts';
 import { expectNothingLeft } from './figures/judge-joins.ts';
 import { note } from './outlive/note.ts';
@@ -12,7 +13,9 @@ test(
     const program = await stage.startProgram({ flags: flagsForJoins });
     const running = await launchChromium({});
     onTestFinished(() => running.close());
-    const looks = await watchJoins(running.browser, {
+    const bare = await launchBareChromium();
+    onTestFinished(() => bare.close());
+    const looks = await watchJoins(running.browser, bare, {
       origin: program.origin,
       joins: 80,
       ownJoins: 40,

@@ -39,9 +39,22 @@ export function findChromium(): string | null {
   return findProgram(['chromium', 'chromium-browser', 'google-chrome']) ?? (existsSync(own) ? own : null);
 }
 
+/** What a Chromium is started with, so that it has the devices that a guest is given, and no more than a guest would meet. */
+export function chromiumArguments(options: GuestOptions): string[] {
+  const { devices, cameras = 1, cameraFile, microphoneFile, host } = options;
+  return [
+    ...(devices === 'missing' ? [] : deviceArguments(cameras)),
+    ...(cameraFile === undefined ? [] : [`--use-file-for-fake-video-capture=${cameraFile}`]),
+    ...(microphoneFile === undefined ? [] : [`--use-file-for-fake-audio-capture=${microphoneFile}`]),
+    ...(devices === 'withheld' ? [] : [deviceArgument]),
+    ...(host === undefined ? [loopbackArgument] : []),
+    ...(host === undefined || host.proxy === null ? [] : [`--proxy-server=${host.proxy}`]),
+  ];
+}
+
 /** Starts a Chromium, in a home folder of its own: what another run left behind must not matter. */
 export async function launchChromium(options: GuestOptions): Promise<RunningChromium> {
-  const { trustedAuthority, devices, cameras = 1, cameraFile, microphoneFile, host } = options;
+  const { trustedAuthority, host } = options;
   const executable = findChromium();
   if (executable === null) throw new Error('there is no Chromium on this machine');
   const home = await mkdtemp(join(tmpdir(), 'callbox-chromium-'));
@@ -49,14 +62,7 @@ export async function launchChromium(options: GuestOptions): Promise<RunningChro
   const browser = await chromium.launch({
     executablePath: host === undefined ? executable : await writeHostLauncher(home, host, executable),
     headless: true,
-    args: [
-      ...(devices === 'missing' ? [] : deviceArguments(cameras)),
-      ...(cameraFile === undefined ? [] : [`--use-file-for-fake-video-capture=${cameraFile}`]),
-      ...(microphoneFile === undefined ? [] : [`--use-file-for-fake-audio-capture=${microphoneFile}`]),
-      ...(devices === 'withheld' ? [] : [deviceArgument]),
-      ...(host === undefined ? [loopbackArgument] : []),
-      ...(host === undefined || host.proxy === null ? [] : [`--proxy-server=${host.proxy}`]),
-    ],
+    args: chromiumArguments(options),
     env: { ...process.env, HOME: home },
   });
   return {

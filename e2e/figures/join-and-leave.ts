@@ -1,6 +1,8 @@
-import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
-import { DEFAULT_VIEWPORT } from '../browser/guest.ts';
+import type { Browser, Page } from 'playwright-core';
+import type { CDPSession } from 'puppeteer-core';
 import { bundleCrowd } from '../crowd/bundle-crowd.ts';
+import { until } from '../until.ts';
+import type { BareChromium, BarePage } from './bare-page.ts';
 
 /** What a page holds on to after so many joins, once the garbage is collected. */
 export interface Holdings {
@@ -32,12 +34,6 @@ export interface Looks {
   readonly guest: Holdings;
 }
 
-interface Watched {
-  readonly context: BrowserContext;
-  readonly page: Page;
-  readonly session: CDPSession;
-}
-
 /**
  * What the program is to be started with: the one who stays answers several people a second for minutes, as nobody does in a room of
  * eight, and how many messages a page may send goes by the size of rooms.
@@ -51,20 +47,20 @@ const lanes = 2;
  * Watches two pages of ours, each in a room of its own. To the first come others, who are connected and leave; the second is left and entered
  * again by its own buttons. All others have no interface, and share one page.
  */
-export async function watchJoins(browser: Browser, options: JoinsOptions): Promise<readonly Looks[]> {
+export async function watchJoins(
+  browser: Browser,
+  bare: BareChromium,
+  options: JoinsOptions,
+): Promise<readonly Looks[]> {
   const { origin, joins, ownJoins } = options;
-  const opened: BrowserContext[] = [];
   const looks: Looks[] = [];
+  const crowd = await openCrowd(browser, origin);
   try {
-    const crowd = await openCrowd(browser, origin);
-    opened.push(crowd.context());
-    const host = await enter(browser, `${origin}/r/revolving-door`);
-    opened.push(host.context);
-    const guest = await enter(browser, `${origin}/r/own-door`);
-    opened.push(guest.context);
+    const host = await enter(bare, `${origin}/r/revolving-door`);
+    const guest = await enter(bare, `${origin}/r/own-door`);
     await crowd.evaluate(() => window.crowd.come('own-door', ['Stays']));
     const look = async (share: number): Promise<void> => {
-      await Promise.all([waitForCompany(host.page, 0), waitForCompany(guest.page, 1)]);
+      await Promise.all([waitForCompany(host, 0), waitForCompany(guest, 1)]);
       const found = {
         host: await takeStock(host, Math.round(joins * share)),
         guest: await takeStock(guest, Math.round(ownJoins * share)),
@@ -79,12 +75,12 @@ export async function watchJoins(browser: Browser, options: JoinsOptions): Promi
         ...Array.from({ length: lanes }, () =>
           crowd.evaluate((times) => window.crowd.comeAndGo('revolving-door', 'Person', times), each),
         ),
-        guest.page.evaluate(comeAndGo, Math.round(ownJoins / options.looks)),
+        guest.evaluate(comeAndGo, Math.round(ownJoins / options.looks)),
       ]);
       await look(index / options.looks);
     }
   } finally {
-    await Promise.all(opened.map((context) => context.close()));
+    await crowd.context().close();
   }
   return looks;
 }
@@ -101,28 +97,51 @@ async function openCrowd(browser: Browser, origin: string): Promise<Page> {
   return page;
 }
 
-async function enter(browser: Browser, url: string): Promise<Watched> {
-  const context = await browser.newContext({ locale: 'en-US', viewport: DEFAULT_VIEWPORT });
-  await context.grantPermissions(['camera', 'microphone']);
-  const page = await context.newPage();
-  await page.goto(url);
-  await page.waitForFunction(() => document.querySelector('.preview__video--visible') !== null);
-  await page.getByRole('textbox', { name: 'Your name', exact: true }).fill('Person');
-  await page.getByRole('button', { name: 'Join', exact: true }).click();
-  await page.getByRole('toolbar').waitFor();
-  return { context, page, session: await context.newCDPSession(page) };
+async function enter(bare: BareChromium, url: string): Promise<BarePage> {
+  const page = await bare.open(url);
+  await waitFor(page, 'the preview', () => document.querySelector('.preview__video--visible') !== null);
+  await page.evaluate(
+    () => document.querySelector<HTMLInputElement>('input[autocomplete="name"]')?.select(),
+    null,
+  );
+  await page.type('Person');
+  await page.evaluate(() => {
+    const join = [...document.querySelectorAll('button')].find(
+      ({ textContent }) => textContent.trim() === 'Join',
+    );
+    join?.click();
+  }, null);
+  await waitFor(page, 'the call', () => document.querySelector('[role="toolbar"]') !== null);
+  return page;
+}
+
+function waitFor(page: BarePage, what: string, holds: () => boolean): Promise<null> {
+  return until(
+    `the page to show ${what}`,
+    async () => {
+      const found = await page.evaluate(holds, null);
+      return found
+        ? { found, value: null }
+        : { found, seen: await page.evaluate(() => document.body.innerText.slice(0, 500), null) };
+    },
+    120_000,
+  );
 }
 
 /** Waits until so many others are there and connected, and nobody else: who is on the way out is no longer shown. */
-async function waitForCompany(page: Page, others: number): Promise<void> {
-  await page.waitForFunction(
-    (count) => {
-      const people = document.querySelectorAll('[aria-label="People in the call"] > li');
-      const connected = [...people].filter((item) => item.getAttribute('data-link') === 'connected');
-      return connected.length === count && people.length === count + 1;
+function waitForCompany(page: BarePage, others: number): Promise<null> {
+  return until(
+    `${others} others to be there`,
+    async () => {
+      const seen = await page.evaluate(() => {
+        const people = [...document.querySelectorAll('[aria-label="People in the call"] > li')];
+        const connected = people.filter((item) => item.getAttribute('data-link') === 'connected');
+        return { people: people.length, connected: connected.length };
+      }, null);
+      const found = seen.connected === others && seen.people === others + 1;
+      return found ? { found, value: null } : { found, seen };
     },
-    others,
-    { timeout: 120_000 },
+    120_000,
   );
 }
 
@@ -156,11 +175,11 @@ async function comeAndGo(times: number): Promise<void> {
 }
 
 /** Counts what is alive in a page, after what nobody holds is gone. */
-async function takeStock({ session }: Watched, joins: number): Promise<Holdings> {
-  // What a collection lets go of may hold the next: two rounds, with time for those who wait to be told.
-  for (let round = 0; round < 3; round += 1) {
+async function takeStock({ session }: BarePage, joins: number): Promise<Holdings> {
+  // What a collection lets go of may hold the next: several rounds, with time for those who wait to be told.
+  for (let round = 0; round < 5; round += 1) {
     await session.send('HeapProfiler.collectGarbage');
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, 200));
   }
   const { usedSize, embedderHeapUsedSize } = await session.send('Runtime.getHeapUsage');
   const { nodes, jsEventListeners } = await session.send('Memory.getDOMCounters');

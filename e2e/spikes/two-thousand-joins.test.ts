@@ -2,6 +2,7 @@ import { appendFile, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { launchChromium } from '../browser/chromium.ts';
+import { launchBareChromium } from '../figures/bare-page.ts';
 import { flagsForJoins, watchJoins } from '../figures/join-and-leave.ts';
 import { expectNothingLeft } from '../figures/judge-joins.ts';
 import { note } from '../outlive/note.ts';
@@ -21,7 +22,9 @@ test(
     const program = await stage.startProgram({ flags: flagsForJoins });
     const running = await launchChromium({});
     onTestFinished(() => running.close());
-    const seen = await watchJoins(running.browser, {
+    const bare = await launchBareChromium();
+    onTestFinished(() => bare.close());
+    const seen = await watchJoins(running.browser, bare, {
       origin: program.origin,
       joins,
       ownJoins,
