@@ -44,15 +44,14 @@ async function serve(folder, port) {
   return server;
 }
 
-/** A container's one face is nobody's system font: without it, the browser takes the next that is installed. */
+/** A container's faces are nobody's system font: without them, the browser takes the next that is installed. */
 async function writeFontConfig(folder) {
   const file = join(folder, 'fonts.conf');
-  const family = (name) => `<pattern><patelt name="family"><string>${name}</string></patelt></pattern>`;
   await writeFile(
     file,
     `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
     <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
-    <selectfont><rejectfont>${family('DejaVu Sans')}</rejectfont></selectfont>
+    <selectfont><rejectfont><glob>*/DejaVu*</glob></rejectfont></selectfont>
     <match target="pattern"><test name="family"><string>sans-serif</string></test>
     <edit name="family" mode="prepend_first" binding="strong"><string>Inter</string><string>Roboto</string></edit></match>
     </fontconfig>`,

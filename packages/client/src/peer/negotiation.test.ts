@@ -26,6 +26,7 @@ class Side {
   readonly failures: unknown[] = [];
   readonly settled = vi.fn();
   slots: TrackSlots | null = null;
+  isHeard = true;
 
   constructor(name: string, polite: boolean, rest: Partial<NegotiationOptions> = {}) {
     this.fake = new FakePeerConnection({}, name);
@@ -37,6 +38,7 @@ class Side {
       generation: 0,
       streams: { person: new MediaStream(), screen: new MediaStream() },
       send: (message) => this.outbox.push(message),
+      canSend: () => this.isHeard,
       layout: 'all',
       direction: 'sendrecv',
       onSlots: (slots) => (this.slots = slots),
@@ -339,6 +341,20 @@ describe('a voice that is to be sent otherwise', () => {
     early.negotiation.tuneVoice(twice);
     await settle();
     expect(early.outbox).toEqual([]);
+  });
+
+  it('waits until the other side can be told', async () => {
+    const { early, late } = await connected();
+    early.isHeard = false;
+    early.negotiation.tuneVoice(twice);
+    await settle();
+    expect(early.outbox).toEqual([]);
+    early.isHeard = true;
+    early.negotiation.tuneVoice(twice);
+    await settle();
+    expect(early.offers()).toBe(1);
+    await deliverAll(early, late);
+    expect(outcomeOf(early, late)).toEqual(agreement);
   });
 
   it('is so with the next description, where the connection is not up', async () => {

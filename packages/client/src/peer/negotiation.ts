@@ -39,6 +39,8 @@ export interface NegotiationOptions {
   /** The offer that was made together with the connection, for the side that makes the first. */
   readonly prepared?: PreparedOffer | undefined;
   readonly send: (message: LinkMessage) => void;
+  /** Whether the other side would hear it now. */
+  readonly canSend: () => boolean;
   /** The sections are there: tracks may be put in. Told once. */
   readonly onSlots: (slots: TrackSlots) => void;
   /** An offer and its answer are in force: this is what the other side may send. `rolledBack`: ours had to give way for that. */
@@ -220,8 +222,10 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
     restartIce: () => connection.restartIce(),
     tuneVoice(wish) {
       voice = wish;
-      // A plain participant may not know what to do with an offer in mid-call.
-      if (layout === 'all' && connection.connectionState === 'connected') queue.push(retune);
+      // An offer that nobody hears would be in the way of all that follow; and a plain participant may not know what to do with
+      // one in mid-call.
+      const mayOffer = layout === 'all' && connection.connectionState === 'connected' && options.canSend();
+      if (mayOffer) queue.push(retune);
     },
     close: () => queue.close(),
   };

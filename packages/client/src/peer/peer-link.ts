@@ -105,6 +105,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
       channels: options.channels ?? [],
       streams: options.streams,
       send: options.send,
+      canSend: options.canSend,
       onStates: followStates,
       onRemoteTracks: options.onRemoteTracks,
       onChannel: options.onChannel,

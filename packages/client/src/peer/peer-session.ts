@@ -29,6 +29,7 @@ export interface PeerSessionOptions {
   /** Labels of the data channels that there are from the start. */
   readonly channels: readonly string[];
   readonly send: (message: LinkMessage) => void;
+  readonly canSend: () => boolean;
   readonly onStates: () => void;
   readonly onPath: (path: MediaPath) => void;
   readonly onRemoteTracks: (tracks: RemoteTracks) => void;
