@@ -96,11 +96,12 @@ export const steps = [
       'nothing-leaves.test.ts': { seconds: 140 },
       'outlive-minute.test.ts': { seconds: 85 },
       'outlive.test.ts': { seconds: 60 },
-      'relay.test.ts': { seconds: 90 },
+      'relay.test.ts': { seconds: 200 },
       'check.test.ts': { seconds: 85 },
       'chromium-calls.test.ts': { seconds: 75 },
       'outlive-network.test.ts': { seconds: 75 },
       'doctor.test.ts': { seconds: 65 },
+      'small-window.test.ts': { seconds: 90 },
       // Twenty pictures are encoded and decoded at a time.
       'five-people.test.ts': { cores: 2 },
       // What a page does with a picture hangs on how fast it comes, and on what the machine makes of it.
