@@ -35,7 +35,7 @@ async function meet(world, kind) {
     await arrive(joiner, address, kind);
     await sleep(restMs);
     await press(joiner);
-    await joiner.page.waitForFunction(() => globalThis.firstFrameClock.decodedAt !== null);
+    await joiner.page.evaluate(() => globalThis.firstFrame);
     const [clock, other] = await Promise.all([readClock(joiner), readClock(inside)]);
     return { ms: clock.decodedAt - clock.pressedAt, clock, other };
   } finally {
@@ -72,7 +72,7 @@ async function runFloor(world) {
     await guest.page.evaluate(captureForFloor);
     await sleep(restMs);
     await guest.page.evaluate(connectForFloor);
-    await guest.page.waitForFunction(() => globalThis.firstFrameClock.decodedAt !== null);
+    await guest.page.evaluate(() => globalThis.firstFrame);
     const clock = await readClock(guest);
     return { ms: clock.decodedAt - clock.pressedAt, clock, other: null };
   } finally {

@@ -6,6 +6,11 @@
 export function installClock() {
   const clock = { pressedAt: null, decodedAt: null, shownAt: null, marks: [], longTasks: [] };
   globalThis.firstFrameClock = clock;
+  let settle;
+  // Whoever waits waits for this: to ask again and again in each animation frame, as a driver does, makes the page draw.
+  globalThis.firstFrame = new Promise((resolve) => {
+    settle = resolve;
+  });
   const mark = (name) => clock.marks.push([name, performance.timeOrigin + performance.now()]);
 
   document.addEventListener(
@@ -23,6 +28,7 @@ export function installClock() {
     if (clock.decodedAt === null) {
       clock.decodedAt = performance.timeOrigin + performance.now();
       clock.size = `${value?.displayWidth}x${value?.displayHeight}`;
+      settle();
     }
     value?.close();
     await reader.cancel();

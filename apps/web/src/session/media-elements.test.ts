@@ -15,14 +15,29 @@ class FakeStream {
   }
 }
 
+interface FakePicture {
+  readonly paused: boolean;
+  showFrame(): void;
+}
+
 function createFakeDocument() {
   const sounds: { readonly play: ReturnType<typeof vi.fn>; readonly sinks: string[] }[] = [];
+  const pictures: FakePicture[] = [];
   const createElement = (name: string) => {
-    const play = vi.fn(async () => {
-      if (name === 'audio' && !mayPlay) throw new DOMException('not now', 'NotAllowedError');
-    });
+    const play = vi.fn<() => Promise<void>>();
     const sinks: string[] = [];
+    const heard = new Map<string, () => void>();
     const element = {
+      paused: true,
+      videoWidth: 0,
+      videoHeight: 0,
+      pause() {
+        element.paused = true;
+      },
+      showFrame() {
+        Object.assign(element, { videoWidth: 4, videoHeight: 3 });
+        heard.get('loadeddata')?.();
+      },
       play,
       sinks,
       setSinkId(deviceId: string) {
@@ -33,16 +48,21 @@ function createFakeDocument() {
       },
       dataset: {},
       srcObject: null,
-      addEventListener: () => {},
+      addEventListener: (event: string, handle: () => void) => heard.set(event, handle),
       setAttribute: () => {},
       append: () => {},
       remove: () => {},
     };
+    play.mockImplementation(async () => {
+      if (name === 'audio' && !mayPlay) throw new DOMException('not now', 'NotAllowedError');
+      element.paused = false;
+    });
+    if (name === 'video') pictures.push(element);
     if (name === 'audio') sounds.push(element);
     return element;
   };
   const document = { createElement: vi.fn(createElement), body: { append: () => {} } };
-  return { document: document as unknown as Document, made: document.createElement.mock, sounds };
+  return { document: document as unknown as Document, made: document.createElement.mock, sounds, pictures };
 }
 
 const camera = { id: 'camera' } as MediaStreamTrack;
@@ -60,6 +80,30 @@ beforeEach(() => {
   vi.stubGlobal('MediaStream', FakeStream);
 });
 afterEach(() => vi.unstubAllGlobals());
+
+describe('the own picture', () => {
+  it('stands still for a moment, and goes on', () => {
+    const { document, pictures } = createFakeDocument();
+    const elements = createMediaElements(document);
+    elements.showSelf({ ...nothing, cameraTrack: camera });
+    pictures[0]?.showFrame();
+    elements.holdSelf(true);
+    expect(pictures.map(({ paused }) => paused)).toEqual([true]);
+    elements.holdSelf(false);
+    expect(pictures.map(({ paused }) => paused)).toEqual([false]);
+  });
+
+  it('is not held before its first frame, and not begun where there is no camera', () => {
+    const { document, pictures } = createFakeDocument();
+    const elements = createMediaElements(document);
+    elements.holdSelf(true);
+    elements.holdSelf(false);
+    expect(pictures.map(({ paused }) => paused)).toEqual([true]);
+    elements.showSelf({ ...nothing, cameraTrack: camera });
+    elements.holdSelf(true);
+    expect(pictures.map(({ paused }) => paused)).toEqual([false]);
+  });
+});
 
 describe('the elements of others', () => {
   it('are made with the first track to play in them, and dropped with the person', () => {

@@ -14,6 +14,8 @@ export interface MediaElements {
   /** The screen that another participant shows. */
   screenOf(participantId: string): VideoView;
   showSelf(media: LocalMediaSnapshot): void;
+  /** Lets this person's own picture stand still, which spares the browser drawing it; false lets it go on. */
+  holdSelf(still: boolean): void;
   /** Plays these participants, and nobody else. */
   showOthers(participants: readonly RemoteParticipantSnapshot[]): void;
   /** Lets everybody be heard from this speaker; an empty id is the system's own. */
@@ -142,6 +144,13 @@ export function createMediaElements(document: Document): MediaElements {
       isCapturing = media.cameraTrack !== null || media.microphoneTrack !== null;
       // Browsers let a page be heard that has a device on, and do not say so of what they held back before.
       if (isCapturing && !wasCapturing && soundBlocked.value) startSound();
+    },
+    holdSelf(still) {
+      // One that has not begun would show nothing at all.
+      if (still && self.ratio.value !== null) self.element.pause();
+      else if (!still && self.element.paused && self.element.srcObject !== null) {
+        void self.element.play().catch(() => {});
+      }
     },
     showOthers(participants) {
       const present = new Set<string>(participants.map(({ id }) => id));

@@ -148,6 +148,10 @@ export async function createSession({
     untracked(() => elements.showSelf(snapshot));
   });
   effect(() => {
+    const still = stay.settling.value;
+    untracked(() => elements.holdSelf(still));
+  });
+  effect(() => {
     const inside = stay.state.value.kind === 'inside' || stay.state.value.kind === 'joining';
     const participants = inside ? (stay.known.value?.participants ?? []) : [];
     untracked(() => elements.showOthers(participants));

@@ -5,8 +5,8 @@ export const settleInMs = 250;
 
 /**
  * Whether somebody in the room is about to be seen: a connection is being agreed on, or it brings its first picture. For this
- * moment the page is better not drawn anew: the browser agrees on connections, and decodes, with the processor that drawing takes,
- * and both sides wait for the slower.
+ * moment the page is better not drawn anew, and the person's own picture stands still: the browser agrees on connections, and
+ * decodes, with the processor that drawing takes, and both sides wait for the slower.
  */
 export function isSettlingIn(
   { state, participants }: Pick<RoomSnapshot, 'state' | 'participants'>,

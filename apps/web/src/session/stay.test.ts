@@ -138,10 +138,12 @@ describe('somebody who settles in', () => {
     admit(room, { participants: [ben] });
     expect(names(stay.known.value)).toEqual(['Ben']);
     expect(stay.state.value.kind).toBe('joining');
+    expect(stay.settling.value).toBe(true);
     const track = {} as MediaStreamTrack;
     room.source.set({ participants: [{ ...ben, tracks: { ...ben.tracks, camera: track } }] });
     expect(stay.state.value.kind).toBe('joining');
     hasPicture.value = true;
+    expect(stay.settling.value).toBe(false);
     expect(stay.state.value.kind).toBe('inside');
     expect(names(stay.room.value)).toEqual(['Ben']);
   });
@@ -152,7 +154,9 @@ describe('somebody who settles in', () => {
     admit(room, { participants: [ben] });
     vi.advanceTimersByTime(settleInMs - 1);
     expect(stay.state.value.kind).toBe('joining');
+    expect(stay.settling.value).toBe(true);
     vi.advanceTimersByTime(1);
+    expect(stay.settling.value).toBe(false);
     expect(stay.state.value.kind).toBe('inside');
     room.source.set({ participants: [{ ...ben, displayName: 'Benno' }] });
     expect(names(stay.room.value)).toEqual(['Benno']);
@@ -177,5 +181,6 @@ describe('somebody who settles in', () => {
     admit(room, { participants: [ben] });
     room.source.set({ state: { kind: 'left', reason: 'left' }, participants: [] });
     expect(stay.state.value).toEqual({ kind: 'outside', refusal: null });
+    expect(stay.settling.value).toBe(false);
   });
 });

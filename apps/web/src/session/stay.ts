@@ -47,6 +47,8 @@ export interface Stay {
   readonly known: ReadonlySignal<RoomSnapshot | null>;
   /** The room as it is shown, or as it was when the stay ended; null before the first. Behind `known` while somebody settles in. */
   readonly room: ReadonlySignal<RoomSnapshot | null>;
+  /** Whether `room` waits for the first picture of somebody who settles in. */
+  readonly settling: ReadonlySignal<boolean>;
   join(options: JoinOptions): void;
   leave(): void;
   /** Leaves with the page. @returns the ticket for a page that follows, if there is a stay to come back to. */
@@ -64,6 +66,7 @@ export function createStay(
   const state = signal<StayState>({ kind: 'outside', refusal: null });
   const known = signal<RoomSnapshot | null>(null);
   const shown = signal<RoomSnapshot | null>(null);
+  const settling = signal(false);
   const outOfPatience = signal(false);
   let stop = () => {};
 
@@ -84,7 +87,9 @@ export function createStay(
       const next = known.value;
       if (next === null) return;
       const waits = isSettlingIn(next, hasPicture);
-      if (waits && !outOfPatience.value) {
+      const isPatient = waits && !outOfPatience.value;
+      settling.value = isPatient;
+      if (isPatient) {
         timer ??= setTimeout(() => {
           outOfPatience.value = true;
         }, settleInMs);
@@ -101,6 +106,7 @@ export function createStay(
       clearTimeout(timer);
       stopListening();
       stopShowing();
+      settling.value = false;
     };
   }
 
@@ -112,6 +118,7 @@ export function createStay(
     state,
     known,
     room: shown,
+    settling,
     join(options) {
       const before = state.value;
       leave();
