@@ -1,15 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
-import { describe, expect, onTestFinished } from 'vitest';
-import { launchChromium } from './browser/chromium.ts';
+import { describe, expect } from 'vitest';
 import { DEFAULT_VIEWPORT } from './browser/guest.ts';
+import { launchForBarePages, settleAtDoor, walkIn } from './call/page-at-door.ts';
 import { test } from './stage.ts';
-
-/** With devices, of which a page may only have those that its context was granted. */
-async function launch(): Promise<Browser> {
-  const running = await launchChromium({ devices: 'withheld' });
-  onTestFinished(() => running.close());
-  return running.browser;
-}
 
 async function openPage(browser: Browser, url: string, devices: 'granted' | 'asked'): Promise<Page> {
   const context = await browser.newContext({ locale: 'en-US', viewport: DEFAULT_VIEWPORT });
@@ -42,24 +35,13 @@ function readShifts(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => (window as unknown as { callboxShifts: readonly string[] }).callboxShifts);
 }
 
-async function showsPreview(page: Page): Promise<void> {
-  await page.waitForFunction(() => document.querySelector('.preview__video--visible') !== null);
-  // Later than anything that the page still has to say: who is inside, the meter.
-  await page.waitForTimeout(1_500);
-}
-
-async function join(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Join', exact: true }).click();
-  await page.getByRole('toolbar').waitFor();
-}
-
 describe('the page before the call', () => {
   test('never moves under the pointer of one who comes back', async ({ stage }) => {
     const program = await stage.startProgram();
-    const browser = await launch();
-    await join(await openPage(browser, `${program.origin}/r/calm`, 'granted'));
+    const browser = await launchForBarePages();
+    await walkIn(await openPage(browser, `${program.origin}/r/calm`, 'granted'));
     const page = await openPage(browser, `${program.origin}/r/calm`, 'granted');
-    await showsPreview(page);
+    await settleAtDoor(page);
     expect(await readShifts(page)).toEqual([]);
   });
 
@@ -67,7 +49,7 @@ describe('the page before the call', () => {
     stage,
   }) => {
     const program = await stage.startProgram();
-    const page = await openPage(await launch(), `${program.origin}/r/calm`, 'asked');
+    const page = await openPage(await launchForBarePages(), `${program.origin}/r/calm`, 'asked');
     const ask = page.getByRole('button', { name: 'Turn on camera and microphone' });
     await ask.waitFor();
     await page.waitForTimeout(1_500);
@@ -75,7 +57,7 @@ describe('the page before the call', () => {
     // The answer to the browser's question.
     await page.context().grantPermissions(['camera', 'microphone']);
     await ask.click();
-    await showsPreview(page);
+    await settleAtDoor(page);
     expect(await readShifts(page)).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
-import { describe, expect, onTestFinished } from 'vitest';
-import { launchChromium } from './browser/chromium.ts';
+import { describe, expect } from 'vitest';
+import { launchForBarePages, settleAtDoor, walkIn } from './call/page-at-door.ts';
 import { traceMainThread, type Task } from './figures/main-thread.ts';
 import { test } from './stage.ts';
 
@@ -11,30 +11,12 @@ const longMs = 50;
 /** What our page does takes its time in each try; what else keeps the processor's caches busy does not. */
 const tries = 3;
 
-/** With devices, of which a page may only have those that its context was granted. */
-async function launch(): Promise<Browser> {
-  const running = await launchChromium({ devices: 'withheld' });
-  onTestFinished(() => running.close());
-  return running.browser;
-}
-
 async function openPage(browser: Browser, url: string): Promise<Page> {
   const context = await browser.newContext({ locale: 'en-US', viewport: smallViewport });
   await context.grantPermissions(['camera', 'microphone']);
   const page = await context.newPage();
   await page.goto(url);
   return page;
-}
-
-async function showsPreview(page: Page): Promise<void> {
-  await page.waitForFunction(() => document.querySelector('.preview__video--visible') !== null);
-  // Later than anything that the page still has to say: who is inside, the meter.
-  await page.waitForTimeout(1_500);
-}
-
-async function join(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Join', exact: true }).click();
-  await page.getByRole('toolbar').waitFor();
 }
 
 /** Judges the best of a few tries. */
@@ -54,14 +36,14 @@ describe('a call', () => {
     stage,
   }) => {
     const program = await stage.startProgram();
-    const browser = await launch();
+    const browser = await launchForBarePages();
     const url = `${program.origin}/r/calm`;
-    await join(await openPage(browser, url));
+    await walkIn(await openPage(browser, url));
     await expectNoLongTask(async () => {
       const page = await openPage(browser, url);
-      await showsPreview(page);
+      await settleAtDoor(page);
       const tasks = await traceMainThread(browser, page, async () => {
-        await join(page);
+        await walkIn(page);
         await seeOthers(page, 1);
         await page.waitForTimeout(1_000);
       });
@@ -72,7 +54,7 @@ describe('a call', () => {
     for (const others of [1, 2, 3]) {
       const page = await openPage(browser, url);
       pages.push(page);
-      await join(page);
+      await walkIn(page);
       await seeOthers(page, others);
     }
     const [watched] = pages;

@@ -45,6 +45,17 @@ async function choose(page, item) {
   await page.keyboard.press('Enter');
 }
 
+/** Through the sheet of devices, from its button and to its end. */
+const stopsOfDevices = [
+  'Devices',
+  'Close',
+  'Microphone',
+  'Original sound',
+  'Camera',
+  'Speaker',
+  'Play three notes',
+];
+
 /**
  * Each has a state to begin in, what is done there (`go`, which returns where the focus was on the way), and what that must
  * have been.
@@ -101,16 +112,7 @@ const walks = [
       await page.getByRole('button', { name: 'Devices' }).focus();
       return walk(page, ['Enter', ...tabs(6), 'Escape']);
     },
-    stops: [
-      'Devices',
-      'Close',
-      'Microphone',
-      'Original sound',
-      'Camera',
-      'Speaker',
-      'Play three notes',
-      'Devices',
-    ],
+    stops: [...stopsOfDevices, 'Devices'],
   },
   {
     name: 'the bar of the call',
@@ -166,16 +168,7 @@ const walks = [
       await page.locator('.device-sheet').waitFor();
       return [await focused(page), ...(await walk(page, [...tabs(6), 'Escape']))];
     },
-    stops: [
-      'Devices',
-      'Close',
-      'Microphone',
-      'Original sound',
-      'Camera',
-      'Speaker',
-      'Play three notes',
-      'More',
-    ],
+    stops: [...stopsOfDevices, 'More'],
   },
   {
     name: 'keys alone, switched off and on again',
