@@ -20,22 +20,24 @@ export interface FrameReport {
 
 interface FrameWatch {
   readonly startedAtMs: number;
-  readonly atStart: FrameCount;
-  frames: number;
+  /** What has come since the start. */
+  readonly seen: FrameCount;
   movedAtMs: number;
   longestGapMs: number;
+  /** Adds up what came since the last look. */
+  readonly look: () => Promise<void>;
   readonly stop: () => void;
 }
 
 interface FrameCount {
-  readonly frames: number;
-  readonly freezes: number;
-  readonly frozenMs: number;
+  frames: number;
+  freezes: number;
+  frozenMs: number;
 }
 
 declare global {
   interface Window {
-    callboxFrames?: FrameWatch & { readonly count: () => Promise<FrameCount> };
+    callboxFrames?: FrameWatch;
   }
 }
 
@@ -45,43 +47,62 @@ export function watchFrames(guest: Guest): Promise<void> {
 }
 
 async function watchInPage(): Promise<void> {
-  type Stats = { type: string; framesDecoded?: number; freezeCount?: number; totalFreezesDuration?: number };
-  const count = async (): Promise<FrameCount> => {
-    let [frames, freezes, frozenMs] = [0, 0, 0];
+  type Stats = {
+    id: string;
+    type: string;
+    framesDecoded?: number;
+    freezeCount?: number;
+    totalFreezesDuration?: number;
+  };
+  const counts = new Map<RTCPeerConnection, Map<string, FrameCount>>();
+  const seen: FrameCount = { frames: 0, freezes: 0, frozenMs: 0 };
+
+  /** Asks the connections one after the other, and never twice at once: each increment counts one time. */
+  const count = async (): Promise<void> => {
     for (const connection of window.callboxProbe.connections) {
       if (connection.signalingState === 'closed') continue;
+      const before = counts.get(connection) ?? new Map<string, FrameCount>();
+      counts.set(connection, before);
       (await connection.getStats()).forEach((stats: Stats) => {
         if (stats.type !== 'inbound-rtp') return;
-        frames += stats.framesDecoded ?? 0;
-        freezes += stats.freezeCount ?? 0;
-        frozenMs += 1_000 * (stats.totalFreezesDuration ?? 0);
+        const now: FrameCount = {
+          frames: stats.framesDecoded ?? 0,
+          freezes: stats.freezeCount ?? 0,
+          frozenMs: 1_000 * (stats.totalFreezesDuration ?? 0),
+        };
+        const last = before.get(stats.id);
+        // A stream that the browser made anew, on a connection that stays, counts from nothing.
+        const from =
+          last === undefined || now.frames < last.frames ? { frames: 0, freezes: 0, frozenMs: 0 } : last;
+        seen.frames += now.frames - from.frames;
+        seen.freezes += now.freezes - from.freezes;
+        seen.frozenMs += now.frozenMs - from.frozenMs;
+        before.set(stats.id, now);
       });
     }
-    return { frames, freezes, frozenMs };
   };
   window.callboxFrames?.stop();
-  const atStart = await count();
-  const now = performance.now();
-  const timer = setInterval(() => void look(), 50);
-  const watch = {
-    startedAtMs: now,
-    atStart,
-    frames: atStart.frames,
-    movedAtMs: now,
+  await count();
+  Object.assign(seen, { frames: 0, freezes: 0, frozenMs: 0 });
+  const startedAtMs = performance.now();
+  let looking: Promise<void> | null = null;
+  const timer = setInterval(() => void watch.look(), 50);
+  const watch: FrameWatch = {
+    startedAtMs,
+    seen,
+    movedAtMs: startedAtMs,
     longestGapMs: 0,
-    count,
+    look: () => (looking ??= lookOnce().finally(() => (looking = null))),
     stop: () => clearInterval(timer),
   };
   window.callboxFrames = watch;
 
-  async function look(): Promise<void> {
-    const { frames } = await count();
-    const atMs = performance.now();
-    watch.longestGapMs = Math.max(watch.longestGapMs, atMs - watch.movedAtMs);
-    // Fewer, too, is another number: a new connection counts from nothing.
-    if (frames === watch.frames) return;
-    watch.frames = frames;
-    watch.movedAtMs = atMs;
+  async function lookOnce(): Promise<void> {
+    const before = seen.frames;
+    await count();
+    const now = performance.now();
+    watch.longestGapMs = Math.max(watch.longestGapMs, now - watch.movedAtMs);
+    if (seen.frames !== before) watch.movedAtMs = now;
   }
 }
 
@@ -93,14 +114,14 @@ export function readFrames(guest: Guest): Promise<FrameReport> {
 async function readInPage(): Promise<FrameReport> {
   const watch = window.callboxFrames;
   if (watch === undefined) throw new Error('nobody watches the frames of this page');
-  const { freezes, frozenMs } = await watch.count();
+  await watch.look();
   const now = performance.now();
   return {
     watchedMs: now - watch.startedAtMs,
-    framesDecoded: watch.frames - watch.atStart.frames,
+    framesDecoded: watch.seen.frames,
     longestGapMs: Math.max(watch.longestGapMs, now - watch.movedAtMs),
-    freezes: freezes - watch.atStart.freezes,
-    frozenMs: frozenMs - watch.atStart.frozenMs,
+    freezes: watch.seen.freezes,
+    frozenMs: watch.seen.frozenMs,
     stillMs: now - watch.movedAtMs,
   };
 }
