@@ -221,6 +221,14 @@ describe('the poller of media', () => {
     expect(onWait).toHaveLength(1);
   });
 
+  test('ends the turn after three waits more where they have become rare', () => {
+    const { wake, visits, queue, onWait, comesAfter } = openAfter(40);
+    onWait.push(...Array.from({ length: 9 }, () => comesAfter(3.9)));
+    queue.waiting = 1;
+    wake();
+    expect(visits).toHaveLength(4);
+  });
+
   test('ends the turn when none comes soon', () => {
     const { wake, visits, queue, onWait, comesAfter } = openAfter(40);
     onWait.push(() => undefined, comesAfter(0));

@@ -21,6 +21,8 @@ const MAX_PACKETS_PER_TURN = 2048;
 const CLOCK_MS = 2;
 /** How long a turn stays with the sockets where packets come steadily; then the rest of the process has its turn. */
 const STAY_MS = 1;
+/** After so many rounds a turn that stays looks at the clock: each look leaves a number behind, as much as all else together. */
+const ROUNDS_PER_LOOK = 4;
 /**
  * Where none comes for so long while it stays, the turn is over. That happens once, when a steady stream ends: a shorter time would
  * have the processor's clock set anew for each packet, which costs more than what is saved.
@@ -134,7 +136,7 @@ export class Poller {
     let packetsInTurn = 0;
     let visitsAll = isByClock;
     let countReady = this.#readyNow;
-    for (;;) {
+    for (let round = 1; ; round += 1) {
       if (this.#watch === undefined) return;
       let packets = this.#visitReady(countReady);
       if (isByClock) packets += this.#visitByClock(visitsAll);
@@ -142,9 +144,9 @@ export class Poller {
       packetsInTurn += packets;
       if (packetsInTurn >= MAX_PACKETS_PER_TURN) return;
       if (packets >= BUSY_PACKETS) countReady = this.#readyNow;
-      else if (packets > 0 && this.#pace.isSteady && performance.now() - beganAt < STAY_MS)
-        countReady = this.#readySoon;
-      else return;
+      else if (packets === 0 || !this.#pace.isSteady) return;
+      else if (round % ROUNDS_PER_LOOK === 0 && performance.now() - beganAt >= STAY_MS) return;
+      else countReady = this.#readySoon;
     }
   }
 
