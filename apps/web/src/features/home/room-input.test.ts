@@ -13,9 +13,22 @@ describe('parseRoomInput', () => {
     ['https://calls.example/r/standup?x=1#y', 'standup'],
     ['calls.example/r/standup', 'standup'],
     ['/r/standup', 'standup'],
+    ['r/standup', 'standup'],
+    ['192.168.1.5:8080/r/standup', 'standup'],
     ['https://192.168.1.5:8080/r/standup', 'standup'],
   ])('reads %j as the room %s', (text, room) => {
     expect(read(text)).toEqual({ kind: 'room', room });
+  });
+
+  it('takes an address of this server without its scheme for what it is with it', () => {
+    const bases = ['http://localhost:8080/', 'https://192.0.2.2:8080/'] as const;
+    for (const text of [
+      '192.0.2.2:8080/r/standup',
+      'https://192.0.2.2:8080/r/standup',
+      'localhost:8080/r/standup',
+    ]) {
+      expect(parseRoomInput(text, bases, 64)).toEqual({ kind: 'room', room: 'standup' });
+    }
   });
 
   it('leads to a room on another server', () => {
@@ -27,7 +40,7 @@ describe('parseRoomInput', () => {
 
   it('tells rooms of this server from those beside its path', () => {
     const readBelow = (text: string) => parseRoomInput(text, [`${origin}/calls/`], 64);
-    for (const text of ['calls.example/calls/r/standup', '/calls/r/standup', 'standup']) {
+    for (const text of ['calls.example/calls/r/standup', '/calls/r/standup', 'r/standup', 'standup']) {
       expect(readBelow(text)).toEqual({ kind: 'room', room: 'standup' });
     }
     for (const url of [`${origin}/r/standup`, 'https://other.example/a/b/r/standup']) {

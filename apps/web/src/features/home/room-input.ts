@@ -19,7 +19,7 @@ export function parseRoomInput(
 ): RoomInput {
   const text = input.trim();
   if (text === '') return { kind: 'refused', reason: 'empty' };
-  const link = parseLink(text, bases[0]);
+  const link = parseLink(text, bases);
   if (link !== null) {
     // Another server may serve its pages under whatever path.
     const [, path, segment] = roomPattern.exec(link.pathname) ?? [];
@@ -30,15 +30,23 @@ export function parseRoomInput(
   }
   const parsed = parseRoomName(text);
   if (parsed.ok) return { kind: 'room', room: parsed.value };
-  return { kind: 'refused', reason: text.length > maxLength ? 'too-long' : 'invalid' };
+  return { kind: 'refused', reason: whyNoName(text, maxLength) };
 }
 
-function parseLink(text: string, base: string): URL | null {
+/** What is wrong with a text that cannot be the name of a room. */
+export function whyNoName(text: string, maxLength: number): 'too-long' | 'invalid' {
+  return text.trim().length > maxLength ? 'too-long' : 'invalid';
+}
+
+function parseLink(text: string, bases: readonly [string, ...string[]]): URL | null {
   // No room name has a slash: without a scheme, this is a path of this server or a link that lost its beginning.
   if (!text.includes('/')) return null;
-  const whole = /^(https?:\/\/|\/)/i.test(text) ? text : `${new URL(base).protocol}//${text}`;
+  const host = text.slice(0, text.indexOf('/')).toLowerCase();
+  // Others may reach this server by another scheme than this page does.
+  const { protocol } = new URL(bases.find((base) => new URL(base).host === host) ?? bases[0]);
+  const whole = /^(https?:\/\/|\/|r\/)/i.test(text) ? text : `${protocol}//${text}`;
   try {
-    return new URL(whole, base);
+    return new URL(whole, bases[0]);
   } catch {
     return null;
   }
