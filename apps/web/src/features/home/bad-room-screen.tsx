@@ -1,22 +1,18 @@
-import { useSession, useWords } from '../../session/session.ts';
-import { Button } from '../../ui/button.tsx';
-import { PageFrame } from '../page-frame.tsx';
-import './bad-room-screen.css';
+import { limits } from '@callbox/client';
+import { useWords } from '../../session/session.ts';
+import { DeadEnd } from './dead-end.tsx';
+import { whyNoName } from './room-input.ts';
 
 /** For an address under `/r/` that cannot be a room. */
 export function BadRoomScreen({ text }: { readonly text: string }) {
-  const { router } = useSession();
   const { t } = useWords();
+  const max = limits.roomNameLength;
   return (
-    <PageFrame>
-      <div class="bad-room">
-        <h1 class="bad-room__heading">{t('badRoom.heading')}</h1>
-        <p class="bad-room__detail">{t('badRoom.detail', { room: text })}</p>
-        <p class="bad-room__detail">{t('home.join.invalid')}</p>
-        <Button look="primary" onClick={() => router.navigate('/')}>
-          {t('app.backToStart')}
-        </Button>
-      </div>
-    </PageFrame>
+    <DeadEnd heading={t('badRoom.heading')}>
+      <p class="dead-end__detail">{t('badRoom.detail', { room: text })}</p>
+      <p class="dead-end__detail">
+        {whyNoName(text, max) === 'too-long' ? t('home.join.tooLong', { max }) : t('home.join.invalid')}
+      </p>
+    </DeadEnd>
   );
 }
