@@ -148,8 +148,11 @@ describe('a page that is reloaded in mid-call', () => {
     await say(ana, 'Ana 1');
     await waitForLines([ana, ben], ['Ana 1']);
     const idsBefore = await Promise.all([ana, ben].map(listIds));
+    const startBeforeMs = await readStartMs(ana);
     await ana.reload();
     await waitForNewConnection(ben);
+    // The clock goes on. It shows whole seconds.
+    expect(Math.abs((await readStartMs(ana)) - startBeforeMs)).toBeLessThan(1_500);
     // Nobody has touched the page, but a camera is on in it: browsers let such a page be heard.
     expect(await ana.count('button', 'Tap to hear')).toBe(0);
     await expectMediaPlays(ana, 1);
@@ -299,6 +302,15 @@ async function waitForNewConnection(guest: Guest): Promise<void> {
     },
     40_000,
   );
+}
+
+/** When a guest came in, by the clock of their call. */
+function readStartMs(guest: Guest): Promise<number> {
+  return guest.evaluate(() => {
+    const text = document.querySelector('[role="timer"]')?.textContent ?? '';
+    const seconds = text.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
+    return Date.now() - seconds * 1_000;
+  }, null);
 }
 
 /** How many lines of the chat the page shows as its own person's. */

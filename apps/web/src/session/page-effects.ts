@@ -80,15 +80,16 @@ function listenForShortcuts(session: Session): void {
 /** Leaves with the page. Should it be a reload that takes it away, the next one walks straight back in, to the same seat. */
 function leaveTicket({ stay, router, localMedia, readCount }: Session): void {
   const route = router.route.value;
-  const wasInside = stay.state.value.kind === 'inside';
+  const before = stay.state.value;
   const { microphone, camera } = localMedia.snapshot;
   const seat = stay.part();
-  if (!wasInside || route.kind !== 'room') return;
+  if (before.kind !== 'inside' || route.kind !== 'room') return;
   keepTicket(sessionStorage, {
     room: route.room,
     microphone: microphone.kind === 'on',
     camera: camera.kind === 'on',
     readCount: readCount.value,
+    sinceMs: before.sinceMs,
     seat,
     savedAtMs: Date.now(),
   });

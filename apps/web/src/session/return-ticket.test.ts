@@ -21,6 +21,7 @@ const ticket: ReturnTicket = {
   microphone: true,
   camera: false,
   readCount: 3,
+  sinceMs: 400,
   seat: 'seat',
   savedAtMs: 1_000,
 };
@@ -54,10 +55,26 @@ describe('the ticket back into a call', () => {
     expect(takeTicket(storage, page)).toBeNull();
   });
 
+  it.each([-1, 0.5, 1_000])('goes on from the start of the stay (%d)', (sinceMs) => {
+    const storage = createStorage();
+    keepTicket(storage, { ...ticket, sinceMs });
+    expect(takeTicket(storage, page)).toEqual({ ...ticket, sinceMs });
+  });
+
+  it.each(['"400"', 'null', '{}', '1001', '1e400', '-1e400', '-2678400001'])(
+    'is good for the rest where its start is %s',
+    (sinceMs) => {
+      const storage = createStorage();
+      const text = JSON.stringify({ ...ticket, sinceMs: 0 }).replace('"sinceMs":0', `"sinceMs":${sinceMs}`);
+      storage.setItem('callbox.return', text);
+      expect(takeTicket(storage, page)).toEqual({ ...ticket, sinceMs: null });
+    },
+  );
+
   it('of a page that knew nothing of seats and chat is good for the rest', () => {
     const storage = createStorage();
     storage.setItem('callbox.return', '{"room":"standup","microphone":true,"savedAtMs":1000,"seat":7}');
-    expect(takeTicket(storage, page)).toEqual({ ...ticket, readCount: 0, seat: null });
+    expect(takeTicket(storage, page)).toEqual({ ...ticket, readCount: 0, sinceMs: null, seat: null });
   });
 
   it.each(['', 'null', '7', '{}', '{"room":"standup"}', '{"room":7,"savedAtMs":1000}'])(

@@ -6,6 +6,8 @@ export interface ReturnTicket {
   readonly camera: boolean;
   /** How many lines of chat had been read. */
   readonly readCount: number;
+  /** When the person came in; null where it is not known. */
+  readonly sinceMs: number | null;
   /** See `JoinOptions.ticket`. */
   readonly seat: string | null;
   readonly savedAtMs: number;
@@ -17,6 +19,8 @@ export type TicketStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 const storageKey = 'callbox.return';
 /** A reload takes seconds; a tab that is opened again tomorrow does not walk into a call. */
 const validMs = 60_000;
+/** A start before this is a clock that was wrong rather than a long call. */
+const longestCallMs = 31 * 24 * 3_600_000;
 
 /** Written when the page goes away, not before: a tab that is duplicated in mid-call copies nothing. */
 export function keepTicket(storage: TicketStorage, ticket: ReturnTicket): void {
@@ -55,20 +59,24 @@ function read(storage: TicketStorage): string | null {
 
 function parseTicket(text: string | null): ReturnTicket | null {
   try {
-    const { room, microphone, camera, readCount, seat, savedAtMs } = JSON.parse(text ?? '') as Record<
-      string,
-      unknown
-    >;
+    const { room, microphone, camera, readCount, sinceMs, seat, savedAtMs } = JSON.parse(
+      text ?? '',
+    ) as Record<string, unknown>;
     if (typeof room !== 'string' || typeof savedAtMs !== 'number') return null;
     return {
       room,
       microphone: microphone === true,
       camera: camera === true,
       readCount: typeof readCount === 'number' ? readCount : 0,
+      sinceMs: isStart(sinceMs, savedAtMs) ? sinceMs : null,
       seat: typeof seat === 'string' ? seat : null,
       savedAtMs,
     };
   } catch {
     return null;
   }
+}
+
+function isStart(sinceMs: unknown, savedAtMs: number): sinceMs is number {
+  return typeof sinceMs === 'number' && sinceMs <= savedAtMs && savedAtMs - sinceMs <= longestCallMs;
 }

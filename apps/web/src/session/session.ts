@@ -1,4 +1,10 @@
-import type { CallboxClient, ConnectivityCheck, LocalMedia, LocalMediaSnapshot } from '@callbox/client';
+import type {
+  CallboxClient,
+  ConnectivityCheck,
+  JoinOptions,
+  LocalMedia,
+  LocalMediaSnapshot,
+} from '@callbox/client';
 import { computed, effect, signal, untracked, type ReadonlySignal, type Signal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
@@ -178,13 +184,14 @@ export async function createSession({
     readCount.value = ticket?.readCount ?? 0;
     unsent.value = 0;
     draft.value = '';
-    stay.join({
+    const options: JoinOptions = {
       room: route.room,
       displayName,
       media: localMedia,
       ...(typeof ticket?.seat === 'string' && { ticket: ticket.seat }),
       ...(route.relayOnly ? { iceTransportPolicy: 'relay' } : {}),
-    });
+    };
+    stay.join(options, ticket?.sinceMs ?? null);
     preferences.update({ recentRooms: rememberRoom(recentRooms, route.room) });
   }
 

@@ -16,8 +16,8 @@ function setUp() {
     () => nowMs,
     () => hasPicture.value,
   );
-  const join = () => {
-    stay.join({ room: 'standup', displayName: 'Ana', media: createFakeLocalMedia() });
+  const join = (sinceMs?: number) => {
+    stay.join({ room: 'standup', displayName: 'Ana', media: createFakeLocalMedia() }, sinceMs);
     const room = fake.rooms.at(-1);
     if (room === undefined) throw new Error('no room was joined');
     return room;
@@ -90,6 +90,17 @@ describe('createStay', () => {
     expect(stay.state.value).toMatchObject({ kind: 'joining', after: ended });
     admit(room);
     expect(stay.state.value).toMatchObject({ kind: 'inside', sinceMs: 6_000 });
+  });
+
+  it('goes on with the time of the stay before a reload', () => {
+    const { stay, join, advance } = setUp();
+    const room = join(-59_000);
+    expect(stay.state.value.kind).toBe('joining');
+    admit(room);
+    expect(stay.state.value).toMatchObject({ kind: 'inside', sinceMs: -59_000 });
+    advance(1_000);
+    stay.leave();
+    expect(stay.state.value).toEqual({ kind: 'ended', durationMs: 61_000, refusal: null });
   });
 
   it('is back at the door when the person leaves while joining', () => {

@@ -13,8 +13,16 @@ export interface EndedStay {
 export type StayState =
   /** At the door; `refusal` says why the last try failed. */
   | { readonly kind: 'outside'; readonly refusal: Refusal | null }
-  /** `after` is the stay that ended just before, for one who comes back. */
-  | { readonly kind: 'joining'; readonly room: Room; readonly after: EndedStay | null }
+  /**
+   * `after` is the stay that ended just before, for one who comes back. `sinceMs` is when the stay began that this one goes on
+   * with; null where it begins itself.
+   */
+  | {
+      readonly kind: 'joining';
+      readonly room: Room;
+      readonly after: EndedStay | null;
+      readonly sinceMs: number | null;
+    }
   | { readonly kind: 'inside'; readonly room: Room; readonly sinceMs: number }
   | EndedStay;
 
@@ -27,9 +35,9 @@ export function advanceStay(state: StayState, room: Room, snapshot: RoomSnapshot
     case 'reconnecting':
       // Whoever lost the server before the call was drawn is in it all the same.
       if (snapshot.self.joinedAtMs === null) return state;
-      return state.kind === 'inside' ? state : { kind: 'inside', room, sinceMs: nowMs };
+      return state.kind === 'inside' ? state : { kind: 'inside', room, sinceMs: state.sinceMs ?? nowMs };
     case 'joined':
-      return state.kind === 'inside' ? state : { kind: 'inside', room, sinceMs: nowMs };
+      return state.kind === 'inside' ? state : { kind: 'inside', room, sinceMs: state.sinceMs ?? nowMs };
     case 'refused': {
       const { refusal } = snapshot.state;
       if (state.kind === 'joining') return { kind: 'outside', refusal };
@@ -49,7 +57,8 @@ export interface Stay {
   readonly room: ReadonlySignal<RoomSnapshot | null>;
   /** Whether `room` waits for the first picture of somebody who settles in. */
   readonly settling: ReadonlySignal<boolean>;
-  join(options: JoinOptions): void;
+  /** @param sinceMs when the stay began that this one goes on with, if it does. */
+  join(options: JoinOptions, sinceMs?: number | null): void;
   leave(): void;
   /** Leaves with the page. @returns the ticket for a page that follows, if there is a stay to come back to. */
   part(): string | null;
@@ -119,12 +128,12 @@ export function createStay(
     known,
     room: shown,
     settling,
-    join(options) {
+    join(options, sinceMs = null) {
       const before = state.value;
       leave();
       stop();
       const room = client.joinRoom(options);
-      state.value = { kind: 'joining', room, after: before.kind === 'ended' ? before : null };
+      state.value = { kind: 'joining', room, after: before.kind === 'ended' ? before : null, sinceMs };
       stop = follow(room);
     },
     leave,
