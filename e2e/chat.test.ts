@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import type { Guest } from './browser/guest.ts';
-import { enterCall } from './call/enter-call.ts';
+import { enterCall, joinFromPage } from './call/enter-call.ts';
 import { test } from './stage.ts';
 import { until } from './until.ts';
 
@@ -27,7 +27,48 @@ describe('chat', () => {
     expect(await authors(ana)).toEqual(['self', 'other']);
     expect(await authors(dora)).toEqual(['other', 'other']);
   });
+
+  test('the longest name without a break takes no control from anybody', async ({ stage }) => {
+    const phone = { viewport: { width: 390, height: 844 } };
+    const program = await stage.startProgram();
+    const url = `${program.origin}/r/words`;
+    const max = await stage.invite('chromium', 'Max');
+    const ana = await stage.invite('chromium', 'Ana', phone);
+    await enterCall(max, url, 'MaximilianeMustermannSchwarzenbachVonUndZuHubertBlaineWolfes');
+    await ana.open(url);
+    await ana.waitForText('MaximilianeMustermannSchwarzenbachVonUndZuHubertBlaineWolfes is here.');
+    expect(await scrolls(ana)).toEqual({ across: 0, down: 0 });
+    await joinFromPage(ana, 'Ana');
+    await max.click('button', 'Chat');
+    await say(max, 'x'.repeat(400));
+    await ana.click('button', 'Chat, 1 new');
+    await waitForLines(ana, ['xxx']);
+    for (const guest of [max, ana]) expect(await outside(guest)).toEqual([]);
+  });
 });
+
+/** By how much a page is larger than its window, in CSS pixels. */
+function scrolls(guest: Guest): Promise<{ across: number; down: number }> {
+  return guest.evaluate(() => {
+    const { scrollWidth, clientWidth, scrollHeight, clientHeight } = document.documentElement;
+    return { across: scrollWidth - clientWidth, down: scrollHeight - clientHeight };
+  }, null);
+}
+
+/** The buttons of the page that are not wholly in its window, by name. */
+function outside(guest: Guest): Promise<string[]> {
+  return guest.evaluate(
+    () =>
+      [...document.querySelectorAll('button')]
+        .filter((button) => button.checkVisibility())
+        .filter((button) => {
+          const { left, right, top, bottom } = button.getBoundingClientRect();
+          return left < 0 || right > window.innerWidth || top < 0 || bottom > window.innerHeight;
+        })
+        .map((button) => button.ariaLabel ?? button.textContent),
+    null,
+  );
+}
 
 async function say(guest: Guest, text: string): Promise<void> {
   await guest.fill('textbox', 'Message', text);

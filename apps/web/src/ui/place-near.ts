@@ -17,8 +17,11 @@ export function stayNear(popover: HTMLElement, anchor: Element): void {
  */
 export function placeNear(popover: HTMLElement, anchor: Element): void {
   const near = anchor.getBoundingClientRect();
+  const below = window.innerHeight - near.bottom;
+  const above = near.top > below;
+  // What is higher than that scrolls: the element stays in sight, and with it what is beside it.
+  popover.style.setProperty('--place-room', `${Math.floor(Math.max(near.top, below) - 2 * margin)}px`);
   const { offsetWidth: width, offsetHeight: height } = popover;
-  const above = near.top > window.innerHeight - near.bottom;
   const top = above ? near.top - margin - height : near.bottom + margin;
   const centred = near.left + near.width / 2 - width / 2;
   const left = Math.min(Math.max(centred, margin), window.innerWidth - width - margin);

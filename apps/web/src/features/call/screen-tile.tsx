@@ -6,12 +6,13 @@ import { useSession, useWords } from '../../session/session.ts';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { VideoSlot } from '../../ui/video-slot.tsx';
 import { useCallWords } from './call-words.tsx';
-import { PinButton, type PinButtonProps } from './pin-button.tsx';
+import { PinButton } from './pin-button.tsx';
 import { useGlide } from './use-glide.ts';
+import { styleOfCovered, type TileProps } from './tile.tsx';
 import { useZoom } from './use-zoom.ts';
 import './screen-tile.css';
 
-export interface ScreenTileProps extends Pick<PinButtonProps, 'pinned' | 'onPin'> {
+export interface ScreenTileProps extends Pick<TileProps, 'covered' | 'pinned' | 'onPin'> {
   readonly person: Person;
   readonly rect: Rect;
   /** Large enough to be looked at closely. */
@@ -81,7 +82,7 @@ function FullScreenTool({
 }
 
 /** A screen that somebody shows: never cropped, and as large as one wants to see it. */
-export function ScreenTile({ person, rect, large, canPin, pinned, onPin }: ScreenTileProps) {
+export function ScreenTile({ person, rect, covered, large, canPin, pinned, onPin }: ScreenTileProps) {
   const { elements } = useSession();
   const { t } = useWords();
   const c = useCallWords();
@@ -97,6 +98,7 @@ export function ScreenTile({ person, rect, large, canPin, pinned, onPin }: Scree
     <li
       ref={ref}
       class="tile screen-tile"
+      style={styleOfCovered(covered)}
       data-participant-id={person.id}
       data-source="screen"
       data-zoomed={zoom.scale > 1 ? '' : undefined}

@@ -3,6 +3,7 @@ import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { arrangeStage, pageCapacity, type StageArrangement } from '../../layout/arrange-stage.ts';
 import type { Box, Rect } from '../../layout/arrange-tiles.ts';
+import { coveredBy } from '../../layout/covered-by.ts';
 import { listPeople } from '../../session/people.ts';
 import { useSession, useWords } from '../../session/session.ts';
 import { lazy } from '../../ui/lazy.tsx';
@@ -111,6 +112,7 @@ export function Stage({ speaking, onSelfFloats, smallWindow, shownVideo }: Stage
   const { selfFloats, first } = arrangement;
   useEffect(() => onSelfFloats(selfFloats), [onSelfFloats, selfFloats]);
 
+  const floating = selfFloats ? arrangement.self : null;
   const places = new Map<string, Rect>();
   for (const [index, { key }] of items.spotlight.entries()) {
     places.set(key, arrangement.spotlight[index] ?? nowhere);
@@ -157,7 +159,14 @@ export function Stage({ speaking, onSelfFloats, smallWindow, shownVideo }: Stage
             const rect = places.get(key);
             if (!ready || rect === undefined) return null;
             return (
-              <ScreenTile key={key} person={person} rect={rect} large={large.has(key)} {...pinOf(key)} />
+              <ScreenTile
+                key={key}
+                person={person}
+                rect={rect}
+                covered={coveredBy(rect, floating)}
+                large={large.has(key)}
+                {...pinOf(key)}
+              />
             );
           })}
         </ul>
@@ -186,6 +195,7 @@ export function Stage({ speaking, onSelfFloats, smallWindow, shownVideo }: Stage
                 rect={rect}
                 box={box}
                 floats={false}
+                covered={coveredBy(rect, floating)}
                 speaking={speaking.value.has(person.id)}
                 {...pinOf(person.id)}
               />

@@ -1,4 +1,5 @@
 import type { Box, Rect } from '../../layout/arrange-tiles.ts';
+import type { Covered } from '../../layout/covered-by.ts';
 import { fitPicture } from '../../layout/fit-picture.ts';
 import { isMirrored } from '../../session/is-mirrored.ts';
 import { hueOf, type Person } from '../../session/people.ts';
@@ -23,6 +24,8 @@ export interface TileProps extends Pick<PinButtonProps, 'pinned' | 'onPin'> {
   /** The stage, for a tile that can be dragged about it. */
   readonly box: Box;
   readonly floats: boolean;
+  /** What of its lower edge lies below a tile that floats. */
+  readonly covered?: Covered;
   readonly speaking: boolean;
   /** Whether it can be made larger than others. */
   readonly canPin: boolean;
@@ -104,6 +107,11 @@ function NamePlate({
   );
 }
 
+/** Keeps the plate with the name beside what floats. */
+export function styleOfCovered({ left, right }: Covered = { left: 0, right: 0 }): Record<string, string> {
+  return { '--covered-left': `${left}px`, '--covered-right': `${right}px` };
+}
+
 /** One person: the picture or what stands for it, the name, and what others should know. */
 export function Tile({
   person,
@@ -111,6 +119,7 @@ export function Tile({
   rect,
   box,
   floats,
+  covered,
   speaking,
   canPin,
   pinned,
@@ -131,7 +140,7 @@ export function Tile({
     <li
       ref={ref}
       class="tile"
-      style={{ '--hue': String(hueOf(person.displayName)) }}
+      style={{ '--hue': String(hueOf(person.displayName)), ...styleOfCovered(covered) }}
       data-participant-id={person.id}
       data-self={person.isSelf ? '' : undefined}
       data-nameless={person.displayName === '' ? '' : undefined}

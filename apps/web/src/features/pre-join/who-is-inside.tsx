@@ -38,7 +38,9 @@ export function WhoIsInside({ result }: { readonly result: PeekResult | null }) 
         </span>
       )}
       {/* Another sentence is another element: none that is being read moves aside for the faces. */}
-      <span key={sentence}>{sentence}</span>
+      <span key={sentence} class="inside__words">
+        {sentence}
+      </span>
       {result?.ok === false && <CheckLink />}
     </div>
   );
