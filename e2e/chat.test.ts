@@ -26,6 +26,16 @@ describe('chat', () => {
     await waitForLines(dora, ['Hello Ben <b>not bold</b>', '你好，Ana']);
     expect(await authors(ana)).toEqual(['self', 'other']);
     expect(await authors(dora)).toEqual(['other', 'other']);
+
+    // Who goes and comes again has read what they had read, and wrote what they had written.
+    await ana.click('button', 'Close chat');
+    await ana.click('button', 'Leave');
+    await ana.waitFor('button', 'Rejoin');
+    await say(dora, 'Meanwhile');
+    await ana.click('button', 'Rejoin');
+    await ana.click('button', 'Chat, 1 new');
+    await waitForLines(ana, ['Hello Ben <b>not bold</b>', '你好，Ana', 'Meanwhile']);
+    expect(await authors(ana)).toEqual(['self', 'other', 'other']);
   });
 
   test('the longest name without a break takes no control from anybody', async ({ stage }) => {

@@ -189,6 +189,11 @@ export interface JoinOptions {
   readonly iceTransportPolicy?: RTCIceTransportPolicy;
   /** What `Room.part` returned in the page before this one: comes in as the same participant, if that is still possible. */
   readonly ticket?: string;
+  /**
+   * Who this person was in this room before, such as the `formerIds` and the `id` that `snapshot.self` had when the last stay in
+   * it ended: lines of chat by them are theirs. Default: what the ticket says.
+   */
+  readonly formerIds?: readonly ParticipantId[];
   /** Labels of data channels that each connection has from its start, opened by the side that offers. Default: none. */
   readonly channels?: readonly string[];
 }

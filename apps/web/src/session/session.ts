@@ -14,6 +14,7 @@ import { createTranslator, type Translator } from '../locales/translator.ts';
 import { createAnnouncer, type Announcer } from './announcer.ts';
 import { createMediaElements, type MediaElements } from './media-elements.ts';
 import { isSelf } from './is-self.ts';
+import { countReadBefore, describePastStay, type PastStay } from './past-stay.ts';
 import {
   createPreferenceStore,
   rememberRoom,
@@ -127,10 +128,16 @@ export async function createSession({
   const readCount = signal(0);
   const draft = signal('');
   const unsent = signal(0);
+  const past = signal<PastStay | null>(null);
+  const readSoFar = computed(() => {
+    const chat = stay.room.value?.chat ?? [];
+    if (chatOpen.value) return chat.length;
+    return Math.max(readCount.value, countReadBefore(chat, past.value?.lastRead ?? null));
+  });
   const unread = computed(() => {
     const room = stay.room.value;
-    if (room === null || chatOpen.value) return 0;
-    return room.chat.slice(readCount.value).filter(({ authorId }) => !isSelf(room, authorId)).length;
+    if (room === null) return 0;
+    return room.chat.slice(readSoFar.value).filter(({ authorId }) => !isSelf(room, authorId)).length;
   });
   const announcer = createAnnouncer({
     setTimeout: (callback, delayMs) => window.setTimeout(callback, delayMs),
@@ -181,6 +188,9 @@ export async function createSession({
     // The person may have gone elsewhere while the browser was asking.
     if (router.route.value !== route) return;
     const { displayName, recentRooms } = preferences.current.value;
+    const before = stay.room.value;
+    if (before !== null) past.value = describePastStay(before, readSoFar.value) ?? past.value;
+    if (past.value?.room !== route.room) past.value = null;
     readCount.value = ticket?.readCount ?? 0;
     unsent.value = 0;
     draft.value = '';
@@ -188,6 +198,7 @@ export async function createSession({
       room: route.room,
       displayName,
       media: localMedia,
+      ...(past.value !== null && { formerIds: past.value.ids }),
       ...(typeof ticket?.seat === 'string' && { ticket: ticket.seat }),
       ...(route.relayOnly ? { iceTransportPolicy: 'relay' } : {}),
     };
@@ -213,13 +224,14 @@ export async function createSession({
       return route.kind === 'room' ? (inviteOrigin ?? origin) + router.hrefOf(roomPath(route.room)) : null;
     }),
     unread,
-    readCount: computed(() => (chatOpen.value ? (stay.room.value?.chat.length ?? 0) : readCount.value)),
+    readCount: readSoFar,
     chatOpen,
     draft,
     unsent,
     newerPage: signal(false),
     showChat(open) {
-      readCount.value = stay.room.value?.chat.length ?? 0;
+      // Closed as it was, as on the way out of the room, it shows nobody anything.
+      if (open || chatOpen.value) readCount.value = stay.room.value?.chat.length ?? 0;
       chatOpen.value = open;
     },
     async setLocale(locale) {

@@ -68,13 +68,13 @@ export function createRoom(
   { connection, readOffer, createTransport, log }: RoomDependencies,
 ): OpenRoom {
   const former = readTicket(options.ticket);
-  const store = createSnapshotStore<RoomSnapshot>(createFirstSnapshot(options, former?.ids ?? []));
+  /** Who this person was in earlier stays: the server lists them until it notices that they are gone. */
+  const formerIds = new Set<ParticipantId>([...(options.formerIds ?? []), ...(former?.ids ?? [])]);
+  const store = createSnapshotStore<RoomSnapshot>(createFirstSnapshot(options, [...formerIds]));
   const events = createEmitter<RoomEvents>();
   const line = createSeatLine(connection, createSeatToken, former?.token ?? null);
   const report = createOwnReport(line, log);
   const renewal = createIceRenewal(line, followGrant, log);
-  /** Who this person was in earlier stays: the server lists them until it notices that they are gone. */
-  const formerIds = new Set<ParticipantId>(former?.ids);
   let transport: MediaTransport | null = null;
   /** Which life of the room, and which run of the relay, this stay knows of. */
   let roomId: string | undefined;

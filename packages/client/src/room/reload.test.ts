@@ -1,4 +1,4 @@
-import type { ChatMessage } from '@callbox/contract';
+import type { ChatMessage, ParticipantId } from '@callbox/contract';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MediaTransport } from '../peer/media-transport.ts';
 import { createFakeLocalMedia } from '../testing/fake-local-media.ts';
@@ -32,7 +32,7 @@ function lineOf(author: string, sequence: number): ChatMessage {
 }
 
 /** A page on its way into the room. */
-function createPage(ticketOfPage?: string) {
+function createPage(ticketOfPage?: string, formerIds?: readonly ParticipantId[]) {
   const signaling = createFakeSignaling();
   const opened = createRoom(
     {
@@ -40,6 +40,7 @@ function createPage(ticketOfPage?: string) {
       displayName: 'Me',
       media: createFakeLocalMedia().media,
       ...(ticketOfPage !== undefined && { ticket: ticketOfPage }),
+      ...(formerIds !== undefined && { formerIds }),
     },
     {
       connection: signaling.connection,
@@ -129,6 +130,24 @@ describe('the page that follows', () => {
       expect(signaling.requests('room-join')[0]).not.toHaveProperty('replaces');
     },
   );
+});
+
+describe('a stay after another in the same page', () => {
+  const ids = [participantId('first'), participantId('second')];
+
+  it('knows who this person was before, from its beginning', () => {
+    const { signaling, room } = createPage(undefined, ids);
+    expect(room.snapshot.self.formerIds).toEqual(ids);
+    signaling.answer('room-join', createJoinReply({ seat }));
+    expect(room.snapshot.self).toMatchObject({ id: 'me', formerIds: ids });
+  });
+
+  it('hands that on with its ticket, and adds what one says', () => {
+    const { signaling, room } = createPage(ticket, ids);
+    signaling.answer('room-join', createJoinReply({ seat }));
+    expect(room.snapshot.self.formerIds).toEqual(['first', 'second', 'earlier']);
+    expect(readTicket(room.part() ?? '')?.ids).toEqual(['first', 'second', 'earlier', 'me']);
+  });
 });
 
 describe('the others', () => {
