@@ -66,6 +66,11 @@ describe('axe finds no barrier on any screen', () => {
     await ana.waitFor('heading', words['badRoom.heading']);
     await expectAccessible(ana, 'a link that leads nowhere');
 
+    stage.expectProblem(/status of 404/);
+    await ana.open(`${program.origin}/nowhere`);
+    await ana.waitFor('heading', words['nowhere.heading']);
+    await expectAccessible(ana, 'an address that is no page of ours');
+
     const url = `${program.origin}/r/open`;
     await ana.open(url);
     await ana.waitFor('textbox', words['preJoin.name']);

@@ -102,6 +102,7 @@ export const states = [
     whole: true,
   },
   { name: 'bad-room', words: 'A link that names no room.', path: '/r/--', query: {} },
+  { name: 'nowhere', words: 'An address that is no page of ours.', path: '/nowhere', query: {} },
   {
     name: 'pre-join-ask',
     words: 'Drawn before the browser asks anything.',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { states } from './states.mjs';
 
 const groups = [
-  ['Home', /^(home|bad-room)/],
+  ['Home', /^(home|bad-room|nowhere)/],
   ['Check', /^check/],
   ['Before the call', /^pre-join/],
   ['Screens in the call', /^call-(screen|two-screens|sharing)/],

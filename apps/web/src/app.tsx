@@ -9,6 +9,7 @@ import { TooltipLayer } from './ui/tooltip.tsx';
 const loadHome = () => import('./features/home-chunk.ts');
 const HomeScreen = lazy(async () => (await loadHome()).HomeScreen);
 const BadRoomScreen = lazy(async () => (await loadHome()).BadRoomScreen);
+const NowhereScreen = lazy(async () => (await loadHome()).NowhereScreen);
 const loadCall = () => import('./features/call-chunk.ts');
 const CallScreen = lazy(async () => (await loadCall()).CallScreen);
 const CheckScreen = lazy(async () => (await import('./features/check-chunk.ts')).CheckScreen);
@@ -30,6 +31,8 @@ function CurrentScreen() {
       return <CheckScreen />;
     case 'bad-room':
       return <BadRoomScreen text={route.text} />;
+    case 'nowhere':
+      return <NowhereScreen />;
     case 'room':
       break;
   }

@@ -45,6 +45,8 @@ export const en = {
 
   'badRoom.heading': 'This link does not work.',
   'badRoom.detail': '“{room}” cannot be the name of a room.',
+  'nowhere.heading': 'There is nothing here.',
+  'nowhere.detail': 'The address may have lost a part. Open the link you were sent once more.',
 
   'preJoin.name': 'Your name',
   'preJoin.name.placeholder': 'What the others will see',

@@ -44,6 +44,8 @@ export const zhCN = {
 
   'badRoom.heading': '这个链接打不开。',
   'badRoom.detail': '“{room}”不能用作房间名。',
+  'nowhere.heading': '这里什么也没有。',
+  'nowhere.detail': '网址可能不完整，请重新打开收到的链接。',
 
   'preJoin.name': '你的名字',
   'preJoin.name.placeholder': '其他人会看到这个名字',

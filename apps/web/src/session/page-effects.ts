@@ -5,7 +5,7 @@ import type { Session } from './session.ts';
 import { toggleAloud } from './toggle-aloud.ts';
 
 /** What the interface is showing; tests and style sheets read it from `data-screen`. */
-export type Screen = 'home' | 'check' | 'pre-join' | 'call' | 'left' | 'bad-room';
+export type Screen = 'home' | 'check' | 'pre-join' | 'call' | 'left' | 'bad-room' | 'nowhere';
 
 export function currentScreen({ router, stay }: Pick<Session, 'router' | 'stay'>): Screen {
   const route = router.route.value;

@@ -8,14 +8,21 @@ describe('parseRoute', () => {
   it.each([
     ['/check', '/', 'check'],
     ['/calls/check', '/calls/', 'check'],
-    ['/check', '/calls/', 'home'],
-    ['/check/more', '/', 'home'],
+    ['/check/', '/', 'check'],
+    ['/calls/check/', '/calls/', 'check'],
+    ['/check', '/calls/', 'nowhere'],
+    ['/check/more', '/', 'nowhere'],
+    ['/check//', '/', 'nowhere'],
+    ['/', '/', 'home'],
+    ['/?x=1', '/', 'home'],
+    ['/index.html', '/', 'home'],
+    ['/calls/', '/calls/', 'home'],
   ])('takes %s, below %s, for %s', (path, basePath, kind) => {
     expect(routeOf(path, basePath)).toEqual({ kind });
   });
 
-  it.each(['/', '/index.html', '/r', '/r/', '/r/a/b', '/R/a', '/other'])('takes %s for home', (path) => {
-    expect(routeOf(path)).toEqual({ kind: 'home' });
+  it.each(['/r', '/r/', '/r/a/b', '/R/a', '/other', '//'])('finds nothing at %s', (path) => {
+    expect(parseRoute({ pathname: path, search: '' }, '/')).toEqual({ kind: 'nowhere' });
   });
 
   it.each([
@@ -44,9 +51,9 @@ describe('parseRoute', () => {
   it.each([
     ['/calls/r/standup', { kind: 'room', room: 'standup', relayOnly: false }],
     ['/calls/', { kind: 'home' }],
-    ['/r/standup', { kind: 'home' }],
-    ['/other/r/standup', { kind: 'home' }],
-    ['/calls/more/r/standup', { kind: 'home' }],
+    ['/r/standup', { kind: 'nowhere' }],
+    ['/other/r/standup', { kind: 'nowhere' }],
+    ['/calls/more/r/standup', { kind: 'nowhere' }],
   ])('under /calls/, takes %s for %j', (path, route) => {
     expect(routeOf(path, '/calls/')).toEqual(route);
   });
@@ -61,6 +68,7 @@ describe('parseRoute', () => {
 describe('the router', () => {
   it.each([
     ['/', 'https://calls.example/r/Standup', '/r/standup', '/'],
+    ['/', 'https://calls.example/r/standup/?transport=relay', '/r/standup?transport=relay', '/'],
     ['/calls/', 'https://calls.example/calls/r/Standup', '/calls/r/standup', '/calls/'],
   ])('stays under %s', (basePath, address, shown, home) => {
     const location = new URL(address);

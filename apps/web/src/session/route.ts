@@ -6,7 +6,9 @@ export type Route =
   | { readonly kind: 'check' }
   | { readonly kind: 'room'; readonly room: RoomName; readonly relayOnly: boolean }
   /** An address under `/r/` that cannot be a room. */
-  | { readonly kind: 'bad-room'; readonly text: string };
+  | { readonly kind: 'bad-room'; readonly text: string }
+  /** Any other address. */
+  | { readonly kind: 'nowhere' };
 
 function decode(part: string): string {
   try {
@@ -20,14 +22,16 @@ function decode(part: string): string {
 export const roomPattern = /^(.*\/)r\/([^/]+)\/?$/;
 
 /**
- * Reads the page's address. What is nothing else is home.
+ * Reads the page's address.
  *
  * @param basePath the path under which this server serves its pages; begins and ends with a slash.
  */
 export function parseRoute(url: Pick<URL, 'pathname' | 'search'>, basePath: string): Route {
-  if (url.pathname === basePath + checkPath.slice(1)) return { kind: 'check' };
+  const below = url.pathname.startsWith(basePath) ? url.pathname.slice(basePath.length - 1) : null;
+  if (below === '/' || below === '/index.html') return { kind: 'home' };
+  if (below === checkPath || below === `${checkPath}/`) return { kind: 'check' };
   const match = roomPattern.exec(url.pathname);
-  return match?.[1] === basePath ? readRoom(match[2], url.search) : { kind: 'home' };
+  return match?.[1] === basePath ? readRoom(match[2], url.search) : { kind: 'nowhere' };
 }
 
 /** Reads the last part of such a path, with the search of its address. */
@@ -47,6 +51,12 @@ export function roomPath(room: string): string {
   return `/r/${encodeURIComponent(room)}`;
 }
 
+/** The one spelling of an address, which the address bar shows and people copy from it; null where any will do. */
+function spellingOf(route: Route): string | null {
+  if (route.kind === 'room') return roomPath(route.room);
+  return route.kind === 'check' ? checkPath : null;
+}
+
 /** The part of `window` that the router uses. */
 export type RouterWindow = Pick<Window, 'location' | 'history' | 'addEventListener'>;
 
@@ -63,10 +73,8 @@ export function createRouter(window: RouterWindow, basePath: string): Router {
   const read = () => parseRoute(window.location, basePath);
   const hrefOf = (path: string) => basePath + path.slice(1);
   const route = signal(read());
-  if (route.value.kind === 'room') {
-    // The one spelling of a name is what the address bar shows and what people copy from it.
-    window.history.replaceState(null, '', hrefOf(roomPath(route.value.room)) + window.location.search);
-  }
+  const shown = spellingOf(route.value);
+  if (shown !== null) window.history.replaceState(null, '', hrefOf(shown) + window.location.search);
   window.addEventListener('popstate', () => {
     route.value = read();
   });

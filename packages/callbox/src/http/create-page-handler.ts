@@ -5,7 +5,7 @@ import type { Approach } from '@callbox/signaling';
 import { join, relative, sep } from 'node:path';
 import { isOwnMachine, parseHost, toOrigin } from '../network/host.ts';
 import { answerText } from './answer-text.ts';
-import { isRead, pathOf } from './request-facts.ts';
+import { isNavigation, isRead, pathOf } from './request-facts.ts';
 import { createSecurityHeaders } from './security-headers.ts';
 import { answerFile, createStaticFile, type StaticFile } from './static-file.ts';
 
@@ -33,7 +33,7 @@ export interface PageHandlerOptions {
 export type PageHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** All pages are the one page of the application: what a room's name is worth is the application's to say. */
-const applicationPath = /^\/(?:r\/[^/]+|check)?$/;
+const applicationPath = /^\/(?:r\/[^/]+\/?|check\/?)?$/;
 const indexPath = '/index.html';
 
 function renderNotFound(basePath: string): string {
@@ -107,9 +107,10 @@ export function createPageHandler(options: PageHandlerOptions): PageHandler {
     return made;
   }
 
-  function find(request: IncomingMessage, { host, secure, isProxied }: Approach): StaticFile | undefined {
-    const path = pathOf(request);
-    if (!applicationPath.test(path)) return files.get(path);
+  function findApplication(
+    request: IncomingMessage,
+    { host, secure, isProxied }: Approach,
+  ): StaticFile | undefined {
     const index = files.get(indexPath);
     const parsed = parseHost(host);
     if (index === undefined || parsed === undefined || isProxied) return index;
@@ -141,8 +142,16 @@ export function createPageHandler(options: PageHandlerOptions): PageHandler {
       answerText(response, 405, 'Only GET and HEAD are answered here.', { Allow: 'GET, HEAD' });
       return;
     }
-    const file = find(request, approach);
-    if (file === undefined) answerNotFound(response, basePath);
-    else void answerFile(file, request, response);
+    const path = pathOf(request);
+    const isApplication = applicationPath.test(path);
+    const file = isApplication ? findApplication(request, approach) : files.get(path);
+    if (file !== undefined) {
+      void answerFile(file, request, response);
+      return;
+    }
+    // A person hears of it from the application: in their language and colours.
+    const standIn = isNavigation(request) ? findApplication(request, approach) : undefined;
+    if (standIn === undefined) answerNotFound(response, basePath);
+    else void answerFile(standIn, request, response, 404);
   };
 }

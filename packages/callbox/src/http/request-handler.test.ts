@@ -105,7 +105,10 @@ describe('pages', () => {
     '/?x=1',
     '/index.html',
     '/check',
+    '/check/',
     '/r/standup',
+    '/r/standup/',
+    '/r/standup/?transport=relay',
     '/r/%E5%AE%B6',
     '/r/standup?transport=relay',
   ])('%s is the application', async (path) => {
@@ -132,6 +135,27 @@ describe('pages', () => {
     expect(status).toBe(404);
     expect(headers['content-type']).toBe('text/html; charset=utf-8');
     expect(body).toContain('There is nothing here.');
+  });
+
+  test.each(['/nothing', '/r/', '/r', '/R/standup', '/r/a/b', '/r/a//', '/assets/old.js'])(
+    'a person who comes to %s hears from the application that there is nothing',
+    async (path) => {
+      const { status, headers, body } = await get(path, { headers: browser });
+      expect([status, body, headers.etag]).toEqual([404, html, undefined]);
+      expect(headers).toMatchObject({
+        'content-type': 'text/html; charset=utf-8',
+        'cache-control': 'no-cache',
+        'x-content-type-options': 'nosniff',
+      });
+      const picture = await get(path, { headers: { ...browser, 'Sec-Fetch-Mode': 'no-cors' } });
+      expect([picture.status, picture.body.includes('There is nothing here.')]).toEqual([404, true]);
+    },
+  );
+
+  test('a browser that has the application is still told that something else is not there', async () => {
+    const { headers } = await get('/');
+    const known = { ...browser, 'If-None-Match': String(headers.etag) };
+    expect((await get('/nothing', { headers: known })).status).toBe(404);
   });
 
   test.each(['localhost', '127.0.0.1', '[::1]'])(
@@ -455,6 +479,15 @@ describe('under a path', () => {
       expect(body).toContain('<base href="/calls/" />');
     },
   );
+
+  test('a person who comes to nothing hears so from the application, which knows the path', async () => {
+    await writeFile(join(directory, 'index.html'), html.replace('<head>', `<head>${base}`));
+    await serveAnew({ basePath: '/calls/' });
+    await writeFile(join(directory, 'index.html'), html);
+    const { status, body } = await get('/calls/nothing', { headers: browser });
+    expect(status).toBe(404);
+    expect(body).toContain('<base href="/calls/" />');
+  });
 
   test.each([
     ['/calls/favicon.svg', 200],

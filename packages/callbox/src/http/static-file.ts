@@ -73,17 +73,18 @@ function chooseEncoding(header: string | undefined): Encoding | undefined {
   return (['br', 'gzip'] as const).find((encoding) => accepted.has(encoding));
 }
 
-/** Answers GET or HEAD with a file, or with 304 to a browser that has it. */
+/** Answers GET or HEAD with a file, or with 304 to a browser that has it. With 404, it stands for one that is not there. */
 export async function answerFile(
   file: StaticFile,
   request: IncomingMessage,
   response: ServerResponse,
+  status: 200 | 404 = 200,
 ): Promise<void> {
   response.setHeader('Cache-Control', file.cacheControl);
-  response.setHeader('ETag', file.etag);
+  if (status === 200) response.setHeader('ETag', file.etag);
   if (file.compressed !== undefined) response.setHeader('Vary', 'Accept-Encoding');
   const known = request.headers['if-none-match']?.split(',').map((tag) => tag.trim());
-  if (known?.includes(file.etag) === true) {
+  if (status === 200 && known?.includes(file.etag) === true) {
     response.writeHead(304).end();
     return;
   }
@@ -91,6 +92,6 @@ export async function answerFile(
   const compressed = encoding === undefined ? undefined : await file.compressed?.(encoding);
   if (encoding !== undefined && compressed !== undefined) response.setHeader('Content-Encoding', encoding);
   const body = compressed ?? file.body;
-  response.writeHead(200, { 'Content-Type': file.contentType, 'Content-Length': body.length });
+  response.writeHead(status, { 'Content-Type': file.contentType, 'Content-Length': body.length });
   response.end(request.method === 'HEAD' ? undefined : body);
 }
