@@ -77,6 +77,23 @@ describe('createAnnouncer', () => {
     expect(announcer.polite.value).toBe('Unmuted');
   });
 
+  it('takes back what stands and what waits', () => {
+    const { announcer, pass } = setUp();
+    announcer.say('You are in the call.');
+    announcer.say('The camera failed.', 'assertive');
+    pass(0);
+    announcer.say('Muted');
+    announcer.tellOfLine('Ana: hello');
+    announcer.tellOf('joined', 'Bo');
+    announcer.clear();
+    expect([announcer.polite.value, announcer.assertive.value]).toEqual(['', '']);
+    pass(5_000);
+    expect(announcer.polite.value).toBe('');
+    announcer.tellOf('joined', 'Chen');
+    pass(800);
+    expect(announcer.polite.value).toBe('Chen joined.');
+  });
+
   it('says in one go what is said in one turn', () => {
     const { announcer, pass } = setUp();
     announcer.say('Ana is showing a screen.');

@@ -15,6 +15,8 @@ export interface Announcer {
   tellOf(what: 'joined' | 'left', name: string): void;
   /** Reads a line of chat out; of more than two that come at once, only how many there are. */
   tellOfLine(line: string): void;
+  /** Takes back what stands and what waits: it is true no longer. */
+  clear(): void;
 }
 
 export interface AnnouncerOptions {
@@ -88,6 +90,14 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
     tellOfLine(line) {
       lines.push(line);
       speakSoon();
+    },
+    clear() {
+      sentences = [];
+      lines = [];
+      gathered.joined = [];
+      gathered.left = [];
+      regions.polite.value = '';
+      regions.assertive.value = '';
     },
   };
 }

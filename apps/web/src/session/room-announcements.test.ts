@@ -78,6 +78,7 @@ describe('a call that begins before it is drawn', () => {
         say: (text) => void said.push(text),
         tellOf: (what, name) => void said.push(`${name} ${what}`),
         tellOfLine: (line) => void said.push(line),
+        clear: () => void said.push('(silence)'),
       },
     });
     onTestFinished(stop);
@@ -116,9 +117,9 @@ describe('a call that begins before it is drawn', () => {
     before.source.set({ state: { kind: 'left', reason: 'left' } });
     const room = join();
     before.join(ana);
-    expect(said).toEqual(['You are in the call.']);
+    expect(said).toEqual(['You are in the call.', '(silence)']);
     admit(room);
-    expect(said).toEqual(['You are in the call.', 'You are in the call.']);
+    expect(said).toEqual(['You are in the call.', '(silence)', 'You are in the call.']);
     expect(stay.state.value.kind).toBe('inside');
   });
 });

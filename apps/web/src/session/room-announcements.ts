@@ -7,7 +7,7 @@ import type { Stay } from './stay.ts';
 const reloadWithinMs = 5_000;
 
 interface Announced extends Pick<Session, 'words'> {
-  readonly announcer: Pick<Session['announcer'], 'say' | 'tellOf' | 'tellOfLine'>;
+  readonly announcer: Pick<Session['announcer'], 'say' | 'tellOf' | 'tellOfLine' | 'clear'>;
   readonly stay: Pick<Stay, 'state' | 'known'>;
 }
 
@@ -32,6 +32,8 @@ export function announceRoom({ announcer, stay, words }: Announced): () => void 
     ];
     return () => {
       for (const stop of stops) stop();
+      // "You are in the call" would be found on every page after it.
+      announcer.clear();
     };
   });
 }
