@@ -53,7 +53,8 @@ describe('chat', () => {
     await say(max, 'x'.repeat(400));
     await ana.click('button', 'Chat, 1 new');
     await waitForLines(ana, ['xxx']);
-    for (const guest of [max, ana]) expect(await outside(guest)).toEqual([]);
+    // The panel slides in.
+    for (const guest of [max, ana]) await waitForAllInside(guest);
   });
 });
 
@@ -65,19 +66,22 @@ function scrolls(guest: Guest): Promise<{ across: number; down: number }> {
   }, null);
 }
 
-/** The buttons of the page that are not wholly in its window, by name. */
-function outside(guest: Guest): Promise<string[]> {
-  return guest.evaluate(
-    () =>
-      [...document.querySelectorAll('button')]
-        .filter((button) => button.checkVisibility())
-        .filter((button) => {
-          const { left, right, top, bottom } = button.getBoundingClientRect();
-          return left < 0 || right > window.innerWidth || top < 0 || bottom > window.innerHeight;
-        })
-        .map((button) => button.ariaLabel ?? button.textContent),
-    null,
-  );
+/** Waits until every button of the page is wholly in its window. */
+async function waitForAllInside(guest: Guest): Promise<void> {
+  await until(`${guest.label} to have every button in the window`, async () => {
+    const outside = await guest.evaluate(
+      () =>
+        [...document.querySelectorAll('button')]
+          .filter((button) => button.checkVisibility())
+          .filter((button) => {
+            const { left, right, top, bottom } = button.getBoundingClientRect();
+            return left < 0 || right > window.innerWidth || top < 0 || bottom > window.innerHeight;
+          })
+          .map((button) => button.ariaLabel ?? button.textContent),
+      null,
+    );
+    return outside.length === 0 ? { found: true, value: null } : { found: false, seen: outside };
+  });
 }
 
 async function say(guest: Guest, text: string): Promise<void> {
