@@ -38,6 +38,28 @@ describe('chat', () => {
     expect(await authors(ana)).toEqual(['self', 'other', 'other']);
   });
 
+  test('what is written while the server is away stands there at once, waits, and is said once', async ({
+    stage,
+  }) => {
+    stage.expectProblem(/net::ERR_|WebSocket connection to|Failed to load resource/);
+    const program = await stage.startProgram();
+    const ana = await stage.invite('chromium', 'Ana');
+    await enterCall(ana, `${program.origin}/r/waits`, 'Ana');
+    await ana.click('button', 'Chat');
+    await program.kill();
+    await say(ana, 'While away');
+    await ana.waitForText('Waiting to be sent');
+    await waitForLines(ana, ['While away']);
+    expect(await authors(ana)).toEqual(['self']);
+    await program.revive();
+    await until('the line to wait no longer', async () => {
+      const seen = await isWaiting(ana);
+      return seen ? { found: false, seen } : { found: true, value: null };
+    });
+    await waitForLines(ana, ['While away']);
+    expect(await authors(ana)).toEqual(['self']);
+  });
+
   test('the longest name without a break takes no control from anybody', async ({ stage }) => {
     const phone = { viewport: { width: 390, height: 844 } };
     const program = await stage.startProgram();
@@ -106,6 +128,17 @@ function authors(guest: Guest): Promise<(string | null)[]> {
     () =>
       [...document.querySelectorAll('[role="log"] [data-author]')].map((line) =>
         line.getAttribute('data-author'),
+      ),
+    null,
+  );
+}
+
+/** Whether the page shows a line as one that waits for the server. */
+function isWaiting(guest: Guest): Promise<boolean> {
+  return guest.evaluate(
+    () =>
+      [...document.querySelectorAll('[role="log"] p')].some(
+        ({ textContent }) => textContent === 'Waiting to be sent',
       ),
     null,
   );

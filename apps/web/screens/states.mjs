@@ -369,6 +369,12 @@ export const states = [
     act: (page) => page.locator('#chat-button').click(),
   },
   {
+    name: 'call-chat-waiting',
+    words: 'Messages that wait for the server.',
+    query: { scene: 'waiting' },
+    act: (page) => page.locator('#chat-button').click(),
+  },
+  {
     name: 'call-chat-long',
     words: 'A long one, over days.',
     query: { scene: 'history' },

@@ -70,6 +70,15 @@ export type RoomState =
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'left'; readonly reason: LeaveReason };
 
+/** A line of this person's chat that the room does not have yet. */
+export interface UnsentChatMessage {
+  /** As `ChatMessage.sequence` of what becomes of it. */
+  readonly sequence: number;
+  readonly text: string;
+  /** When `sendChat` was called, by this device's clock, in milliseconds since 1970. */
+  readonly writtenAtMs: number;
+}
+
 /** All of a stay that can be shown. It never changes: each change makes a new one, in which parts that stayed are the same objects. */
 export interface RoomSnapshot {
   readonly state: RoomState;
@@ -86,6 +95,11 @@ export interface RoomSnapshot {
   /** The others, in the order in which they came. */
   readonly participants: readonly RemoteParticipantSnapshot[];
   readonly chat: readonly ChatMessage[];
+  /**
+   * What this person has said with `sendChat` and the room has not confirmed, in that order: for a moment, or for as long as the
+   * server is away. It leaves this list in the same change in which it is in `chat`, or when it is refused.
+   */
+  readonly unsentChat: readonly UnsentChatMessage[];
   readonly maxParticipants: number | null;
   /** How this person's way up to the others copes. */
   readonly uplink: UplinkState;
@@ -128,7 +142,10 @@ export interface Room {
   /** Calls `listener` after each change, with the new snapshot. Parts that did not change keep their identity. */
   subscribe(listener: (snapshot: RoomSnapshot) => void): () => void;
   on<TName extends keyof RoomEvents>(name: TName, listener: (event: RoomEvents[TName]) => void): () => void;
-  /** Sends a line of chat, once, also if the server is away for a while. Resolves with the refusal, or null when the room has it. */
+  /**
+   * Sends a line of chat, once, also if the server is away for a while; until the room has it, `snapshot.unsentChat` shows it.
+   * Resolves with the refusal, or null when the room has it.
+   */
   sendChat(text: string): Promise<Refusal | null>;
   /**
    * Tells another participant's page something that the call knows nothing of. Resolves with the refusal, or null when it is on its

@@ -58,8 +58,8 @@ export interface Session {
   readonly chatOpen: ReadonlySignal<boolean>;
   /** What is written in the chat and not sent: it outlives the panel. */
   readonly draft: Signal<string>;
-  /** Lines of this person that the server has not taken yet. */
-  readonly unsent: Signal<number>;
+  /** How many lines of this person the room does not have yet. */
+  readonly unsent: ReadonlySignal<number>;
   /** The server has a newer build of this page. */
   readonly newerPage: Signal<boolean>;
   showChat(open: boolean): void;
@@ -127,7 +127,6 @@ export async function createSession({
   const chatOpen = signal(false);
   const readCount = signal(0);
   const draft = signal('');
-  const unsent = signal(0);
   const past = signal<PastStay | null>(null);
   const readSoFar = computed(() => {
     const chat = stay.room.value?.chat ?? [];
@@ -192,7 +191,6 @@ export async function createSession({
     if (before !== null) past.value = describePastStay(before, readSoFar.value) ?? past.value;
     if (past.value?.room !== route.room) past.value = null;
     readCount.value = ticket?.readCount ?? 0;
-    unsent.value = 0;
     draft.value = '';
     const options: JoinOptions = {
       room: route.room,
@@ -227,7 +225,7 @@ export async function createSession({
     readCount: readSoFar,
     chatOpen,
     draft,
-    unsent,
+    unsent: computed(() => stay.known.value?.unsentChat.length ?? 0),
     newerPage: signal(false),
     showChat(open) {
       // Closed as it was, as on the way out of the room, it shows nobody anything.

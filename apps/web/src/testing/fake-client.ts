@@ -27,6 +27,7 @@ export function emptySnapshot(options: Pick<JoinOptions, 'room' | 'displayName'>
     },
     participants: [],
     chat: [],
+    unsentChat: [],
     maxParticipants: null,
     uplink: 'good',
   };

@@ -191,6 +191,17 @@ const rooms: Readonly<Record<string, (room: FakeRoom) => void>> = {
       })),
     });
   },
+  waiting: (room) => {
+    rooms['chat']?.(room);
+    room.source.set({
+      state: { kind: 'reconnecting' },
+      unsentChat: ['The server is away, it seems.', 'This comes when it is back.'].map((text, index) => ({
+        sequence: lines.length + index + 1,
+        text,
+        writtenAtMs: Date.now(),
+      })),
+    });
+  },
   refusing: (room) => {
     bring(room, cast.slice(0, 2));
     room.refuseChat({ code: 'rate-limited', message: '' });

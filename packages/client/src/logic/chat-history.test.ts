@@ -1,7 +1,9 @@
 import type { ChatMessage } from '@callbox/contract';
 import { describe, expect, it } from 'vitest';
+import { createFirstSnapshot } from '../room/create-first-snapshot.ts';
+import { createFakeLocalMedia } from '../testing/fake-local-media.ts';
 import { participantId } from '../testing/participant-id.ts';
-import { appendChat, mergeChat } from './chat-history.ts';
+import { appendChat, confirmChat, mergeChat, withoutUnsent } from './chat-history.ts';
 
 const message = (author: string, sequence: number): ChatMessage => ({
   authorId: participantId(author),
@@ -55,5 +57,29 @@ describe('chat', () => {
   it('is the same object when nothing was missed', () => {
     const heard = [message('ana', 1)];
     expect(mergeChat(heard, [message('ana', 1)])).toBe(heard);
+  });
+});
+
+describe('a line that waits for the room', () => {
+  const unsentChat = [1, 2].map((sequence) => ({ sequence, text: `ana ${sequence}`, writtenAtMs: 0 }));
+  const first = createFirstSnapshot(
+    { room: 'room', displayName: 'Ana', media: createFakeLocalMedia().media },
+    [],
+  );
+  const snapshot = { ...first, self: { ...first.self, id: participantId('ana') }, unsentChat };
+
+  it('waits no longer once it is in the chat, by whichever way it was heard of first', () => {
+    const once = confirmChat(snapshot, message('ana', 1));
+    expect(once.chat).toEqual([message('ana', 1)]);
+    expect(once.unsentChat).toEqual([unsentChat[1]]);
+    expect(confirmChat(once, message('ana', 1))).toEqual(once);
+  });
+
+  it('waits on when somebody else has said as many', () => {
+    expect(confirmChat(snapshot, message('ben', 1)).unsentChat).toBe(unsentChat);
+  });
+
+  it('is one of a list that stays the same where it is not in it', () => {
+    expect(withoutUnsent(unsentChat, 3)).toBe(unsentChat);
   });
 });

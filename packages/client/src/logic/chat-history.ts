@@ -1,4 +1,5 @@
 import type { ChatMessage } from '@callbox/contract';
+import type { RoomSnapshot, UnsentChatMessage } from '../room-types.ts';
 
 /**
  * Joins what this page has heard with what the room remembers, whose order counts. A message is known by its author and number.
@@ -27,6 +28,22 @@ export function mergeChat(
 export function appendChat(heard: readonly ChatMessage[], message: ChatMessage): readonly ChatMessage[] {
   const key = keyOf(message);
   return heard.some((known) => keyOf(known) === key) ? heard : [...heard, message];
+}
+
+/** Puts one message in its place. One's own waits for nothing then. */
+export function confirmChat(snapshot: RoomSnapshot, message: ChatMessage): RoomSnapshot {
+  const chat = appendChat(snapshot.chat, message);
+  if (message.authorId !== snapshot.self.id) return { ...snapshot, chat };
+  return { ...snapshot, chat, unsentChat: withoutUnsent(snapshot.unsentChat, message.sequence) };
+}
+
+/** The same list where it has no such line. */
+export function withoutUnsent(
+  unsent: readonly UnsentChatMessage[],
+  sequence: number,
+): readonly UnsentChatMessage[] {
+  const rest = unsent.filter((line) => line.sequence !== sequence);
+  return rest.length === unsent.length ? unsent : rest;
 }
 
 function keyOf(message: ChatMessage): string {

@@ -19,6 +19,7 @@ export function createFirstSnapshot(
     },
     participants: [],
     chat: [],
+    unsentChat: [],
     maxParticipants: null,
     uplink: 'good',
   };

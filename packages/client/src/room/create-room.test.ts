@@ -421,8 +421,14 @@ describe('chat', () => {
       { sequence: 2, text: 'two' },
     ]);
     expect(room.snapshot.chat).toEqual([]);
+    expect(room.snapshot.unsentChat).toMatchObject([
+      { sequence: 1, text: 'one' },
+      { sequence: 2, text: 'two' },
+    ]);
     signaling.answer('chat-send', line('me', 1));
+    expect(room.snapshot.unsentChat).toMatchObject([{ sequence: 2 }]);
     signaling.refuse('chat-send', 'rate-limited');
+    expect(room.snapshot.unsentChat).toEqual([]);
     expect(await Promise.all(sending)).toEqual([null, expect.objectContaining({ code: 'rate-limited' })]);
     expect(room.snapshot.chat).toEqual([line('me', 1)]);
     expect(received).not.toHaveBeenCalled();
@@ -444,6 +450,7 @@ describe('chat', () => {
     signaling.lose();
     expect(await room.sendChat('lost')).toMatchObject({ code: 'internal' });
     expect(signaling.requests('chat-send')).toEqual([]);
+    expect(room.snapshot.unsentChat).toEqual([]);
   });
 });
 

@@ -13,7 +13,7 @@ import { fault, type SignalingConnection } from '../connection/signaling-connect
 import { createEmitter } from '../emitter.ts';
 import type { LocalMediaSnapshot } from '../local-media-types.ts';
 import type { ClientLog } from '../log.ts';
-import { appendChat, mergeChat } from '../logic/chat-history.ts';
+import { confirmChat, mergeChat, withoutUnsent } from '../logic/chat-history.ts';
 import { addData, noData } from '../logic/traffic.ts';
 import { describeOwnMedia } from '../logic/own-media.ts';
 import {
@@ -291,7 +291,7 @@ export function createRoom(
   }
 
   function receiveChat(message: NoticeOf<'chat'>): void {
-    store.update((snapshot) => ({ ...snapshot, chat: appendChat(snapshot.chat, message) }));
+    store.update((snapshot) => confirmChat(snapshot, message));
     events.emit('chat-received', message);
   }
 
@@ -306,9 +306,17 @@ export function createRoom(
     return new Promise((resolve) => {
       if (!canTell()) return resolve(fault('not in the room now').error);
       chatSequence += 1;
-      line.request('chat-send', { sequence: chatSequence, text }, (answer) => {
-        if (!answer.ok) return resolve(answer.error);
-        store.update((snapshot) => ({ ...snapshot, chat: appendChat(snapshot.chat, answer.value) }));
+      const unsent = { sequence: chatSequence, text, writtenAtMs: Date.now() };
+      store.update((snapshot) => ({ ...snapshot, unsentChat: [...snapshot.unsentChat, unsent] }));
+      line.request('chat-send', { sequence: unsent.sequence, text }, (answer) => {
+        if (!answer.ok) {
+          store.update((snapshot) => ({
+            ...snapshot,
+            unsentChat: withoutUnsent(snapshot.unsentChat, unsent.sequence),
+          }));
+          return resolve(answer.error);
+        }
+        store.update((snapshot) => confirmChat(snapshot, answer.value));
         resolve(null);
       });
     });

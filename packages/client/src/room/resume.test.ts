@@ -97,6 +97,9 @@ describe('coming back to the same seat', () => {
     const { signaling, room, resume } = createSeated();
     signaling.lose();
     const sent = room.sendChat('while away');
+    expect(room.snapshot.unsentChat).toMatchObject([{ sequence: 1, text: 'while away' }]);
+    const places: unknown[] = [];
+    room.subscribe(({ chat, unsentChat }) => places.push([chat.length, unsentChat.length]));
     signaling.open();
     expect(signaling.numbered).toEqual([]);
     signaling.answer('room-resume', createResumeReply());
@@ -105,6 +108,12 @@ describe('coming back to the same seat', () => {
     signaling.notify('answer', { request: 1, answer: { ok: true, value: lineOf('me', 1) } }, 12);
     expect(await sent).toBeNull();
     expect(room.snapshot.chat).toEqual([lineOf('ben', 1), lineOf('me', 1)]);
+    // Of all that was shown none is without the line, and none has it twice.
+    expect(places).toEqual([
+      [0, 1],
+      [1, 1],
+      [2, 0],
+    ]);
     resume();
     signaling.notify('chat', lineOf('ben', 1), 11);
     expect(room.snapshot.chat).toHaveLength(2);
@@ -138,8 +147,10 @@ describe('coming back to a server that has forgotten the room', () => {
     room.on('started-afresh', afresh);
     signaling.notify('chat', lineOf('ben', 1), 11);
     signaling.lose();
+    void room.sendChat('lost with the room');
     signaling.open();
     signaling.refuse('room-resume', 'resume-refused', 'unknown');
+    expect(room.snapshot.unsentChat).toEqual([]);
     signaling.answer('room-join', createJoinReply({ seat, roomId: 'another life', ice: grant }));
     expect(afresh).toHaveBeenCalledTimes(1);
     expect(room.snapshot.state).toEqual({ kind: 'joined' });

@@ -13,7 +13,7 @@ export function ChatComposer({ room }: { readonly room: Room }) {
   const c = useCallWords();
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
-  const { draft, unsent } = useSession();
+  const { draft } = useSession();
   const text = draft.value;
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const excess = text.length - limits.chatTextLength;
@@ -28,9 +28,7 @@ export function ChatComposer({ room }: { readonly room: Room }) {
     if (message === '' || excess > 0) return;
     draft.value = '';
     setTrouble(null);
-    unsent.value += 1;
     const refusal = await room.sendChat(message);
-    unsent.value = Math.max(0, unsent.value - 1);
     if (refusal === null) return;
     // Give the words back, before whatever has been typed since.
     const since = draft.peek();

@@ -1,10 +1,13 @@
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { Fragment } from 'preact';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { isSelf } from '../../session/is-self.ts';
 import { useSession, useWords } from '../../session/session.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
+import { useLasting } from '../../ui/use-lasting.ts';
 import { groupMessages, type MessageGroup } from './group-messages.ts';
 import { linkify } from './linkify.ts';
+import { listLines, type ChatLine } from './list-lines.ts';
 import { timeOfMessage } from './time-of-message.ts';
 import { useCallWords } from '../call/call-words.tsx';
 
@@ -25,8 +28,17 @@ function MessageText({ text }: { readonly text: string }) {
   );
 }
 
-function Group({ group, own }: { readonly group: MessageGroup; readonly own: boolean }) {
+interface GroupProps {
+  readonly group: MessageGroup<ChatLine>;
+  readonly own: boolean;
+  /** Whether those that wait for the server say so. */
+  readonly marksWaiting: boolean;
+}
+
+function Group({ group, own, marksWaiting }: GroupProps) {
   const { t, locale } = useWords();
+  const c = useCallWords();
+  const last = group.messages.at(-1);
   const name = group.authorName === '' ? t('app.guest') : group.authorName;
   return (
     <li class={`message-group${own ? ' message-group--own' : ''}`}>
@@ -38,41 +50,69 @@ function Group({ group, own }: { readonly group: MessageGroup; readonly own: boo
             {timeOfMessage(locale, group.sentAtMs)}
           </time>
         </p>
-        {group.messages.map(({ authorId, sequence, text }) => (
-          <p key={`${authorId} ${sequence}`} class="message" dir="auto" data-author={own ? 'self' : 'other'}>
-            <MessageText text={text} />
-          </p>
-        ))}
+        {group.messages.map((message) => {
+          const isMarked = message.isWaiting && marksWaiting;
+          return (
+            <Fragment key={`${message.authorId} ${message.sequence}`}>
+              <p
+                class={`message${isMarked ? ' message--waiting' : ''}`}
+                dir="auto"
+                data-author={own ? 'self' : 'other'}
+              >
+                <MessageText text={message.text} />
+              </p>
+              {isMarked && (
+                // To be seen once for all that wait, to be heard with each.
+                <p class={message === last ? 'message-group__waiting' : 'visually-hidden'}>
+                  {c('chat.waiting')}
+                </p>
+              )}
+            </Fragment>
+          );
+        })}
       </div>
     </li>
   );
 }
 
 const nearBottom = 48;
+/** A line that the server has within this says nothing of it. */
+const waitingShownAfterMs = 400;
 
 /** The room's chat, newest below. It follows what comes as long as the reader is at the end. */
 export function MessageList() {
-  const { stay } = useSession();
+  const { announcer, stay } = useSession();
   const c = useCallWords();
   const list = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
-  const seen = useRef(0);
+  const seen = useRef<readonly ChatLine[]>([]);
   const [newer, setNewer] = useState(0);
   const room = stay.room.value;
-  const chat = room?.chat ?? [];
+  const lines = useMemo(
+    () => (room === null ? [] : listLines(room)),
+    [room?.self.id, room?.self.displayName, room?.chat, room?.unsentChat],
+  );
+  const lastUnsent = room?.unsentChat.at(-1)?.sequence;
+  const isLate = useLasting(lastUnsent !== undefined, waitingShownAfterMs);
+  const marksWaiting = lastUnsent !== undefined && (isLate || room?.state.kind === 'reconnecting');
   const isOwn = (authorId: string): boolean => room !== null && isSelf(room, authorId);
-  const isLastOwn = isOwn(chat.at(-1)?.authorId ?? '');
 
   function scrollToEnd(): void {
     list.current?.scrollTo({ top: list.current.scrollHeight });
   }
 
   useLayoutEffect(() => {
-    const added = chat.length - seen.current;
-    seen.current = chat.length;
-    if (atEnd.current || isLastOwn) scrollToEnd();
+    const [before, last] = [seen.current.at(-1), lines.at(-1)];
+    const added = lines.length - seen.current.length;
+    seen.current = lines;
+    const isNewest = last?.authorId !== before?.authorId || last?.sequence !== before?.sequence;
+    if (atEnd.current || (isNewest && isOwn(last?.authorId ?? ''))) scrollToEnd();
     else if (added > 0) setNewer((count) => count + added);
-  }, [chat, isLastOwn]);
+  }, [lines, marksWaiting]);
+
+  useEffect(() => {
+    if (marksWaiting) announcer.say(c('chat.waiting'));
+  }, [marksWaiting, lastUnsent]);
 
   function handleScroll(): void {
     const element = list.current;
@@ -93,12 +133,12 @@ export function MessageList() {
         tabIndex={0}
         onScroll={handleScroll}
       >
-        {chat.length === 0 ? (
+        {lines.length === 0 ? (
           <p class="messages__empty">{c('chat.empty')}</p>
         ) : (
           <ol class="messages__list">
-            {groupMessages(chat).map((group) => (
-              <Group key={group.key} group={group} own={isOwn(group.authorId)} />
+            {groupMessages(lines).map((group) => (
+              <Group key={group.key} group={group} own={isOwn(group.authorId)} marksWaiting={marksWaiting} />
             ))}
           </ol>
         )}

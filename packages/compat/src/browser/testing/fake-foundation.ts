@@ -108,6 +108,7 @@ export class FakeRoom {
       },
       participants: [],
       chat: [],
+      unsentChat: [],
       maxParticipants: null,
       uplink: 'good',
     };

@@ -91,6 +91,7 @@ export const callEn = {
     'On an older page: sees only messages sent since joining, and comes back as someone new if the server restarts.',
   'chat.messages': 'Messages',
   'chat.empty': 'Say hello. Those who join later see it too.',
+  'chat.waiting': 'Waiting to be sent',
   'chat.field.placeholder': 'Message everyone',
   'chat.newer': { one: '{count} new message', other: '{count} new messages' },
   'chat.tooFast': 'That was fast. Wait a moment and send it again.',

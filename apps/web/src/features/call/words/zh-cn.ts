@@ -89,6 +89,7 @@ export const callZhCN = {
   'links.older': '使用旧版页面：只能看到加入之后的消息；服务器重启后会作为新成员回来。',
   'chat.messages': '消息',
   'chat.empty': '打个招呼吧，后来的人也能看到。',
+  'chat.waiting': '等待发送',
   'chat.field.placeholder': '发给所有人',
   'chat.newer': { other: '{count} 条新消息' },
   'chat.tooFast': '发得有点快，稍等再发。',
