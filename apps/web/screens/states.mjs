@@ -30,6 +30,16 @@ async function untilSaid(page, doInPage) {
   }
 }
 
+/** Goes back from the call to the first page, as from a link that was followed there. */
+async function goBackToHome(page) {
+  await page.evaluate(() => {
+    const call = location.href;
+    history.replaceState({ place: -1 }, '', '/');
+    history.pushState({ place: 0 }, '', call);
+  });
+  await page.evaluate(() => history.back());
+}
+
 /** As the browser tells it. Evaluated in the page: it may use nothing from around it. */
 async function plugInHeadset() {
   const { mediaDevices } = navigator;
@@ -385,6 +395,19 @@ export const states = [
     words: 'Nobody has written yet.',
     query: { scene: 'three' },
     act: (page) => page.locator('#chat-button').click(),
+  },
+  {
+    name: 'call-going-back',
+    words: 'Going back would lose what was written: it is said once.',
+    query: { scene: 'three' },
+    async act(page) {
+      await page.locator('#chat-button').click();
+      await page.locator('.side-panel textarea').fill('…');
+      await page.locator('.side-panel__head button').last().click();
+      await page.locator('.side-panel').waitFor({ state: 'detached' });
+      await goBackToHome(page);
+      await page.locator('.call__trouble .notice').waitFor();
+    },
   },
   { name: 'call-chat-unread', words: 'Messages that were not read.', query: { scene: 'chat' } },
   { name: 'call-more', words: 'What is wanted now and then.', query: { scene: 'four' }, act: openMore },

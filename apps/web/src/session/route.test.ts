@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRouter, parseRoute, roomPath } from './route.ts';
+import { createRouter, parseRoute, roomPath, type RouterWindow } from './route.ts';
 
 const origin = 'https://calls.example';
 const routeOf = (path: string, basePath = '/') => parseRoute(new URL(path, origin), basePath);
@@ -65,21 +65,133 @@ describe('parseRoute', () => {
   });
 });
 
+/** A window with the history of one page, in which Back and Forward arrive at once. */
+function openWindow(address: string, state: unknown = null) {
+  const entries: { url: URL; state: unknown }[] = [{ url: new URL(address), state }];
+  let at = 0;
+  let arrive = (): void => {};
+  const here = () => entries[at] ?? { url: new URL(address), state: null };
+  const go = (delta: number): void => {
+    if (delta === 0) throw new Error('this would reload the page');
+    at += delta;
+    arrive();
+  };
+  const window = {
+    get location() {
+      return here().url as unknown as Location;
+    },
+    history: {
+      get state() {
+        return here().state;
+      },
+      pushState(made: unknown, _title: string, url: string) {
+        entries.splice(at + 1, Infinity, { url: new URL(url, here().url), state: made });
+        at += 1;
+      },
+      replaceState(made: unknown, _title: string, url?: string) {
+        entries[at] = { url: url === undefined ? here().url : new URL(url, here().url), state: made };
+      },
+      go,
+    },
+    addEventListener: (_type: string, listener: () => void) => void (arrive = listener),
+  } as unknown as RouterWindow;
+  return {
+    window,
+    go,
+    /** As a person does who writes `#` and something behind the address. */
+    writeHash(hash: string) {
+      const url = new URL(here().url);
+      url.hash = hash;
+      entries.splice(at + 1, Infinity, { url, state: null });
+      go(1);
+    },
+    shown: () => here().url.href.slice(here().url.origin.length),
+    at: () => at,
+    length: () => entries.length,
+  };
+}
+
 describe('the router', () => {
   it.each([
     ['/', 'https://calls.example/r/Standup', '/r/standup', '/'],
     ['/', 'https://calls.example/r/standup/?transport=relay', '/r/standup?transport=relay', '/'],
     ['/calls/', 'https://calls.example/calls/r/Standup', '/calls/r/standup', '/calls/'],
   ])('stays under %s', (basePath, address, shown, home) => {
-    const location = new URL(address);
-    const addresses: unknown[] = [];
-    const note = (_state: unknown, _title: string, url: unknown): void => void addresses.push(url);
-    const history = { pushState: note, replaceState: note } as unknown as History;
-    const window = { location: location as unknown as Location, history, addEventListener: () => {} };
-    const router = createRouter(window, basePath);
+    const tab = openWindow(address);
+    const router = createRouter(tab.window, basePath);
     expect(router.route.value).toMatchObject({ kind: 'room', room: 'standup' });
+    expect(tab.shown()).toBe(shown);
     router.navigate('/');
-    expect(addresses).toEqual([shown, home]);
+    expect(tab.shown()).toBe(home);
     expect(router.hrefOf(roomPath('a'))).toBe(`${basePath}r/a`);
+  });
+
+  it.each([
+    ['/check/', '/check'],
+    ['/nope/?x=1', '/nope/?x=1'],
+    ['/?x=1#y', '/?x=1#y'],
+  ])('shows %s as %s', (path, shown) => {
+    const tab = openWindow(origin + path);
+    createRouter(tab.window, '/');
+    expect(tab.shown()).toBe(shown);
+  });
+
+  it('goes where Back and Forward lead', () => {
+    const tab = openWindow(`${origin}/`);
+    const router = createRouter(tab.window, '/');
+    router.navigate('/r/a');
+    tab.go(-1);
+    expect(router.route.value.kind).toBe('home');
+    tab.go(1);
+    expect(router.route.value).toMatchObject({ room: 'a' });
+  });
+
+  it.each([
+    ['Back', -1],
+    ['Back twice', -2],
+    ['Forward', 1],
+  ])('stays where it is over %s while it may not leave, with the history as it was', (_name, delta) => {
+    const tab = openWindow(`${origin}/check`);
+    const router = createRouter(tab.window, '/');
+    for (const path of ['/', '/r/a', '/']) router.navigate(path);
+    tab.go(-1);
+    let mayLeave = false;
+    let asked = 0;
+    const routes: string[] = [];
+    router.route.subscribe(({ kind }) => void routes.push(kind));
+    const release = router.guard(() => {
+      asked += 1;
+      return mayLeave;
+    });
+    tab.go(delta);
+    tab.go(delta);
+    expect([tab.shown(), tab.at(), tab.length(), asked, routes]).toEqual(['/r/a', 2, 4, 2, ['room']]);
+    mayLeave = true;
+    tab.go(delta);
+    expect([tab.at(), router.route.value.kind]).toEqual([2 + delta, delta === -2 ? 'check' : 'home']);
+    release();
+    tab.go(-delta);
+    expect([tab.shown(), router.route.value.kind, asked]).toEqual(['/r/a', 'room', 3]);
+  });
+
+  it('asks nobody about what stands after the address, and finds the way back over it', () => {
+    const tab = openWindow(`${origin}/`);
+    const router = createRouter(tab.window, '/');
+    router.navigate('/r/a');
+    const before = router.route.value;
+    router.guard(() => false);
+    tab.writeHash('#x');
+    expect(router.route.value).toBe(before);
+    tab.go(-2);
+    expect([tab.shown(), router.route.value]).toEqual(['/r/a#x', before]);
+  });
+
+  it('knows its place after a reload', () => {
+    const tab = openWindow(`${origin}/`);
+    createRouter(tab.window, '/').navigate('/r/a');
+    const router = createRouter(tab.window, '/');
+    router.guard(() => false);
+    tab.go(-1);
+    expect([tab.shown(), tab.at()]).toEqual(['/r/a', 1]);
   });
 });

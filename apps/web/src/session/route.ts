@@ -66,6 +66,19 @@ export interface Router {
   hrefOf(path: string): string;
   /** Goes to a path of this server, as a link would. */
   navigate(path: string): void;
+  /**
+   * Has `mayLeave` asked whether Back or Forward may lead from the screen that is shown to another; if not, the history goes
+   * back to where it was. One at a time.
+   *
+   * @returns what ends that.
+   */
+  guard(mayLeave: () => boolean): () => void;
+}
+
+/** Which entry of the history this is, counted from the one that the page began with; null for one that we did not make. */
+function parsePlace(state: unknown): number | null {
+  const isOurs = typeof state === 'object' && state !== null && 'place' in state;
+  return isOurs && typeof state.place === 'number' ? state.place : null;
 }
 
 /** @param basePath the path under which this server serves its pages; begins and ends with a slash. */
@@ -74,16 +87,44 @@ export function createRouter(window: RouterWindow, basePath: string): Router {
   const hrefOf = (path: string) => basePath + path.slice(1);
   const route = signal(read());
   const shown = spellingOf(route.value);
-  if (shown !== null) window.history.replaceState(null, '', hrefOf(shown) + window.location.search);
+  // A page that is reloaded finds its entries as they were.
+  let place = parsePlace(window.history.state) ?? 0;
+  window.history.replaceState(
+    { place },
+    '',
+    shown === null ? undefined : hrefOf(shown) + window.location.search,
+  );
+  let mayLeave: (() => boolean) | null = null;
   window.addEventListener('popstate', () => {
-    route.value = read();
+    let target = parsePlace(window.history.state);
+    if (target === null) {
+      // Somebody changed what stands after the `#`, which makes an entry without us.
+      target = place + 1;
+      window.history.replaceState({ place: target }, '');
+    }
+    const next = read();
+    const isElsewhere = JSON.stringify(next) !== JSON.stringify(route.value);
+    if (isElsewhere && target !== place && mayLeave?.() === false) {
+      // The history has moved already. On its way back it leads to the screen that is shown, of which nobody is asked.
+      window.history.go(place - target);
+      return;
+    }
+    place = target;
+    if (isElsewhere) route.value = next;
   });
   return {
     route,
     hrefOf,
     navigate(path) {
-      window.history.pushState(null, '', hrefOf(path));
+      place += 1;
+      window.history.pushState({ place }, '', hrefOf(path));
       route.value = read();
+    },
+    guard(ask) {
+      mayLeave = ask;
+      return () => {
+        if (mayLeave === ask) mayLeave = null;
+      };
     },
   };
 }

@@ -17,6 +17,7 @@ import { CallHeader } from './call-header.tsx';
 import { CallWordsProvider, useCallWords } from './call-words.tsx';
 import { ControlBar } from './control-bar.tsx';
 import { KeysSheet } from './keys-sheet.tsx';
+import { LeaveNotice } from './leave-notice.tsx';
 import { OtherTabNotice } from './other-tab-notice.tsx';
 import { ServerNotices } from './server-notices.tsx';
 import { ShareNotices } from './share-notices.tsx';
@@ -24,7 +25,8 @@ import { Stage } from './stage.tsx';
 import { UplinkNotices } from './uplink-notices.tsx';
 import { useAloud } from './use-aloud.ts';
 import { useCallKeys } from './use-call-keys.ts';
-import { useLeaveGuard } from './use-leave-guard.ts';
+import { useCloseRequests } from './use-close-requests.ts';
+import { useLeaveGuard, type HeldUp } from './use-leave-guard.ts';
 import { useMutedHint } from './use-muted-hint.ts';
 import { useRestingMouse } from './use-resting-mouse.ts';
 import { useScreenAnnouncements } from './use-screen-announcements.ts';
@@ -54,7 +56,7 @@ function useNewFailures() {
 const StatisticsLater = lazy(async () => (await import('../statistics-chunk.ts')).StatisticsPanel);
 
 /** Sentences about what goes wrong in the call, between the people and the controls. */
-function Trouble() {
+function Trouble({ heldUp }: { readonly heldUp: HeldUp | null }) {
   const session = useSession();
   const { elements, stay } = session;
   const { t } = useWords();
@@ -64,6 +66,7 @@ function Trouble() {
   useAloud(elements.soundBlocked.value ? `${c('call.tapToHear.detail')} ${c('call.tapToHear')}` : null);
   return (
     <div class="call__trouble">
+      {heldUp !== null && <LeaveNotice {...heldUp} />}
       {stay.state.value.kind === 'inside' && <ServerNotices room={stay.state.value.room} />}
       {elements.soundBlocked.value && (
         <Notice
@@ -129,7 +132,7 @@ function useStatisticsPanel(room: Room) {
       session.showChat(false);
       setWanted(true);
     },
-    hide: () => setWanted(false),
+    hide: useCallback(() => setWanted(false), []),
   };
 }
 
@@ -147,12 +150,22 @@ function Inside({ room, sinceMs }: { readonly room: Room; readonly sinceMs: numb
   const speaking = useSpeaking(smallWindow.current !== null);
   useScreenAnnouncements();
   useRememberedDevices();
-  useLeaveGuard();
   useCallKeys(useCallback(() => setShowingKeys(true), []));
   const isBare = useRestingMouse();
   const chatIsOpen = session.chatOpen.value;
   const panelIsOpen = chatIsOpen || statistics.isOpen;
+  const { hide: hideStatistics } = statistics;
+  const closePanel = useCallback(() => {
+    const sheet = document.querySelector<HTMLDialogElement>('dialog[open]');
+    if (sheet === null && !panelIsOpen) return false;
+    if (sheet !== null) sheet.close();
+    else if (chatIsOpen) session.showChat(false);
+    else hideStatistics();
+    return true;
+  }, [session, panelIsOpen, chatIsOpen, hideStatistics]);
+  const heldUp = useLeaveGuard(closePanel);
   const covered = useCoveringPanels() && panelIsOpen;
+  useCloseRequests(covered, closePanel);
 
   useEffect(() => () => session.showChat(false), [session]);
 
@@ -168,7 +181,7 @@ function Inside({ room, sinceMs }: { readonly room: Room; readonly sinceMs: numb
             smallWindow={smallWindow.current}
             shownVideo={shownVideo}
           />
-          <Trouble />
+          <Trouble heldUp={heldUp} />
           <ControlBar
             selfFloats={selfFloats}
             smallWindow={smallWindow}

@@ -34,6 +34,9 @@ export const callEn = {
   'view.grid': 'Everyone alike',
   'view.speaker': 'Whoever speaks is large',
 
+  'leave.sharing': 'Everyone still sees your screen. Go back once more to leave the call.',
+  'leave.unsent': 'What you wrote is not sent yet. Go back once more to leave the call.',
+
   'server.away': 'The server is out of reach. The call goes on, and we keep trying.',
   'server.back': 'The server is back.',
   'server.afresh': 'The server has begun this room afresh. What was said before stays on this page only.',

@@ -33,6 +33,9 @@ export const callZhCN = {
   'view.grid': '大家一样大',
   'view.speaker': '放大说话的人',
 
+  'leave.sharing': '大家还能看到你的屏幕。再次返回就会离开通话。',
+  'leave.unsent': '你写的消息还没有发出。再次返回就会离开通话。',
+
   'server.away': '暂时连不上服务器。通话不受影响，正在重新连接。',
   'server.back': '已重新连上服务器。',
   'server.afresh': '服务器重新开始了这个房间，之前的聊天只留在这个页面上。',
