@@ -104,7 +104,6 @@ describe('a page that knows what people do', () => {
     expect(await isOn(ana)).toBe(false);
     await ana.click('checkbox', 'Use single-key shortcuts');
     await ana.press('Escape');
-    await waitUntilGone(ana, 'checkbox', 'Use single-key shortcuts');
     await ana.press('m');
     await waitForMicrophone(ana, true);
   });

@@ -33,9 +33,9 @@ function installLooks() {
     };
     let at = element;
     for (; at.parentElement !== null; at = at.parentElement) {
-      const { position } = getComputedStyle(at);
+      const { overflow, position } = getComputedStyle(at);
+      if (at !== element && overflow !== 'visible') cut(at.getBoundingClientRect());
       if (position === 'fixed') break;
-      if (at !== element && getComputedStyle(at).overflow !== 'visible') cut(at.getBoundingClientRect());
     }
     cut({ left: 0, top: 0, right: innerWidth, bottom: innerHeight });
     return { left, top, right, bottom, width: right - left, height: bottom - top };

@@ -383,6 +383,7 @@ export const states = [
     words: 'Messages that wait for the server.',
     query: { scene: 'waiting' },
     act: (page) => page.locator('#chat-button').click(),
+    settleMs: 2600,
   },
   {
     name: 'call-chat-long',

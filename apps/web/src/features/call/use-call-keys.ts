@@ -7,6 +7,13 @@ import { toggleFullScreen } from './full-screen.ts';
 /** What keeps its keys to itself: where one types, chooses, or has a sheet before everything else. */
 const takers = 'input, textarea, select, [contenteditable], [role="menu"], dialog';
 
+function keepsItsKeys(target: EventTarget | null): boolean {
+  if (document.querySelector('dialog[open], :popover-open[role="menu"]') !== null) return true;
+  if (!(target instanceof Element)) return true;
+  // A sheet that is still to be seen going away has the focus where nothing else had it before.
+  return target.closest(takers) !== null && target.closest('dialog:not([open])') === null;
+}
+
 /** Keys alone, anywhere in the call. */
 export function useCallKeys(onHelp: () => void): void {
   const session = useSession();
@@ -28,11 +35,8 @@ export function useCallKeys(onHelp: () => void): void {
       help: onHelp,
     };
     function follow(event: KeyboardEvent): void {
-      const target = event.target instanceof Element ? event.target : null;
-      const isTaken =
-        target?.closest(takers) !== null ||
-        document.querySelector('dialog[open], :popover-open[role="menu"]') !== null;
-      const action = readCallKey(event, session.preferences.current.peek().singleKeys, isTaken);
+      const areOn = session.preferences.current.peek().singleKeys;
+      const action = readCallKey(event, areOn, keepsItsKeys(event.target));
       if (action === null) return;
       event.preventDefault();
       actions[action]();
