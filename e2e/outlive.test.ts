@@ -124,10 +124,12 @@ describe('a call that goes through the relay of the server', () => {
       // The target counts from the restart.
       return performance.now() - killedAtMs;
     });
-    // Both were told that the relay is another one: one side has begun anew, and the connection is the same.
+    // Both were told that the relay is another one: one side has begun anew, and the connection is the same. Where both began
+    // in the same moment, one of the offers was taken back.
     const mended = await Promise.all(guests.map(readMending));
     expect(mended.map(({ connections }) => connections)).toEqual([1, 1]);
-    expect(mended.filter(({ restarts }) => restarts[0]?.offered)).toHaveLength(1);
+    expect(mended.filter(({ restarts }) => restarts.at(-1)?.offered)).toHaveLength(1);
+    for (const { restarts } of mended) expect(restarts.length).toBeLessThan(4);
     for (const [place, guest] of guests.entries()) {
       expect(await readUserNames(guest)).not.toEqual(credentialsBefore[place]);
       expect(await listPeople(guest)).toHaveLength(2);
